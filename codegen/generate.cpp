@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lowers the module and writes scripts and manifest.
+#include "codegen/generate.h"
+
+#include <fmt/format.h>
+
+#include "codegen/manifest.h"
+#include "codegen/script.h"
+#include "codegen/sql/lower.h"
+#include "runtime/include/dmlc/abi.h"
+
+namespace dmlc::codegen {
+
+Artifacts generate(const ir::Module& module, const SourceMap& sources, const std::vector<FileId>& files,
+                   const std::string& name, const std::string& default_schema) {
+  Lowering lowering{module, {}, {}};
+  for (const ir::Op& op : module.ops) std::visit([&](const auto& x) { lower(lowering, x); }, op);
+
+  Artifacts artifacts;
+  artifacts.up = std::move(lowering.up);
+  for (auto group = lowering.down.rbegin(); group != lowering.down.rend(); ++group)
+    artifacts.down.insert(artifacts.down.end(), group->begin(), group->end());
+
+  std::string inputs;
+  for (const FileId file : files) inputs += (inputs.empty() ? "" : ", ") + base_name(sources.file(file).name());
+  ScriptOptions options{
+      fmt::format("{}.sql: made by dmlc {} from {}. Change the source and compile again instead of editing this.\n"
+                  "Needs the extension {}. One transaction; may be run again.",
+                  name, abi::kVersion, inputs, abi::kExtension),
+      default_schema, true, true};
+  const Script up = write_script(artifacts.up, sources, options);
+  options.transaction = false;
+  artifacts.up_body = write_script(artifacts.up, sources, options).text;
+  options.transaction = true;
+  options.show_source = false;
+  options.head = fmt::format("{}.down.sql: takes back what {}.sql made. Made by dmlc {}.", name, name, abi::kVersion);
+  const Script down = write_script(artifacts.down, sources, options);
+  artifacts.manifest = manifest_of({module, sources, files, artifacts.up, up, down, name});
+  artifacts.up_sql = up.text;
+  artifacts.down_sql = down.text;
+  return artifacts;
+}
+
+}  // namespace dmlc::codegen

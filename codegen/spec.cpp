@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the training specification as JSON.
+#include "codegen/spec.h"
+
+#include <nlohmann/json.hpp>
+
+#include "codegen/sql/lower.h"
+
+namespace dmlc::codegen {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const ir::StopCondition& stop) {
+  using Kind = ir::StopCondition::Kind;
+  if (stop.kind == Kind::Compare) return {{"metric", stop.metric}, {"op", stop.op}, {"value", stop.value}};
+  if (stop.kind == Kind::Not) return {{"not", json_of(stop.children.at(0))}};
+  Json children = Json::array();
+  for (const ir::StopCondition& child : stop.children) children.push_back(json_of(child));
+  return {{stop.kind == Kind::All ? "all" : "any", children}};
+}
+
+Json features_of(const ir::Project& project) {
+  Json features = Json::array();
+  for (const ir::NamedExpr& feature : project.features)
+    features.push_back({{"name", feature.name}, {"type", feature.type.without_modifier().name}, {"kind", feature.kind}});
+  return features;
+}
+
+Json split_of(const ir::Split& split) {
+  static constexpr const char* kBy[] = {"random", "hash", "time"};
+  return {{"training", split.training},
+          {"validation", split.validation},
+          {"test", split.test},
+          {"by", kBy[static_cast<int>(split.by)]}};
+}
+
+}  // namespace
+
+std::string spec_of(const ir::Module& module, const ir::Train& train) {
+  const auto& project = module.get<ir::Project>(train.input);
+  std::string source = print(select_of(module, project));
+  if (train.validation.valid()) source += "\n" + print(select_of(module, module.get<ir::Project>(train.validation)));
+  Json parameters = Json::object();
+  for (const auto& [name, value] : train.parameters) std::visit([&](const auto& x) { parameters[name] = x; }, value);
+  Json spec = {{"format", 1},
+               {"schema", train.model.schema},
+               {"name", train.model.name},
+               {"algorithm", train.algorithm->name},
+               {"task", stdlib::name_of(train.task)},
+               {"parameters", parameters},
+               {"target", {{"name", project.target->name}, {"type", project.target->type.without_modifier().name}}},
+               {"features", features_of(project)},
+               {"split", split_of(train.split)},
+               {"validation_view", train.validation.valid()},
+               {"optimize_for", train.optimize_for},
+               {"stop_when", train.stop_when ? json_of(*train.stop_when) : Json()},
+               {"seed", train.seed},
+               {"limits", Json::object()},
+               {"source", source}};
+  if (train.memory_limit != 0) spec["limits"]["memory"] = train.memory_limit;
+  if (train.time_limit_ms != 0) spec["limits"]["time_ms"] = train.time_limit_ms;
+  return spec.dump();
+}
+
+}  // namespace dmlc::codegen

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// TRAIN MODEL: model row, feature view, predict functions, job.
+#include <fmt/format.h>
+
+#include "codegen/spec.h"
+#include "codegen/sql/lower.h"
+#include "compiler/sql/quote.h"
+
+namespace dmlc::codegen {
+namespace {
+
+/// Everything the statements of one model share.
+class TrainLowering {
+ public:
+  TrainLowering(Lowering& lowering, const ir::Train& train)
+      : out_(lowering), train_(train), project_(lowering.module.get<ir::Project>(train.input)),
+        title_("TRAIN MODEL " + train.model.name) {}
+
+  void run() {
+    const Select features = select_of(out_.module, project_);
+    const std::string spec = spec_of(out_.module, train_);
+    add(StepKind::DeclareModel,
+        CallRuntime{"declare_model", {{train_.model.schema, "text"}, {train_.model.name, "text"}, {spec, "jsonb"},
+                                      {train_.description, "text"}}},
+        print(train_.model));
+    view(features_view(train_.model), features, "features, then the target, of model ");
+    if (train_.validation.valid())
+      view(validation_view(train_.model), select_of(out_.module, out_.module.get<ir::Project>(train_.validation)),
+           "validation rows of model ");
+    functions();
+    add(StepKind::Train,
+        CallRuntime{"train", {{train_.model.schema, "text"}, {train_.model.name, "text"}, {"true", "boolean"}}},
+        print(train_.model));
+    down();
+  }
+
+ private:
+  void add(StepKind kind, StatementTree tree, std::string object) {
+    out_.up.push_back({std::move(tree), kind, train_.span, title_, std::move(object), false});
+  }
+  void view(const TableName& name, const Select& query, const std::string& comment) {
+    add(StepKind::CreateView, CreateView{name, query}, print(name));
+    add(StepKind::CreateView,
+        CommentOn{CommentTarget::View, name, {}, comment + print(train_.model)}, print(name));
+  }
+  void functions() {
+    const types::Type& target = project_.target->type;
+    const std::string returns = prediction_type(train_.task, target);
+    function(predict_function(train_.model), "predict", true, returns,
+             train_.description.empty() ? "prediction of model " + print(train_.model) : train_.description);
+    const std::string probability = probability_type(train_.task);
+    if (probability.empty()) return;
+    function(predict_proba_function(train_.model), "predict_proba", true, probability,
+             train_.task == stdlib::Task::Binary
+                 ? "probability of the positive class by model " + print(train_.model)
+                 : "probabilities of the classes by model " + print(train_.model) + ", in the order of its classes function");
+    function(classes_function(train_.model), "classes", false, returns + "[]",
+             "classes of model " + print(train_.model) + ", in the order of its probabilities");
+  }
+  void function(const TableName& name, std::string_view action, bool takes_features, const std::string& returns,
+                const std::string& comment) {
+    CreateModelFunction function{name, {}, returns, std::string(action) + " " + print(train_.model)};
+    std::vector<std::string> types;
+    if (takes_features) {
+      types = argument_types(project_);
+      for (std::size_t i = 0; i < types.size(); ++i) function.arguments.push_back({project_.features[i].name, types[i]});
+    }
+    add(StepKind::CreateFunction, std::move(function), print(name));
+    add(StepKind::CreateFunction, RevokeFunction{name, types}, print(name));
+    add(StepKind::CreateFunction, CommentOn{CommentTarget::Function, name, types, comment}, print(name));
+  }
+  void down() {
+    Statement drop{CallRuntime{"drop_model", {{train_.model.schema, "text"}, {train_.model.name, "text"}, {"true", "boolean"}}},
+                   StepKind::DropModel, train_.span, title_, print(train_.model), true};
+    out_.down.push_back({std::move(drop)});
+  }
+
+  Lowering& out_;
+  const ir::Train& train_;
+  const ir::Project& project_;
+  std::string title_;
+};
+
+}  // namespace
+
+void lower(Lowering& lowering, const ir::Train& op) { TrainLowering(lowering, op).run(); }
+
+void lower(Lowering& lowering, const ir::PredictRow& op) {
+  const auto& train = lowering.module.get<ir::Train>(op.model);
+  const auto& project = lowering.module.get<ir::Project>(op.features);
+  const std::string& alias = lowering.module.get<ir::Source>(project.input).row_alias;
+  std::vector<ExprPtr> arguments;
+  for (const ir::NamedExpr& feature : project.features) arguments.push_back(expand_shared(project, feature.expr));
+  const auto add = [&](const TableName& name, const std::string& returns, const std::string& comment) {
+    const std::string title = "TRAIN MODEL " + train.model.name;
+    const std::vector<std::string> types{print(op.row_table)};
+    const auto push = [&](StatementTree tree) {
+      lowering.up.push_back({std::move(tree), StepKind::CreateFunction, op.span, title, print(name), false});
+    };
+    push(CreateRowFunction{name, op.row_table, returns, name, alias, arguments, argument_types(project)});
+    push(RevokeFunction{name, types});
+    push(CommentOn{CommentTarget::Function, name, types, comment + " for a row of " + print(op.row_table)});
+  };
+  add(predict_function(train.model), prediction_type(train.task, project.target->type),
+      "prediction of model " + print(train.model));
+  const std::string probability = probability_type(train.task);
+  if (!probability.empty())
+    add(predict_proba_function(train.model), probability, "probabilities by model " + print(train.model));
+}
+
+}  // namespace dmlc::codegen

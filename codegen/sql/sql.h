@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The SQL statement tree that lowering builds and print.cpp turns into text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/span.h"
+#include "ir/ops.h"
+
+namespace dmlc::codegen {
+
+using ir::ExprPtr;
+using ir::TableName;
+
+struct SelectItem {
+  ExprPtr expr;
+  std::string alias;
+};
+
+/// WITH ctes SELECT items FROM from. With `inner_items` the rows pass through a projection first:
+/// SELECT items FROM (SELECT inner_items FROM from OFFSET 0) AS dml_rows.
+struct Select {
+  std::vector<ir::Cte> ctes;
+  bool recursive = false;
+  std::vector<SelectItem> inner_items;
+  std::vector<SelectItem> items;
+  bool all_columns = false;  ///< the items come after every column of the source
+  std::string from;
+};
+
+struct Argument {
+  std::string name;  ///< empty: positional
+  std::string type;
+};
+
+struct CreateView {
+  TableName name;
+  Select query;
+};
+
+/// A function in LANGUAGE dml; `body` names the action and the model.
+struct CreateModelFunction {
+  TableName name;
+  std::vector<Argument> arguments;
+  std::string returns;
+  std::string body;
+};
+
+/// A function over one row in LANGUAGE sql with a parsed body: calls `callee` with expressions over $1. Expressions that
+/// are not transparent are evaluated in a sub-select whose only row is $1, called `row_alias`.
+struct CreateRowFunction {
+  TableName name;
+  TableName row_type;
+  std::string returns;
+  TableName callee;
+  std::string row_alias;
+  std::vector<ExprPtr> arguments;
+  std::vector<std::string> argument_types;
+};
+
+struct CreateTable {
+  TableName name;
+  std::vector<ir::Column> columns;
+  std::vector<std::string> primary_key;
+};
+
+struct RevokeFunction {
+  TableName name;
+  std::vector<std::string> argument_types;
+};
+
+enum class CommentTarget { View, Function, Table };
+
+struct CommentOn {
+  CommentTarget target = CommentTarget::View;
+  TableName name;
+  std::vector<std::string> argument_types;  ///< of a function
+  std::string text;
+};
+
+struct TextArgument {
+  std::string value;
+  std::string type;  ///< printed as a cast
+};
+
+/// SELECT dml.function(arguments).
+struct CallRuntime {
+  std::string function;
+  std::vector<TextArgument> arguments;
+};
+
+struct PlainSql {
+  std::string text;
+};
+
+using StatementTree = std::variant<CreateView, CreateModelFunction, CreateRowFunction, CreateTable, RevokeFunction,
+                                   CommentOn, CallRuntime, PlainSql>;
+
+/// What kind of step a statement is, for plans and for people.
+enum class StepKind { PlainSql, DeclareModel, CreateView, CreateFunction, Train, StorePredictions, DropModel };
+
+struct Statement {
+  StatementTree tree;
+  StepKind kind = StepKind::PlainSql;
+  Span span;              ///< of the source statement
+  std::string title;
+  std::string object;
+  bool destructive = false;
+};
+
+/// Text without a trailing semicolon.
+[[nodiscard]] std::string print(const StatementTree& tree);
+[[nodiscard]] std::string print(const Select& select);
+/// `"schema".name`, quoted where PostgreSQL asks for it.
+[[nodiscard]] std::string print(const TableName& name);
+
+}  // namespace dmlc::codegen

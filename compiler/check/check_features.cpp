@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// Collects and types the features.
+#include "compiler/check/check_features.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "compiler/check/lower_expr.h"
+#include "compiler/check/task.h"
+#include "compiler/sql/quote.h"
+
+namespace dmlc::check {
+namespace {
+
+/// A readable name for an expression: its words and operators in words, joined by underscores.
+std::string name_for(const std::string& text) {
+  static const std::map<char, std::string> kWords = {{'+', "plus"}, {'-', "minus"}, {'*', "times"}, {'/', "per"}};
+  std::string name;
+  const auto separate = [&] {
+    if (!name.empty() && name.back() != '_') name += '_';
+  };
+  for (const char c : sql::strip_comments(text)) {
+    const auto word = kWords.find(c);
+    if (std::isalnum(static_cast<unsigned char>(c))) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else separate();
+    if (word != kWords.end()) name += word->second + "_";
+  }
+  if (name.size() > 40) name.resize(40);
+  while (!name.empty() && name.back() == '_') name.pop_back();
+  return name.empty() ? "expression" : name;
+}
+
+class ItemCollector {
+ public:
+  ItemCollector(Checker& checker, const ast::TrainModel& statement, SourceQuery& query)
+      : checker_(checker), statement_(statement), query_(query) {}
+
+  std::optional<ModelItems> run() {
+    name_target();
+    for (const ast::Feature& feature : statement_.features.value) {
+      if (const auto* expr = std::get_if<ast::NamedExpr>(&feature)) add(*expr);
+      else expand(std::get<ast::AllColumns>(feature));
+    }
+    result_.feature_count = result_.items.size();
+    if (sound_ && result_.items.empty()) {
+      checker_.sink.report<Diag::NoFeatureLeft>(statement_.features.span).help("name at least one column besides the target");
+      sound_ = false;
+    }
+    add_target();
+    add_split_key();
+    return sound_ ? std::optional(std::move(result_)) : std::nullopt;
+  }
+
+ private:
+  void name_target() {
+    if (!statement_.target) return;
+    const ast::NamedExpr& target = statement_.target->value;
+    target_name_ = target.name ? target.name->text : target.column ? target.column->last().text : "target";
+    if (target.column) target_column_ = target.column->last().text;
+  }
+
+  /// Reports a second feature of one name, or one that is the target.
+  bool claim(const std::string& name, Span span, bool is_column) {
+    if (is_column && name == target_column_) {
+      checker_.sink.report<Diag::TargetIsFeature>(span, name)
+          .note(statement_.target->span, "the target")
+          .help("leave it out: a model that sees its target learns nothing else");
+      return sound_ = false;
+    }
+    const auto [first, is_new] = names_.emplace(name, span);
+    if (is_new && name != target_name_) return true;
+    checker_.sink.report<Diag::DuplicateFeature>(span, name)
+        .note(is_new ? statement_.target->span : first->second, is_new ? "the target has this name" : "first here")
+        .help("give one of them another name with `AS name`");
+    return sound_ = false;
+  }
+
+  void add(const ast::NamedExpr& feature) {
+    const bool is_column = feature.column.has_value();
+    std::string name = feature.name ? feature.name->text : is_column ? feature.column->last().text : name_for(feature.expr.text);
+    if (!feature.name && !is_column)
+      for (int i = 2; names_.contains(name) || name == target_name_; ++i) name = name_for(feature.expr.text) + "_" + std::to_string(i);
+    if (is_column && feature.column->last().text == target_column_) {
+      (void)claim(target_column_, feature.span, true);
+      return;
+    }
+    if (claim(name, feature.span, false)) result_.items.push_back({feature.expr, name, "feature"});
+  }
+
+  void expand(const ast::AllColumns& all) {
+    const std::string table = all.table ? sql::quote_identifier(all.table->last().text) : "";
+    const std::size_t errors = checker_.sink.error_count();
+    const std::vector<ir::Column> columns = query_.columns(table);
+    if (checker_.sink.error_count() != errors) {
+      sound_ = false;
+      return;
+    }
+    if (columns.empty()) {
+      sound_ = false;
+      checker_.result.complete = false;
+      if (checker_.options.require_types)
+        checker_.sink.report<Diag::StarNeedsColumns>(all.span).help("give the tables with `--database` or `--schema`, or name the columns");
+      else checker_.report_unknown_type(all.span, "feature", "*");
+      return;
+    }
+    std::set<std::string> left_out;
+    for (const ast::Name& name : all.except) {
+      left_out.insert(name.text);
+      if (std::none_of(columns.begin(), columns.end(), [&](const ir::Column& column) { return column.name == name.text; })) {
+        checker_.sink.report<Diag::ExceptColumn>(name.span, name.text);
+        sound_ = false;
+      }
+    }
+    for (const ir::Column& column : columns) {
+      if (column.name == target_column_ || left_out.contains(column.name)) continue;
+      const std::string text = (table.empty() ? "" : table + ".") + sql::quote_identifier(column.name);
+      if (claim(column.name, all.span, false)) result_.items.push_back({generated_fragment(text, all.span), column.name, "feature"});
+    }
+  }
+
+  void add_target() {
+    if (!statement_.target) return;
+    result_.has_target = true;
+    result_.items.push_back({statement_.target->value.expr, target_name_, "target"});
+  }
+  void add_split_key() {
+    if (!statement_.split || !statement_.split->value.by_expr) return;
+    result_.has_split_key = true;
+    result_.items.push_back({*statement_.split->value.by_expr, "dml_split_key", "split key"});
+  }
+
+  Checker& checker_;
+  const ast::TrainModel& statement_;
+  SourceQuery& query_;
+  ModelItems result_;
+  std::map<std::string, Span> names_;
+  std::string target_name_;
+  std::string target_column_;
+  bool sound_ = true;
+};
+
+ir::ExprPtr wrap(ir::ExprKind kind, std::string text, std::vector<ir::ExprPtr> operands) {
+  auto expr = std::make_shared<ir::Expr>();
+  expr->kind = kind;
+  expr->text = std::move(text);
+  expr->span = operands.front()->span;
+  expr->operands = std::move(operands);
+  return expr;
+}
+
+ir::ExprPtr constant(std::string text) {
+  auto expr = std::make_shared<ir::Expr>();
+  expr->kind = ir::ExprKind::Constant;
+  expr->text = std::move(text);
+  return expr;
+}
+
+/// Domains are read as the type below them, so that functions take the plain type.
+ir::NamedExpr named(const QueryItem& item, const ResolvedItem& resolved) {
+  const types::Type type = resolved.type.undomained();
+  ir::ExprPtr expr = resolved.type.is_domain() ? wrap(ir::ExprKind::Cast, type.name, {resolved.expr}) : resolved.expr;
+  return {item.alias, std::move(expr), type, kind_of(type), item.fragment.span};
+}
+
+ir::NamedExpr split_key(Checker& checker, const ast::Split& split, const QueryItem& item, const ResolvedItem& resolved) {
+  ir::NamedExpr key = named(item, resolved);
+  if (split.by == ast::SplitBy::Hash) {
+    key.expr = wrap(ir::ExprKind::Call, "pg_catalog.hashtextextended",
+                    {wrap(ir::ExprKind::Cast, "text", {key.expr}), constant("0")});
+    key.type = types::bigint_type();
+    return key;
+  }
+  if (resolved.type.is_known() && !resolved.type.is_temporal())
+    checker.sink.report<Diag::ParameterType>(item.fragment.span, "BY TIME", "a date or timestamp", "`" + resolved.type.name + "`");
+  key.expr = wrap(ir::ExprKind::Cast, "timestamp with time zone", {key.expr});
+  key.type = *types::parse_type_name("timestamptz");
+  return key;
+}
+
+}  // namespace
+
+std::optional<ModelItems> collect_items(Checker& checker, const ast::TrainModel& statement, SourceQuery& query) {
+  return ItemCollector(checker, statement, query).run();
+}
+
+std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel& statement, const ModelItems& items,
+                                        const std::vector<ResolvedItem>& resolved) {
+  ir::Project project;
+  project.span = statement.features.span;
+  bool sound = true;
+  for (std::size_t i = 0; i < items.feature_count; ++i) {
+    ir::NamedExpr feature = named(items.items[i], resolved[i]);
+    if (feature.type.is_known() && feature.kind.empty()) {
+      checker.sink.report<Diag::FeatureType>(feature.span, feature.name, feature.type.name)
+          .help("compute numbers, text, booleans or timestamps from it, or leave it out (`* EXCEPT (" + feature.name + ")`)");
+      sound = false;
+    }
+    project.features.push_back(std::move(feature));
+  }
+  std::size_t next = items.feature_count;
+  if (items.has_target) {
+    project.target = named(items.items[next], resolved[next]);
+    ++next;
+  }
+  if (items.has_split_key) project.split_key = split_key(checker, statement.split->value, items.items[next], resolved[next]);
+  return sound ? std::optional(std::move(project)) : std::nullopt;
+}
+
+void warn_about_features(Checker& checker, const ModelItems& items, const std::vector<ResolvedItem>& resolved,
+                         const sql::Analysis& analysis) {
+  std::map<std::string, std::string> seen;
+  for (std::size_t i = 0; i < items.feature_count; ++i) {
+    const QueryItem& item = items.items[i];
+    const ResolvedItem& expr = resolved[i];
+    const auto [first, is_new] = seen.emplace(ir::to_text(*expr.expr), item.alias);
+    if (!is_new)
+      checker.sink.report<Diag::FeatureRepeats>(item.fragment.span, item.alias, first->second).help("leave one of them out");
+    if (expr.reads.empty() && expr.expr->kind != ir::ExprKind::Column && expr.type.is_known() && analysis.complete)
+      checker.sink.report<Diag::FeatureReadsNothing>(item.fragment.span, item.alias).help("a constant teaches a model nothing");
+    if (!expr.origin) continue;
+    const types::Relation* table = checker.catalog.find_table(expr.origin->schema, expr.origin->table, checker.search_path);
+    if (table != nullptr && table->primary_key.size() == 1 && table->primary_key[0] == expr.origin->column)
+      checker.sink.report<Diag::KeyAsFeature>(item.fragment.span, item.alias, table->qualified_name())
+          .help("a key identifies rows instead of describing them; leave it out");
+  }
+  for (std::size_t i = 0; i < analysis.volatile_functions.size(); ++i)
+    checker.sink.report<Diag::VolatileFeature>(items.items.front().fragment.span, analysis.volatile_functions[i])
+        .help("training and prediction would see different values");
+}
+
+}  // namespace dmlc::check

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// PREDICT USING MODEL … STORE RESULTS IN: the source must give the model's features, the table must take the results.
+#include <algorithm>
+
+#include "compiler/check/lower_expr.h"
+#include "compiler/check/source_query.h"
+#include "compiler/sql/quote.h"
+
+namespace dmlc::check {
+namespace {
+
+class StorePredictionsCheck {
+ public:
+  StorePredictionsCheck(Checker& checker, const ast::StorePredictions& statement)
+      : checker_(checker), statement_(statement), query_(checker, no_ctes_, statement.source.value) {}
+
+  void run() {
+    model_ = checker_.find_model(statement_.model);
+    if (model_ == nullptr || !query_.verify()) return;
+    const std::size_t errors = checker_.sink.error_count();
+    columns_ = query_.columns();
+    if (checker_.sink.error_count() != errors || !collect()) return;
+    const auto resolved = query_.resolve(items_);
+    if (!resolved || !checker_.result.complete) return;
+    fill(*resolved);
+    check_table();
+    if (checker_.sink.error_count() == errors) emit();
+  }
+
+ private:
+  bool source_has(const std::string& name) const {
+    return std::any_of(columns_.begin(), columns_.end(), [&](const ir::Column& column) { return column.name == name; });
+  }
+
+  /// Items: the stored columns, then one per feature.
+  bool collect() {
+    if (statement_.keys)
+      for (const ast::Name& key : statement_.keys->value)
+        items_.push_back({generated_fragment(sql::quote_identifier(key.text), key.span), key.text, "key column"});
+    else if (columns_.empty())
+      checker_.report_unknown_type(statement_.source->span, "source", "*");
+    else
+      for (const ir::Column& column : columns_)
+        items_.push_back({generated_fragment(sql::quote_identifier(column.name), statement_.source->span), column.name, "column"});
+    stored_count_ = items_.size();
+    bool sound = true;
+    for (const KnownModel::Feature& feature : model_->features) sound = add_feature(feature) && sound;
+    return sound && stored_count_ != 0;
+  }
+
+  bool add_feature(const KnownModel::Feature& feature) {
+    std::string text = sql::quote_identifier(feature.name);
+    const bool is_expression = !feature.expr.empty() && lowered_is_expression(feature.expr);
+    if (is_expression && !source_has(feature.name)) text = feature.expr;
+    else if (!columns_.empty() && !source_has(feature.name)) {
+      checker_.sink.report<Diag::FeatureNotInSource>(statement_.source->span, feature.name, model_->model.name)
+          .help("select it in the source: `FROM (SELECT …, expression AS " + sql::quote_identifier(feature.name) + " FROM …) AS rows`");
+      return false;
+    }
+    items_.push_back({generated_fragment(std::move(text), statement_.source->span), feature.name, "feature"});
+    return true;
+  }
+  static bool lowered_is_expression(const std::string& text) {
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.\"") != std::string::npos;
+  }
+
+  void fill(const std::vector<ResolvedItem>& resolved) {
+    op_.model = model_->model;
+    op_.span = statement_.span;
+    op_.target_table = checker_.qualified(statement_.target.value, checker_.options.default_schema);
+    for (std::size_t i = 0; i < stored_count_; ++i) {
+      const ir::Column column{items_[i].alias, resolved[i].type};
+      op_.stored.push_back(column);
+      if (statement_.keys) op_.key_columns.push_back(column);
+    }
+    for (std::size_t i = stored_count_; i < items_.size(); ++i) {
+      const types::Type& type = model_->features[i - stored_count_].type;
+      op_.arguments.push_back({items_[i].alias, resolved[i].expr, type, "", items_[i].fragment.span});
+    }
+    const bool regression = model_->task == stdlib::Task::Regression;
+    op_.prediction_type = regression ? types::double_type() : model_->target_type.undomained().without_modifier();
+    if (!regression)
+      op_.probability_type = model_->task == stdlib::Task::Binary ? "double precision" : "double precision[]";
+  }
+
+  void check_table() {
+    const ast::QualifiedName& name = statement_.target.value;
+    const std::string schema = name.parts.size() > 1 ? op_.target_table.schema : "";
+    const types::Relation* table = checker_.catalog.find_table(schema, op_.target_table.name, checker_.search_path);
+    if (table == nullptr) return;
+    op_.table_exists = true;
+    op_.target_table.schema = table->schema;
+    std::vector<std::string> wanted{"prediction"};
+    for (const ir::Column& column : op_.stored) wanted.push_back(column.name);
+    if (!op_.probability_type.empty()) wanted.push_back("probability");
+    for (const std::string& column : wanted)
+      if (table->find_column(column) == nullptr)
+        checker_.sink.report<Diag::ResultTableShape>(name.span, op_.target_table.name, "it has no column `" + column + "`")
+            .help("name another table, which is then made, or add the column");
+    check_key(*table, name.span);
+  }
+
+  void check_key(const types::Relation& table, Span span) {
+    if (!statement_.keys) return;
+    std::vector<std::string> keys;
+    for (const ir::Column& column : op_.key_columns) keys.push_back(column.name);
+    std::sort(keys.begin(), keys.end());
+    const auto same = [&](std::vector<std::string> columns) {
+      std::sort(columns.begin(), columns.end());
+      return columns == keys;
+    };
+    if (same(table.primary_key) || std::any_of(table.unique_keys.begin(), table.unique_keys.end(), same)) return;
+    checker_.sink.report<Diag::ResultTableShape>(span, op_.target_table.name, "its KEY columns have no unique index")
+        .help("add a primary key or a unique constraint on the KEY columns");
+  }
+
+  void emit() {
+    ir::Source source = query_.source();
+    for (const ir::Column& column : columns_) source.columns.push_back(column);
+    op_.input = checker_.result.module.add(std::move(source));
+    checker_.result.module.add(std::move(op_));
+  }
+
+  Checker& checker_;
+  const ast::StorePredictions& statement_;
+  const std::optional<ast::SqlFragment> no_ctes_;
+  SourceQuery query_;
+  const KnownModel* model_ = nullptr;
+  std::vector<ir::Column> columns_;
+  std::vector<QueryItem> items_;
+  std::size_t stored_count_ = 0;
+  ir::StorePredictions op_;
+};
+
+}  // namespace
+
+void check(Checker& checker, const ast::StorePredictions& statement) { StorePredictionsCheck(checker, statement).run(); }
+
+}  // namespace dmlc::check

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds, verifies and resolves the SELECT that a source and its expressions make.
+#include "compiler/check/source_query.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "compiler/check/lower_expr.h"
+#include "compiler/check/sql_problems.h"
+#include "compiler/sql/expression_tree.h"
+#include "compiler/sql/parse.h"
+#include "compiler/sql/quote.h"
+#include "compiler/types/identifier.h"
+
+namespace dmlc::check {
+namespace {
+
+Span place_in(const ast::SqlFragment& fragment, sql::TextRange range) {
+  return ast::place_of(fragment, range.begin, range.end);
+}
+
+/// `WITH` and an optional RECURSIVE in front of a list of table expressions.
+struct WithHead {
+  std::uint32_t size = 0;
+  bool recursive = false;
+};
+
+WithHead with_head(std::string_view text) {
+  const auto skip = [&](std::uint32_t at, std::string_view word) -> std::uint32_t {
+    while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at]))) ++at;
+    const std::string folded = types::fold_identifier(text.substr(at, word.size()));
+    const bool ends = at + word.size() >= text.size() || !(std::isalnum(static_cast<unsigned char>(text[at + word.size()])) || text[at + word.size()] == '_');
+    return folded == word && ends ? at + static_cast<std::uint32_t>(word.size()) : 0;
+  };
+  WithHead head{skip(0, "with"), false};
+  if (const std::uint32_t after = skip(head.size, "recursive")) head = {after, true};
+  return head;
+}
+
+}  // namespace
+
+ast::SqlFragment generated_fragment(std::string text, Span span) {
+  ast::SqlFragment fragment;
+  fragment.text = std::move(text);
+  fragment.span = span;
+  return fragment;
+}
+
+ir::TableName name_of(const sql::TableReference& table) {
+  return {table.resolved_schema.empty() ? table.schema : table.resolved_schema, table.name};
+}
+
+SourceQuery::SourceQuery(Checker& checker, const std::optional<ast::SqlFragment>& ctes, const ast::SqlFragment& source)
+    : checker_(checker), ctes_(ctes), source_(source) {}
+
+bool SourceQuery::verify() {
+  bool sound = true;
+  const auto refuse = [&](const ast::SqlFragment& fragment, std::uint32_t shift, const sql::ParseError& error) {
+    sound = false;
+    checker_.sink.report<Diag::SqlSyntax>(
+        place_in(fragment, {error.range.begin + shift, error.range.end + shift}), error.message);
+  };
+  if (ctes_) {
+    const WithHead head = with_head(ctes_->text);
+    if (const auto error = sql::parse_with_list(std::string_view(ctes_->text).substr(head.size), head.recursive))
+      refuse(*ctes_, head.size, *error);
+  }
+  if (const auto error = sql::parse_from_list(source_.text)) refuse(source_, 0, *error);
+  return sound;
+}
+
+void SourceQuery::append(const ast::SqlFragment& fragment) {
+  if (fragment.parts.empty()) {
+    text_.generated(fragment.text, fragment.span);
+    return;
+  }
+  const std::string_view text = fragment.text;
+  std::uint32_t at = 0;
+  for (const ast::SqlPart& part : fragment.parts) {
+    if (part.offset > at) text_.literal(text.substr(at, part.offset - at));
+    text_.fragment(text.substr(part.offset, part.span.size()), part.span);
+    at = part.offset + part.span.size();
+  }
+  if (at < text.size()) text_.literal(text.substr(at));
+}
+
+void SourceQuery::build(const std::vector<QueryItem>& items, const std::string& star) {
+  text_ = {};
+  item_ranges_.clear();
+  const auto position = [&] { return static_cast<std::uint32_t>(text_.text().size()); };
+  if (ctes_) append(*ctes_), text_.literal("\n");
+  text_.literal("SELECT ");
+  if (items.empty()) text_.literal(star);
+  for (const QueryItem& item : items) {
+    if (!item_ranges_.empty()) text_.literal(", ");
+    text_.literal("(");
+    const std::uint32_t begin = position();
+    append(item.fragment);
+    item_ranges_.push_back({begin, position()});
+    // The line end closes a comment at the end of the fragment.
+    text_.literal("\n) AS ").literal(sql::quote_identifier(item.alias));
+  }
+  text_.literal("\nFROM ");
+  const std::uint32_t begin = position();
+  append(source_);
+  source_range_ = {begin, position()};
+  analysis_ = sql::analyze_query(text_.text(), checker_.catalog, {checker_.search_path});
+}
+
+Span SourceQuery::place(sql::TextRange range) const { return text_.span_of(range).value_or(source_.span); }
+
+void SourceQuery::report_problems() {
+  for (const sql::Problem& problem : analysis_.problems) report_problem(checker_.sink, problem, place(problem.range));
+}
+
+std::vector<ir::Column> SourceQuery::columns(const std::string& table) {
+  build({}, table.empty() ? "*" : table + ".*");
+  std::vector<ir::Column> columns;
+  if (!analysis_.ok()) {
+    report_problems();
+    return columns;
+  }
+  if (!analysis_.unresolved_tables.empty() || analysis_.columns.empty()) {
+    if (checker_.options.oracle == nullptr) return columns;
+    sql::DescribeError error;
+    const auto described = checker_.options.oracle->describe(text_.text(), error);
+    if (!described) return columns;
+    for (const sql::DescribedColumn& column : *described) columns.push_back({column.name, column.type});
+    return columns;
+  }
+  for (const sql::OutputColumn& column : analysis_.columns) columns.push_back({column.name, column.type});
+  return columns;
+}
+
+std::string SourceQuery::qualified_text(sql::TextRange range) const {
+  std::vector<sql::Edit> edits = sql::qualifying_edits(analysis_);
+  std::erase_if(edits, [&](const sql::Edit& edit) { return edit.range.begin < range.begin || edit.range.end > range.end; });
+  for (sql::Edit& edit : edits) edit.range = {edit.range.begin - range.begin, edit.range.end - range.begin};
+  return sql::apply_edits(std::string_view(text_.text()).substr(range.begin, range.size()), std::move(edits));
+}
+
+ResolvedItem SourceQuery::resolve_item(std::size_t index, const QueryItem& item) const {
+  ResolvedItem resolved;
+  resolved.text = qualified_text(item_ranges_[index]);
+  if (index < analysis_.columns.size()) {
+    const sql::OutputColumn& column = analysis_.columns[index];
+    resolved.type = column.type;
+    resolved.origin = column.origin;
+    for (const sql::SourceColumn& read : column.reads) resolved.reads.push_back(read.column);
+  }
+  resolved.expr = lower_expr(sql::expression_tree(resolved.text), resolved.text, resolved.reads, item.fragment.span);
+  return resolved;
+}
+
+std::optional<std::vector<ResolvedItem>> SourceQuery::resolve(const std::vector<QueryItem>& items) {
+  bool sound = true;
+  for (const QueryItem& item : items)
+    if (const auto error = sql::parse_expression(item.fragment.text)) {
+      checker_.sink.report<Diag::SqlSyntax>(place_in(item.fragment, error->range), error->message);
+      sound = false;
+    }
+  if (!sound) return std::nullopt;
+  build(items);
+  report_problems();
+  if (!analysis_.ok()) return std::nullopt;
+  std::vector<ResolvedItem> resolved;
+  for (std::size_t i = 0; i < items.size(); ++i) resolved.push_back(resolve_item(i, items[i]));
+  const bool known = std::all_of(resolved.begin(), resolved.end(), [](const ResolvedItem& r) { return r.type.is_known(); });
+  if ((!known || !analysis_.complete) && checker_.options.oracle != nullptr && !ask_database(resolved)) return std::nullopt;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (!resolved[i].type.is_known())
+      checker_.report_unknown_type(items[i].fragment.span, items[i].role, items[i].alias);
+  return resolved;
+}
+
+bool SourceQuery::ask_database(std::vector<ResolvedItem>& items) {
+  sql::DescribeError error;
+  const auto described = checker_.options.oracle->describe(text_.text(), error);
+  if (!described) {
+    const auto at = static_cast<std::uint32_t>(error.offset.value_or(source_range_.begin));
+    auto report = checker_.sink.report<Diag::RefusedByDatabase>(place({at, at + 1}), error.message);
+    if (!error.hint.empty()) report.help(error.hint);
+    return false;
+  }
+  for (std::size_t i = 0; i < items.size() && i < described->size(); ++i)
+    if (!items[i].type.is_known()) items[i].type = (*described)[i].type;
+  return true;
+}
+
+ir::Source SourceQuery::source() const {
+  ir::Source source;
+  source.span = source_.span;
+  source.from = qualified_text(source_range_);
+  for (const sql::CteUse& cte : analysis_.ctes)
+    if (cte.top_level) source.ctes.push_back({cte.name, qualified_text(cte.range), cte.used, place(cte.range)});
+  source.recursive = ctes_ && with_head(ctes_->text).recursive;
+  std::set<ir::TableName> seen;
+  for (const sql::TableReference& table : analysis_.tables)
+    if (table.kind != sql::ReferenceKind::Cte && seen.insert(name_of(table)).second) source.tables.push_back(name_of(table));
+  const bool one_row_each = !analysis_.has_group && !analysis_.has_aggregates && !analysis_.has_window &&
+                            !analysis_.has_distinct && !analysis_.has_set_operation;
+  if (analysis_.tables.size() == 1 && analysis_.tables[0].kind == sql::ReferenceKind::Table && one_row_each && !ctes_ &&
+      analysis_.tables[0].range.begin >= source_range_.begin) {
+    source.row_table = name_of(analysis_.tables[0]);
+    source.row_alias = analysis_.tables[0].alias;
+  }
+  return source;
+}
+
+}  // namespace dmlc::check

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// `dmlc run`: compile, apply, train, wait.
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "compiler/cli/command_line.h"
+#include "compiler/cli/executor.h"
+#include "compiler/cli/follow_jobs.h"
+#include "compiler/cli/interrupt.h"
+#include "compiler/cli/program.h"
+
+namespace dmlc::cli {
+namespace {
+
+struct RunOptions {
+  std::vector<std::string> paths;
+  bool allow_destructive = false;
+};
+
+bool speaks_of_models(const driver::Compilation& program) {
+  return std::any_of(program.steps.begin(), program.steps.end(),
+                     [](const auto& step) { return step.kind != driver::StepKind::PlainSql; });
+}
+
+void report_unchanged(Context& context, const driver::Compilation& program, const std::vector<std::size_t>& steps) {
+  for (const auto step : steps) {
+    context.say("{}: trained already and unchanged", program.steps[step].title);
+    context.emit({{"reason", "unchanged"}, {"model", program.steps[step].object}});
+  }
+}
+
+int run(Context& context, const RunOptions& options) {
+  const auto url = context.database_url(EmbeddedUse::MakeIfMissing);
+  if (!url) return kOutsideFailure;
+  auto opened = database::Connection::open(*url, &interrupt_flag());
+  if (!opened) return database::report_connection_error(opened.error(), context.sink), kOutsideFailure;
+  auto& connection = *opened;
+  const auto program = compile_program(
+      context, {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &connection});
+  if (!program) return kOutsideFailure;
+  context.show_diagnostics();
+  const auto& compiled = program->compilation;
+  if (!compiled.ok || !check_destructive(context, compiled, options.allow_destructive)) return kSourceErrors;
+  if (speaks_of_models(compiled) && !context.require_extension(connection)) return kOutsideFailure;
+  // Before the jobs are queued, so that none of their messages is missed.
+  (void)connection.query("LISTEN dml_job");
+  context.say("applying {} statements to {}", compiled.steps.size(), connection.target());
+  const auto applied = apply_steps(context, connection, compiled);
+  if (!applied.ok) return kSourceErrors;
+  context.show_diagnostics();
+  report_unchanged(context, compiled, applied.unchanged);
+  if (!follow_jobs(context, connection, *url, compiled, applied.jobs)) return kOutsideFailure;
+  const bool ok = !context.sink.has_errors() && !interrupt_flag();
+  context.show_diagnostics();
+  context.emit({{"reason", "finished"}, {"command", "run"}, {"ok", ok}});
+  return kOk;
+}
+
+}  // namespace
+
+void add_run(CLI::App& command, Context& context) {
+  auto options = std::make_shared<RunOptions>();
+  command.add_option("files", options->paths, "source files, `-` for stdin")->required();
+  command.add_flag("--allow-destructive", options->allow_destructive, "also run steps that drop or overwrite data");
+  command.callback([&context, options] { context.command = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace dmlc::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the steps of a compiled program in one transaction.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "compiler/cli/context.h"
+#include "compiler/database/connection.h"
+#include "compiler/driver/compile.h"
+
+namespace dmlc::cli {
+
+/// A job that a step queued; it starts with the commit.
+struct QueuedJob {
+  std::int64_t id = 0;
+  std::size_t step = 0;  ///< index into the steps
+};
+
+struct ApplyOutcome {
+  bool ok = false;
+  std::vector<QueuedJob> jobs;
+  std::vector<std::size_t> unchanged;  ///< training steps that found nothing to do
+};
+
+/// BEGIN, every step in order, COMMIT. The first error rolls everything back and becomes a diagnostic at its place in
+/// the source; an interruption does the same.
+[[nodiscard]] ApplyOutcome apply_steps(Context& context, database::Connection& connection,
+                                       const driver::Compilation& program);
+
+/// Reports a server's error about one step: our own codes at the place of their subject, others at the statement.
+void report_step_error(Context& context, const driver::Compilation& program, const driver::Step& step,
+                       const database::SqlError& error, std::string_view target);
+
+/// False with a diagnostic when the program destroys something and the user did not allow it.
+[[nodiscard]] bool check_destructive(Context& context, const driver::Compilation& program, bool allowed);
+
+}  // namespace dmlc::cli

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pipeline: parse, check, passes, generate.
+#include "compiler/driver/compile.h"
+
+#include <algorithm>
+
+#include "codegen/generate.h"
+#include "codegen/script.h"
+#include "codegen/spec.h"
+#include "codegen/sql/lower.h"
+#include "compiler/check/check.h"
+#include "ir/pipeline.h"
+#include "ir/print.h"
+#include "parser/parser.h"
+
+namespace dmlc::driver {
+namespace {
+
+StepKind step_kind(codegen::StepKind kind) {
+  switch (kind) {
+    case codegen::StepKind::PlainSql: return StepKind::PlainSql;
+    case codegen::StepKind::DeclareModel: return StepKind::DeclareModel;
+    case codegen::StepKind::CreateView: return StepKind::CreateView;
+    case codegen::StepKind::CreateFunction: return StepKind::CreateFunction;
+    case codegen::StepKind::Train: return StepKind::Train;
+    case codegen::StepKind::StorePredictions: return StepKind::StorePredictions;
+    case codegen::StepKind::DropModel: return StepKind::DropModel;
+  }
+  return StepKind::PlainSql;
+}
+
+std::vector<Step> steps_of(const std::vector<codegen::Statement>& statements) {
+  std::vector<Step> steps;
+  for (const codegen::Statement& statement : statements)
+    steps.push_back({step_kind(statement.kind), codegen::print(statement.tree), statement.span, statement.title,
+                     statement.object, statement.destructive});
+  return steps;
+}
+
+ModelSummary summary_of(const ir::Module& module, const ir::Train& train, const check::CheckedModel& checked) {
+  const auto& project = module.get<ir::Project>(train.input);
+  const auto& source = module.get<ir::Source>(project.input);
+  ModelSummary summary;
+  summary.schema = train.model.schema;
+  summary.name = train.model.name;
+  summary.algorithm = train.algorithm->name;
+  summary.task = stdlib::name_of(train.task);
+  summary.target = project.target->name;
+  summary.target_type = project.target->type.name;
+  for (const ir::NamedExpr& feature : project.features)
+    summary.features.push_back({feature.name, feature.type.without_modifier().name, feature.kind});
+  summary.spec = codegen::spec_of(module, train);
+  for (const ir::TableName& table : source.tables) summary.sources.push_back(codegen::print(table));
+  summary.span = checked.span;
+  for (const check::Place& place : checked.places) summary.places.push_back({place.kind, place.name, place.span});
+  return summary;
+}
+
+void summarise(const check::CheckResult& checked, Compilation& result) {
+  for (const ir::Op& op : checked.module.ops) {
+    const auto* train = std::get_if<ir::Train>(&op);
+    if (train == nullptr) continue;
+    for (const check::CheckedModel& model : checked.models)
+      if (model.model == train->model) result.models.push_back(summary_of(checked.module, *train, model));
+  }
+}
+
+std::string stem_of(const std::string& path) {
+  const std::string name = codegen::base_name(path);
+  if (name == "<stdin>") return "stdin";
+  const std::size_t dot = name.rfind('.');
+  return dot == std::string::npos || dot == 0 ? name : name.substr(0, dot);
+}
+
+}  // namespace
+
+std::optional<Span> Compilation::place_of(std::string_view model, std::string_view subject) const {
+  for (const ModelSummary& summary : models) {
+    if (summary.schema + "." + summary.name != model && summary.name != model) continue;
+    const auto found = std::find_if(summary.places.begin(), summary.places.end(),
+                                    [&](const Place& place) { return place.name == subject; });
+    return found != summary.places.end() ? found->span : summary.span;
+  }
+  return std::nullopt;
+}
+
+Compilation compile(const std::vector<FileId>& files, const Options& options, const SourceMap& sources,
+                    DiagnosticSink& sink) {
+  Compilation result;
+  if (!files.empty()) result.name = stem_of(sources.file(files.front()).name());
+  std::vector<ast::File> parsed;
+  for (const FileId file : files) parsed.push_back(syntax::parse(file, sources, sink));
+  result.ok = !sink.has_errors();
+  if (options.stage == Stage::Parse) return result;
+
+  // Checking goes on after syntax errors: the statements that did parse deserve their own diagnostics.
+  check::CheckResult checked = check::check(
+      parsed, options.catalog,
+      {options.oracle, options.has_catalog, options.require_schema || options.stage == Stage::Generate,
+       options.default_schema},
+      sources, sink);
+  result.ok = !sink.has_errors();
+  if (!result.ok || (options.stage == Stage::Check && !checked.complete)) return result;
+
+  ir::PassContext context{sink};
+  ir::run_passes(checked.module, context, [&](std::string_view pass, const ir::Module& module) {
+    if (pass == options.dump_after_pass) result.ir_dump = ir::print(module);
+  });
+  result.ir = ir::print(checked.module);
+  summarise(checked, result);
+  if (options.stage == Stage::Check) return result;
+
+  codegen::Artifacts artifacts = codegen::generate(checked.module, sources, files, result.name, options.default_schema);
+  result.steps = steps_of(artifacts.up);
+  result.up_sql = std::move(artifacts.up_sql);
+  result.up_body = std::move(artifacts.up_body);
+  result.down_sql = std::move(artifacts.down_sql);
+  result.manifest = std::move(artifacts.manifest);
+  return result;
+}
+
+}  // namespace dmlc::driver

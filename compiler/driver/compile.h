@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole pipeline in one function: source texts in, checked program and artifacts out.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/source_file.h"
+#include "compiler/diagnostics/sink.h"
+#include "compiler/sql/type_oracle.h"
+#include "compiler/types/catalog.h"
+
+namespace dmlc::driver {
+
+/// How far to go. Each stage includes those before it.
+enum class Stage { Parse, Check, Generate };
+
+struct Options {
+  Stage stage = Stage::Generate;
+  /// What is known of the database: from a schema file, a live database or both, merged. Empty when offline.
+  types::Catalog catalog;
+  bool has_catalog = false;
+  /// Asks a live database for types our own resolution cannot find; nullptr when offline. Not owned.
+  sql::TypeOracle* oracle = nullptr;
+  bool require_schema = false;             ///< --require-schema: unresolved types are errors
+  std::string default_schema = "public";   ///< where unqualified names of models and tables live
+  std::string dump_after_pass;             ///< keep the IR text after this pass in `ir_dump`
+};
+
+enum class StepKind { PlainSql, DeclareModel, CreateView, CreateFunction, Train, StorePredictions, DropModel };
+
+/// One SQL statement of the up script.
+struct Step {
+  StepKind kind = StepKind::PlainSql;
+  std::string sql;          ///< without a trailing semicolon
+  Span span;                ///< the statement of the source it came from
+  std::string title;        ///< "TRAIN MODEL fraud"
+  std::string object;       ///< qualified name of what it makes or drops; may be empty
+  bool destructive = false; ///< drops or overwrites what may hold data
+};
+
+/// Place of something a runtime error can be about.
+struct Place {
+  std::string kind;  ///< "model", "target", "feature", "source", "algorithm", "limits", "split", "table"
+  std::string name;
+  Span span;
+};
+
+struct ModelFeature {
+  std::string name;
+  std::string type;  ///< SQL type
+  std::string kind;  ///< number, boolean, category, timestamp, date
+};
+
+/// What the program declares of a model.
+struct ModelSummary {
+  std::string schema;
+  std::string name;
+  std::string algorithm;
+  std::string task;
+  std::string target;
+  std::string target_type;
+  std::vector<ModelFeature> features;
+  std::string spec;                 ///< JSON as given to dml.declare_model
+  std::vector<std::string> sources; ///< qualified names of the tables it reads
+  Span span;
+  std::vector<Place> places;
+};
+
+struct Compilation {
+  bool ok = false;
+  std::string name;       ///< stem of the first input: the artifacts' name
+  std::string up_sql;     ///< one transaction, ends with COMMIT
+  std::string up_body;    ///< the same without BEGIN and COMMIT, for `psql -1`
+  std::string down_sql;
+  std::string manifest;   ///< JSON
+  std::string ir;         ///< after all passes
+  std::string ir_dump;    ///< see Options::dump_after_pass
+  std::vector<Step> steps;
+  std::vector<ModelSummary> models;
+
+  /// Where the source speaks of `subject` (a feature, the target, a table, …) of model `schema.name`; the model's own
+  /// place when the subject is unknown; nullopt when the model is not of this program.
+  [[nodiscard]] std::optional<Span> place_of(std::string_view model, std::string_view subject) const;
+};
+
+/// Compiles the files together, in order. Mistakes go to the sink; `ok` is false when there was an error.
+[[nodiscard]] Compilation compile(const std::vector<FileId>& files, const Options& options, const SourceMap& sources,
+                                  DiagnosticSink& sink);
+
+}  // namespace dmlc::driver

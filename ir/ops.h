@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operations of the IR. A module is a list of them; an operation refers to earlier ones by `Value`.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "compiler/base/span.h"
+#include "compiler/types/type.h"
+#include "ir/expr.h"
+#include "stdlib/catalog.h"
+
+namespace dmlc::ir {
+
+/// Index of an operation in its module; kNone where there is none.
+struct Value {
+  std::uint32_t index = UINT32_MAX;
+  [[nodiscard]] bool valid() const { return index != UINT32_MAX; }
+  friend bool operator==(Value, Value) = default;
+};
+
+struct Column {
+  std::string name;
+  types::Type type;
+};
+
+struct Cte {
+  std::string name;
+  std::string text;   ///< `name [(columns)] AS [MATERIALIZED] (query)`, verbatim but for qualified names
+  bool used = true;
+  Span span;
+};
+
+/// A table as PostgreSQL names it.
+struct TableName {
+  std::string schema;
+  std::string name;
+  friend auto operator<=>(const TableName&, const TableName&) = default;
+};
+
+struct OpInfo {
+  std::string_view name;
+};
+
+/// Rows of the database: a FROM list with its common table expressions.
+struct Source {
+  static constexpr OpInfo info{"source"};
+  std::vector<Cte> ctes;
+  bool recursive = false;
+  std::string from;                       ///< what follows FROM, tables qualified
+  std::vector<TableName> tables;          ///< tables read, in order of appearance
+  std::vector<Column> columns;            ///< columns it offers that are read
+  std::optional<TableName> row_table;     ///< set when the source is one table: whose rows predictions may take
+  std::string row_alias;                  ///< the name its columns may be qualified with
+  Span span;
+};
+
+struct NamedExpr {
+  std::string name;
+  ExprPtr expr;
+  types::Type type;
+  std::string kind;   ///< number, boolean, category, timestamp, date
+  Span span;
+};
+
+/// An expression computed once and read by several columns.
+struct SharedExpr {
+  std::string name;
+  ExprPtr expr;
+};
+
+/// The columns of a model: its features in order, then the target, then the key of the split.
+struct Project {
+  static constexpr OpInfo info{"project"};
+  Value input;
+  std::vector<SharedExpr> shared;
+  std::vector<NamedExpr> features;
+  std::optional<NamedExpr> target;
+  std::optional<NamedExpr> split_key;
+  Span span;
+};
+
+enum class SplitBy { Random, Hash, Time };
+
+struct Split {
+  double training = 0.8;
+  double validation = 0.2;
+  double test = 0;
+  SplitBy by = SplitBy::Random;
+};
+
+using ParameterValue = std::variant<bool, std::int64_t, double, std::string>;
+
+/// STOP WHEN as a tree; leaves compare.
+struct StopCondition {
+  enum class Kind { All, Any, Not, Compare } kind = Kind::Compare;
+  std::vector<StopCondition> children;
+  std::string metric;
+  std::string op;
+  double value = 0;
+};
+
+struct Train {
+  static constexpr OpInfo info{"train"};
+  TableName model;
+  Value input;        ///< Project with a target
+  Value validation;   ///< Project of VALIDATE ON, or none
+  const stdlib::Algorithm* algorithm = nullptr;
+  stdlib::Task task = stdlib::Task::Regression;
+  std::map<std::string, ParameterValue> parameters;  ///< complete
+  Split split;
+  std::string optimize_for;
+  std::optional<StopCondition> stop_when;
+  std::uint64_t seed = 42;
+  std::uint64_t memory_limit = 0;   ///< bytes; 0 = none
+  std::uint64_t time_limit_ms = 0;
+  std::string description;          ///< the comment above the statement
+  Span span;
+  Span name_span;
+};
+
+/// Prediction from a whole row of a table: evaluates feature expressions over the row.
+struct PredictRow {
+  static constexpr OpInfo info{"predict_row"};
+  Value model;     ///< Train
+  Value features;  ///< Project whose expressions are evaluated over the row
+  TableName row_table;
+  Span span;
+};
+
+struct StorePredictions {
+  static constexpr OpInfo info{"store_predictions"};
+  TableName model;
+  Value input;                      ///< Source
+  std::vector<NamedExpr> arguments; ///< one per feature of the model, over the source
+  TableName target_table;
+  std::vector<Column> key_columns;  ///< empty: all columns of the source are stored
+  std::vector<Column> stored;       ///< columns taken over from the source
+  types::Type prediction_type;
+  std::string probability_type;     ///< empty for regression
+  bool table_exists = false;        ///< known from the catalog
+  Span span;
+};
+
+struct DropModel {
+  static constexpr OpInfo info{"drop_model"};
+  TableName model;
+  bool if_exists = false;
+  Span span;
+};
+
+/// A plain SQL statement that passes through.
+struct Sql {
+  static constexpr OpInfo info{"sql"};
+  std::string text;
+  std::string undo;     ///< statement that takes it back; empty when there is none
+  std::string object;   ///< what it makes, for people
+  bool destructive = false;
+  Span span;
+};
+
+using Op = std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, Sql>;
+
+struct Module {
+  std::vector<Op> ops;
+
+  template <class T>
+  Value add(T op) {
+    ops.emplace_back(std::move(op));
+    return {static_cast<std::uint32_t>(ops.size() - 1)};
+  }
+  template <class T>
+  [[nodiscard]] const T& get(Value value) const { return std::get<T>(ops.at(value.index)); }
+  template <class T>
+  [[nodiscard]] T& get(Value value) { return std::get<T>(ops.at(value.index)); }
+};
+
+}  // namespace dmlc::ir

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of a sound module.
+#include "ir/verify.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+
+namespace dmlc::ir {
+namespace {
+
+class Verifier {
+ public:
+  explicit Verifier(const Module& module) : module_(module) {}
+
+  std::vector<std::string> run() {
+    for (index_ = 0; index_ < module_.ops.size(); ++index_)
+      std::visit([this](const auto& op) { verify(op); }, module_.ops[index_]);
+    return std::move(errors_);
+  }
+
+ private:
+  void require(bool condition, std::string_view rule) {
+    if (!condition) errors_.push_back(fmt::format("operation {}: {}", index_, rule));
+  }
+  template <class T>
+  bool refers_to(Value value) const {
+    return value.index < index_ && std::holds_alternative<T>(module_.ops[value.index]);
+  }
+  void verify_expr(const NamedExpr& column) {
+    require(column.expr != nullptr, "a column has no expression");
+    require(!column.name.empty(), "a column has no name");
+    require(column.type.is_known(), fmt::format("column {} has no type", column.name));
+  }
+
+  void verify(const Source& op) { require(!op.from.empty(), "a source reads nothing"); }
+  void verify(const Project& op) {
+    require(refers_to<Source>(op.input), "a projection reads no earlier source");
+    require(!op.features.empty(), "a projection has no feature");
+    std::set<std::string> names;
+    for (const NamedExpr& feature : op.features) {
+      verify_expr(feature);
+      require(!feature.kind.empty(), fmt::format("feature {} has no kind", feature.name));
+      require(names.insert(feature.name).second, fmt::format("two features are called {}", feature.name));
+    }
+    if (op.target) {
+      verify_expr(*op.target);
+      require(names.insert(op.target->name).second, "the target has the name of a feature");
+    }
+  }
+  void verify(const Train& op) {
+    require(refers_to<Project>(op.input), "training reads no earlier projection");
+    if (refers_to<Project>(op.input)) require(module_.get<Project>(op.input).target.has_value(), "training has no target");
+    if (op.validation.valid()) require(refers_to<Project>(op.validation), "validation reads no earlier projection");
+    require(op.algorithm != nullptr, "training has no algorithm");
+    require(!op.optimize_for.empty(), "training has no metric to optimise");
+    require(std::abs(op.split.training + op.split.validation + op.split.test - 1) < 1e-5, "the split does not sum to 1");
+    for (const auto& parameter : op.algorithm->parameters)
+      require(op.parameters.contains(std::string(parameter.name)), fmt::format("parameter {} is missing", parameter.name));
+  }
+  void verify(const PredictRow& op) {
+    require(refers_to<Train>(op.model), "row prediction has no earlier model");
+    require(refers_to<Project>(op.features), "row prediction has no features");
+  }
+  void verify(const StorePredictions& op) {
+    require(refers_to<Source>(op.input), "stored predictions read no earlier source");
+    require(!op.arguments.empty(), "stored predictions have no arguments");
+    for (const NamedExpr& argument : op.arguments) verify_expr(argument);
+  }
+  void verify(const DropModel& op) { require(!op.model.name.empty(), "a dropped model has no name"); }
+  void verify(const Sql& op) { require(!op.text.empty(), "a plain statement is empty"); }
+
+  const Module& module_;
+  std::uint32_t index_ = 0;
+  std::vector<std::string> errors_;
+};
+
+}  // namespace
+
+std::vector<std::string> verify(const Module& module) { return Verifier(module).run(); }
+
+}  // namespace dmlc::ir

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names that generated SQL and the runtime share: the only contract between the compiler and the extension.
+#pragma once
+
+#include <string_view>
+
+namespace dmlc::abi {
+
+inline constexpr std::string_view kExtension = "declarativeml";
+inline constexpr std::string_view kVersion = "0.1.0";
+inline constexpr std::string_view kSchema = "dml";
+inline constexpr std::string_view kLanguage = "dml";
+
+// Objects of a model `m`, in its schema.
+inline constexpr std::string_view kFeaturesViewSuffix = "_features";
+inline constexpr std::string_view kValidationViewSuffix = "_validation";
+inline constexpr std::string_view kPredictSuffix = "_predict";
+inline constexpr std::string_view kPredictProbaSuffix = "_predict_proba";
+inline constexpr std::string_view kClassesSuffix = "_classes";
+/// Last column of the feature view when the split goes by a column: bigint hash, or timestamptz.
+inline constexpr std::string_view kSplitKeyColumn = "dml_split_key";
+
+/// Longest name PostgreSQL keeps, in bytes.
+inline constexpr std::size_t kMaxIdentifierBytes = 63;
+/// Longest model name, so that every derived name fits.
+inline constexpr std::size_t kMaxModelNameBytes = kMaxIdentifierBytes - kPredictProbaSuffix.size();
+
+/// Format number of the training specification.
+inline constexpr int kSpecFormat = 1;
+
+}  // namespace dmlc::abi

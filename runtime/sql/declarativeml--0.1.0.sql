@@ -1,0 +1,432 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The schema dml: what a database knows about its models, and the functions that change it.
+\echo Use "CREATE EXTENSION declarativeml" to load this file. \quit
+
+CREATE FUNCTION dml.check_installation() RETURNS void
+  LANGUAGE C STRICT SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_check_installation';
+COMMENT ON FUNCTION dml.check_installation() IS 'refuses a server that is too old and a schema that somebody else owns';
+SELECT dml.check_installation();
+
+-- Tables. Nobody but the extension's owner reads or writes them; people use the views below.
+
+CREATE SEQUENCE dml.model_id_seq;
+-- The module reads the first five columns by their position.
+CREATE TABLE dml.model (
+  model_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.model_id_seq'),
+  schema_name text COLLATE "C" NOT NULL,
+  model_name text COLLATE "C" NOT NULL,
+  owner regrole NOT NULL,
+  current_version integer,
+  spec jsonb NOT NULL,
+  statement text,
+  declared_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  CONSTRAINT model_pkey PRIMARY KEY (model_id),
+  CONSTRAINT model_name_key UNIQUE (schema_name, model_name)
+);
+ALTER SEQUENCE dml.model_id_seq OWNED BY dml.model.model_id;
+COMMENT ON TABLE dml.model IS 'one row per declared model';
+COMMENT ON COLUMN dml.model.model_id IS 'identity; a model that is dropped and declared again gets a new one';
+COMMENT ON COLUMN dml.model.schema_name IS 'schema of the model''s views and functions';
+COMMENT ON COLUMN dml.model.model_name IS 'name; the views and functions are named after it';
+COMMENT ON COLUMN dml.model.owner IS 'role that declared it; its members may train and drop it';
+COMMENT ON COLUMN dml.model.current_version IS 'version that the predict functions use; NULL before the first training';
+COMMENT ON COLUMN dml.model.spec IS 'what to train, format 1';
+COMMENT ON COLUMN dml.model.statement IS 'description from the source file';
+COMMENT ON COLUMN dml.model.declared_at IS 'when the specification changed last';
+
+CREATE TABLE dml.model_version (
+  model_id bigint NOT NULL REFERENCES dml.model ON DELETE CASCADE,
+  version integer NOT NULL,
+  job_id bigint,
+  spec jsonb NOT NULL,
+  spec_hash text NOT NULL,
+  preparation text NOT NULL,
+  trained_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  training_rows bigint NOT NULL,
+  validation_rows bigint NOT NULL,
+  test_rows bigint NOT NULL,
+  dropped_rows bigint NOT NULL,
+  iterations integer NOT NULL,
+  stopped_by text NOT NULL,
+  seconds double precision NOT NULL,
+  bytes bigint NOT NULL,
+  sources text[],
+  CONSTRAINT model_version_pkey PRIMARY KEY (model_id, version)
+);
+COMMENT ON TABLE dml.model_version IS 'one row per trained version; never changed afterwards';
+COMMENT ON COLUMN dml.model_version.model_id IS 'the model';
+COMMENT ON COLUMN dml.model_version.version IS 'counts from 1 within the model';
+COMMENT ON COLUMN dml.model_version.job_id IS 'job that trained it';
+COMMENT ON COLUMN dml.model_version.spec IS 'specification it was trained from';
+COMMENT ON COLUMN dml.model_version.spec_hash IS 'SHA-256 of the specification''s text';
+COMMENT ON COLUMN dml.model_version.preparation IS 'how features become inputs, fitted on the training rows; JSON of format 1';
+COMMENT ON COLUMN dml.model_version.trained_at IS 'when it was stored';
+COMMENT ON COLUMN dml.model_version.training_rows IS 'rows it learned from';
+COMMENT ON COLUMN dml.model_version.validation_rows IS 'rows it was validated on';
+COMMENT ON COLUMN dml.model_version.test_rows IS 'rows kept for the test metrics';
+COMMENT ON COLUMN dml.model_version.dropped_rows IS 'rows left out because their target was NULL';
+COMMENT ON COLUMN dml.model_version.iterations IS 'iterations, epochs or trees';
+COMMENT ON COLUMN dml.model_version.stopped_by IS 'converged, iterations or stop_when';
+COMMENT ON COLUMN dml.model_version.seconds IS 'from the start of the job to here';
+COMMENT ON COLUMN dml.model_version.bytes IS 'size of the tensors and the preparation';
+COMMENT ON COLUMN dml.model_version.sources IS 'relations that the features view reads';
+
+CREATE TABLE dml.tensor (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  tensor_no integer NOT NULL,
+  name text NOT NULL,
+  dtype text NOT NULL,
+  shape bigint[] NOT NULL,
+  bytes bigint NOT NULL,
+  checksum bigint NOT NULL,
+  CONSTRAINT tensor_pkey PRIMARY KEY (model_id, version, tensor_no),
+  CONSTRAINT tensor_name_key UNIQUE (model_id, version, name),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.tensor IS 'the arrays of numbers a version consists of';
+COMMENT ON COLUMN dml.tensor.model_id IS 'the model';
+COMMENT ON COLUMN dml.tensor.version IS 'the version';
+COMMENT ON COLUMN dml.tensor.tensor_no IS 'counts from 0 within the version';
+COMMENT ON COLUMN dml.tensor.name IS 'what the algorithm calls it';
+COMMENT ON COLUMN dml.tensor.dtype IS 'float32, float64, int32, uint8 or uint32';
+COMMENT ON COLUMN dml.tensor.shape IS 'extents, the last one contiguous';
+COMMENT ON COLUMN dml.tensor.bytes IS 'size of the data';
+COMMENT ON COLUMN dml.tensor.checksum IS 'CRC-32C of the data';
+
+CREATE TABLE dml.tensor_chunk (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  tensor_no integer NOT NULL,
+  chunk_no integer NOT NULL,
+  data bytea STORAGE EXTERNAL NOT NULL,
+  CONSTRAINT tensor_chunk_pkey PRIMARY KEY (model_id, version, tensor_no, chunk_no),
+  FOREIGN KEY (model_id, version, tensor_no) REFERENCES dml.tensor ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.tensor_chunk IS 'the data of tensors in pieces of 1 MB';
+COMMENT ON COLUMN dml.tensor_chunk.model_id IS 'the model';
+COMMENT ON COLUMN dml.tensor_chunk.version IS 'the version';
+COMMENT ON COLUMN dml.tensor_chunk.tensor_no IS 'the tensor';
+COMMENT ON COLUMN dml.tensor_chunk.chunk_no IS 'counts from 0 within the tensor';
+COMMENT ON COLUMN dml.tensor_chunk.data IS 'little-endian numbers, row-major';
+
+CREATE TABLE dml.metric (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  split text NOT NULL,
+  metric text NOT NULL,
+  value double precision NOT NULL,
+  baseline double precision NOT NULL,
+  CONSTRAINT metric_pkey PRIMARY KEY (model_id, version, split, metric),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.metric IS 'how good a version is on each part of the data';
+COMMENT ON COLUMN dml.metric.model_id IS 'the model';
+COMMENT ON COLUMN dml.metric.version IS 'the version';
+COMMENT ON COLUMN dml.metric.split IS 'training, validation or test';
+COMMENT ON COLUMN dml.metric.metric IS 'name of the metric';
+COMMENT ON COLUMN dml.metric.value IS 'of the model';
+COMMENT ON COLUMN dml.metric.baseline IS 'of the naive prediction: the training mean, or the training class frequencies';
+
+CREATE TABLE dml.curve (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  iteration integer NOT NULL,
+  split text NOT NULL,
+  metric text NOT NULL,
+  value double precision NOT NULL,
+  CONSTRAINT curve_pkey PRIMARY KEY (model_id, version, metric, split, iteration),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.curve IS 'metrics after each iteration of training';
+COMMENT ON COLUMN dml.curve.model_id IS 'the model';
+COMMENT ON COLUMN dml.curve.version IS 'the version';
+COMMENT ON COLUMN dml.curve.iteration IS 'counts from 1, or from 0 where the start was measured';
+COMMENT ON COLUMN dml.curve.split IS 'training or validation';
+COMMENT ON COLUMN dml.curve.metric IS 'name of the metric';
+COMMENT ON COLUMN dml.curve.value IS 'its value then';
+
+CREATE TABLE dml.feature (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  position integer NOT NULL,
+  name text NOT NULL,
+  type text NOT NULL,
+  kind text NOT NULL,
+  CONSTRAINT feature_pkey PRIMARY KEY (model_id, version, position),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.feature IS 'features of a version, in the order of the predict function''s arguments';
+COMMENT ON COLUMN dml.feature.model_id IS 'the model';
+COMMENT ON COLUMN dml.feature.version IS 'the version';
+COMMENT ON COLUMN dml.feature.position IS 'counts from 1';
+COMMENT ON COLUMN dml.feature.name IS 'name in the source file';
+COMMENT ON COLUMN dml.feature.type IS 'SQL type';
+COMMENT ON COLUMN dml.feature.kind IS 'number, boolean, category, timestamp or date';
+
+CREATE TABLE dml.feature_stats (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  position integer NOT NULL,
+  part text NOT NULL,
+  value_count bigint NOT NULL,
+  null_count bigint NOT NULL,
+  mean double precision,
+  deviation double precision,
+  minimum double precision,
+  maximum double precision,
+  category_count bigint,
+  categories jsonb,
+  CONSTRAINT feature_stats_pkey PRIMARY KEY (model_id, version, position, part),
+  FOREIGN KEY (model_id, version, position) REFERENCES dml.feature ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.feature_stats IS 'statistics of the features over the training rows';
+COMMENT ON COLUMN dml.feature_stats.model_id IS 'the model';
+COMMENT ON COLUMN dml.feature_stats.version IS 'the version';
+COMMENT ON COLUMN dml.feature_stats.position IS 'the feature';
+COMMENT ON COLUMN dml.feature_stats.part IS 'value, or a part of a point in time: elapsed_days, hour, weekday, month';
+COMMENT ON COLUMN dml.feature_stats.value_count IS 'rows with a value';
+COMMENT ON COLUMN dml.feature_stats.null_count IS 'rows without';
+COMMENT ON COLUMN dml.feature_stats.mean IS 'mean; NULL for categories';
+COMMENT ON COLUMN dml.feature_stats.deviation IS 'population standard deviation';
+COMMENT ON COLUMN dml.feature_stats.minimum IS 'smallest value';
+COMMENT ON COLUMN dml.feature_stats.maximum IS 'largest value';
+COMMENT ON COLUMN dml.feature_stats.category_count IS 'distinct values of a category';
+COMMENT ON COLUMN dml.feature_stats.categories IS 'the most frequent values with their counts, at most 200';
+
+CREATE SEQUENCE dml.job_id_seq;
+CREATE TABLE dml.job (
+  job_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.job_id_seq'),
+  kind text NOT NULL CHECK (kind IN ('train', 'predict')),
+  model_id bigint NOT NULL REFERENCES dml.model ON DELETE CASCADE,
+  owner regrole NOT NULL,
+  state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
+  attempt integer NOT NULL DEFAULT 0,
+  max_attempts integer NOT NULL DEFAULT 3,
+  spec jsonb,
+  arguments jsonb,
+  submitted_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  started_at timestamptz,
+  finished_at timestamptz,
+  heartbeat timestamptz,
+  pid integer,
+  started_by timestamptz,
+  progress_handle bigint,
+  version integer,
+  error_code text,
+  error_subject text,
+  error_message text,
+  error_help text,
+  CONSTRAINT job_pkey PRIMARY KEY (job_id)
+);
+ALTER SEQUENCE dml.job_id_seq OWNED BY dml.job.job_id;
+CREATE INDEX job_active_idx ON dml.job (state, job_id) WHERE state IN ('queued', 'running');
+CREATE INDEX job_model_idx ON dml.job (model_id);
+COMMENT ON TABLE dml.job IS 'work for the background workers, and what became of it';
+COMMENT ON COLUMN dml.job.job_id IS 'identity, in the order of submission';
+COMMENT ON COLUMN dml.job.kind IS 'train, or predict: store predictions in a table';
+COMMENT ON COLUMN dml.job.model_id IS 'the model';
+COMMENT ON COLUMN dml.job.owner IS 'role that submitted it; the job runs with its rights';
+COMMENT ON COLUMN dml.job.state IS 'queued, running, done, failed or cancelled';
+COMMENT ON COLUMN dml.job.attempt IS 'times a worker has begun it';
+COMMENT ON COLUMN dml.job.max_attempts IS 'times it may be begun: more than once only when a worker was lost';
+COMMENT ON COLUMN dml.job.spec IS 'train: the specification at submission';
+COMMENT ON COLUMN dml.job.arguments IS 'predict: statement, target table and search path at submission';
+COMMENT ON COLUMN dml.job.submitted_at IS 'when it was submitted';
+COMMENT ON COLUMN dml.job.started_at IS 'when the last attempt began';
+COMMENT ON COLUMN dml.job.finished_at IS 'when it ended';
+COMMENT ON COLUMN dml.job.heartbeat IS 'last sign of life of the worker outside its transactions';
+COMMENT ON COLUMN dml.job.pid IS 'process of the worker';
+COMMENT ON COLUMN dml.job.started_by IS 'start time of the server that the worker belongs to';
+COMMENT ON COLUMN dml.job.progress_handle IS 'shared memory of the worker''s progress';
+COMMENT ON COLUMN dml.job.version IS 'train: the version that it made';
+COMMENT ON COLUMN dml.job.error_code IS 'why it failed: a code that dmlc explain knows';
+COMMENT ON COLUMN dml.job.error_subject IS 'feature, target, model or table it is about';
+COMMENT ON COLUMN dml.job.error_message IS 'what was found';
+COMMENT ON COLUMN dml.job.error_help IS 'what might be done';
+
+CREATE SEQUENCE dml.job_message_id_seq;
+CREATE TABLE dml.job_message (
+  message_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.job_message_id_seq'),
+  job_id bigint NOT NULL REFERENCES dml.job ON DELETE CASCADE,
+  at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  severity text NOT NULL CHECK (severity IN ('note', 'warning')),
+  code text,
+  subject text,
+  message text NOT NULL,
+  CONSTRAINT job_message_pkey PRIMARY KEY (message_id)
+);
+ALTER SEQUENCE dml.job_message_id_seq OWNED BY dml.job_message.message_id;
+CREATE INDEX job_log_job_idx ON dml.job_message (job_id);
+COMMENT ON TABLE dml.job_message IS 'findings of jobs that did not stop them';
+COMMENT ON COLUMN dml.job_message.message_id IS 'identity, in order';
+COMMENT ON COLUMN dml.job_message.job_id IS 'the job';
+COMMENT ON COLUMN dml.job_message.at IS 'when it was found';
+COMMENT ON COLUMN dml.job_message.severity IS 'note or warning';
+COMMENT ON COLUMN dml.job_message.code IS 'code of a warning';
+COMMENT ON COLUMN dml.job_message.subject IS 'what it is about';
+COMMENT ON COLUMN dml.job_message.message IS 'what was found';
+
+CREATE SEQUENCE dml.run_id_seq;
+CREATE TABLE dml.run (
+  run_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.run_id_seq'),
+  job_id bigint NOT NULL REFERENCES dml.job ON DELETE CASCADE,
+  model_id bigint NOT NULL REFERENCES dml.model ON DELETE CASCADE,
+  version integer NOT NULL,
+  rows_read bigint NOT NULL,
+  matrix_bytes bigint NOT NULL,
+  threads integer NOT NULL,
+  ingest_seconds double precision NOT NULL,
+  fit_seconds double precision NOT NULL,
+  store_seconds double precision NOT NULL,
+  CONSTRAINT run_pkey PRIMARY KEY (run_id)
+);
+ALTER SEQUENCE dml.run_id_seq OWNED BY dml.run.run_id;
+CREATE INDEX run_job_idx ON dml.run (job_id);
+CREATE INDEX run_model_idx ON dml.run (model_id);
+COMMENT ON TABLE dml.run IS 'what the training of a version cost';
+COMMENT ON COLUMN dml.run.run_id IS 'identity';
+COMMENT ON COLUMN dml.run.job_id IS 'the job';
+COMMENT ON COLUMN dml.run.model_id IS 'the model';
+COMMENT ON COLUMN dml.run.version IS 'the version';
+COMMENT ON COLUMN dml.run.rows_read IS 'rows that the source returned';
+COMMENT ON COLUMN dml.run.matrix_bytes IS 'size of the training matrix';
+COMMENT ON COLUMN dml.run.threads IS 'threads that were allowed';
+COMMENT ON COLUMN dml.run.ingest_seconds IS 'reading the rows';
+COMMENT ON COLUMN dml.run.fit_seconds IS 'training and evaluation';
+COMMENT ON COLUMN dml.run.store_seconds IS 'storing the version';
+
+-- A dump carries the models. Jobs that still wait or run belong to the server they were submitted to.
+SELECT pg_catalog.pg_extension_config_dump('dml.model', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.model_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.model_version', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.tensor', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.tensor_chunk', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.metric', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.curve', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.feature', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.feature_stats', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.job', $$WHERE state IN ('done', 'failed', 'cancelled')$$);
+SELECT pg_catalog.pg_extension_config_dump('dml.job_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.job_message',
+  $$WHERE job_id IN (SELECT job_id FROM dml.job WHERE state IN ('done', 'failed', 'cancelled'))$$);
+SELECT pg_catalog.pg_extension_config_dump('dml.job_message_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.run', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.run_id_seq', '');
+
+-- Functions. All of them act with the rights of their caller and check these rights themselves.
+
+CREATE FUNCTION dml.declare_model(schema_name text, model_name text, spec jsonb, statement text) RETURNS bigint
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_declare_model';
+COMMENT ON FUNCTION dml.declare_model(text, text, jsonb, text) IS
+  'creates or changes a model that the caller owns; does nothing when the specification is the same';
+
+CREATE FUNCTION dml.train(schema_name text, model_name text, only_if_changed boolean DEFAULT false) RETURNS bigint
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_train';
+COMMENT ON FUNCTION dml.train(text, text, boolean) IS
+  'submits a training job that starts at commit and returns its number; NULL when only_if_changed finds nothing to do';
+
+-- Keeps the caller's search path: the query and the table are the caller's text. It pins the path for its own statements.
+CREATE FUNCTION dml.store_predictions(schema_name text, model_name text, query text, target_table text,
+  key_columns text[] DEFAULT '{}') RETURNS bigint
+  LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'dml_store_predictions';
+COMMENT ON FUNCTION dml.store_predictions(text, text, text, text, text[]) IS
+  'submits a job that writes the rows of a query into a table, after the model''s training; with keys it updates, without it replaces';
+
+CREATE FUNCTION dml.drop_model(schema_name text, model_name text, if_exists boolean DEFAULT false) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_drop_model';
+COMMENT ON FUNCTION dml.drop_model(text, text, boolean) IS
+  'drops a model with its versions, views and functions; refuses when other objects need them';
+
+CREATE FUNCTION dml.cancel_job(job_id bigint) RETURNS boolean
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_cancel_job';
+COMMENT ON FUNCTION dml.cancel_job(bigint) IS 'stops a job of the caller; false when it has ended already';
+
+CREATE TYPE dml.job_progress AS (
+  phase text, rows_done bigint, iteration integer, total_iterations integer, metric text, metric_value double precision);
+COMMENT ON TYPE dml.job_progress IS 'what a running job does at the moment';
+CREATE FUNCTION dml.progress_of(job_id bigint, progress_handle bigint) RETURNS dml.job_progress
+  LANGUAGE C VOLATILE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_job_progress';
+COMMENT ON FUNCTION dml.progress_of(bigint, bigint) IS 'progress of a running job from shared memory; NULL when its worker is gone';
+
+CREATE FUNCTION dml.call_handler() RETURNS language_handler
+  LANGUAGE C PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_call_handler';
+COMMENT ON FUNCTION dml.call_handler() IS 'runs the functions of LANGUAGE dml';
+CREATE FUNCTION dml.check_function(function oid) RETURNS void
+  LANGUAGE C STRICT SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_check_function';
+COMMENT ON FUNCTION dml.check_function(oid) IS 'checks a new function of LANGUAGE dml against its model';
+CREATE TRUSTED LANGUAGE dml HANDLER dml.call_handler VALIDATOR dml.check_function;
+COMMENT ON LANGUAGE dml IS 'functions that predict with a model: predict S.M, predict_proba S.M, classes S.M';
+
+-- Views. A role sees what belongs to a role it is a member of.
+
+CREATE VIEW dml.models WITH (security_barrier = true) AS
+SELECT m.model_id, m.schema_name, m.model_name, pg_catalog.pg_get_userbyid(m.owner)::text AS owner,
+  m.spec ->> 'algorithm' AS algorithm, m.spec ->> 'task' AS task, m.spec -> 'target' ->> 'name' AS target,
+  m.current_version AS version,
+  CASE WHEN EXISTS (SELECT 1 FROM dml.job j WHERE j.model_id = m.model_id AND j.kind = 'train'
+      AND j.state = ANY (ARRAY['queued', 'running'])) THEN 'training'
+    WHEN m.current_version IS NOT NULL THEN 'trained'
+    WHEN EXISTS (SELECT 1 FROM dml.job j WHERE j.model_id = m.model_id AND j.kind = 'train') THEN 'failed'
+    ELSE 'untrained' END AS state,
+  v.trained_at, m.spec ->> 'optimize_for' AS optimize_for, best.value AS metric_value, v.training_rows
+FROM dml.model m
+LEFT JOIN dml.model_version v ON v.model_id = m.model_id AND v.version = m.current_version
+LEFT JOIN LATERAL (
+  SELECT t.value FROM dml.metric t
+  WHERE t.model_id = m.model_id AND t.version = m.current_version AND t.metric = v.spec ->> 'optimize_for'
+  ORDER BY CASE WHEN t.split = 'validation' THEN 0 WHEN t.split = 'test' THEN 1 ELSE 2 END LIMIT 1) best ON true
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.models IS 'models, their state, and the metric they are optimised for on the validation rows';
+
+CREATE VIEW dml.versions WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, v.version, v.trained_at, v.training_rows, v.iterations, v.stopped_by, v.seconds, v.bytes,
+  v.version = m.current_version AS is_current
+FROM dml.model m JOIN dml.model_version v USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.versions IS 'trained versions of models';
+
+CREATE VIEW dml.metrics WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, t.version, t.split, t.metric, t.value, t.baseline
+FROM dml.model m JOIN dml.metric t USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.metrics IS 'metrics of versions beside those of a naive prediction';
+
+CREATE VIEW dml.curves WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, c.version, c.iteration, c.split, c.metric, c.value
+FROM dml.model m JOIN dml.curve c USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.curves IS 'metrics of versions after each iteration';
+
+CREATE VIEW dml.features WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, f.version, f.position, f.name, f.type, f.kind, s.part, s.value_count, s.null_count,
+  s.mean, s.deviation, s.minimum, s.maximum, s.category_count, s.categories
+FROM dml.model m JOIN dml.feature f USING (model_id) LEFT JOIN dml.feature_stats s USING (model_id, version, position)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.features IS 'features of versions with their statistics over the training rows';
+
+CREATE VIEW dml.jobs WITH (security_barrier = true) AS
+SELECT j.job_id, j.kind, m.schema_name, m.model_name, pg_catalog.pg_get_userbyid(j.owner)::text AS owner, j.state, j.attempt,
+  j.max_attempts, j.submitted_at, j.started_at, j.finished_at, j.error_code, j.error_subject, j.error_message, j.error_help,
+  j.version, p.phase, p.rows_done, p.iteration, p.total_iterations, p.metric, p.metric_value
+FROM dml.job j JOIN dml.model m USING (model_id)
+LEFT JOIN LATERAL dml.progress_of(CASE WHEN j.state = 'running' THEN j.job_id END, j.progress_handle) p ON true
+WHERE pg_catalog.pg_has_role(j.owner, 'USAGE') OR pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.jobs IS 'jobs, and what those that run do at the moment';
+
+CREATE VIEW dml.job_log WITH (security_barrier = true) AS
+SELECT l.job_id, l.at, l.severity, l.code, l.subject, l.message
+FROM dml.job_message l JOIN dml.job j USING (job_id) JOIN dml.model m USING (model_id)
+WHERE pg_catalog.pg_has_role(j.owner, 'USAGE') OR pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.job_log IS 'warnings and notes of jobs';
+
+-- Rights: the tables to nobody, the views and functions to everybody, who then sees and does what their roles allow.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA dml FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dml FROM PUBLIC;
+REVOKE ALL ON SCHEMA dml FROM PUBLIC;
+GRANT USAGE ON SCHEMA dml TO PUBLIC;
+GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.curves, dml.features, dml.jobs, dml.job_log TO PUBLIC;
+GRANT EXECUTE ON FUNCTION dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),
+  dml.store_predictions(text, text, text, text, text[]), dml.drop_model(text, text, boolean), dml.cancel_job(bigint),
+  dml.progress_of(bigint, bigint) TO PUBLIC;

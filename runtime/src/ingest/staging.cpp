@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Moves staged rows into their block and merges chunk statistics (Chan, Golub, LeVeque 1979).
+#include "runtime/src/ingest/staging.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "runtime/src/ingest/narrow.h"
+#include "runtime/src/tensor/cpu_level.h"
+
+namespace dmlc::ingest {
+namespace {
+
+constexpr double kNull = std::numeric_limits<double>::quiet_NaN();
+// Beyond this ratio of mean to deviation float32 would keep fewer than about 17 bits of what differs.
+constexpr double kFar = 64;
+// float32 holds every whole number up to here.
+constexpr double kExactWhole = 16'777'216;
+
+NarrowFunction narrow_function() {
+  static const NarrowFunction chosen = [] {
+    switch (tensor::cpu_level()) {
+      case 4: return &narrow_v4;
+      case 3: return &narrow_v3;
+      default: return &narrow_v2;
+    }
+  }();
+  return chosen;
+}
+
+std::uint64_t make_seed(const void* place) {
+  const auto ticks = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+  return (ticks ^ reinterpret_cast<std::uintptr_t>(place)) * 0x9e3779b97f4a7c15ULL;
+}
+
+}  // namespace
+
+NumberStage::NumberStage(ShiftRule rule)
+    : values_(kStageRows, kNull), rule_(rule), decided_(rule == ShiftRule::never) {}
+
+void NumberStage::decide_shift(const StagedRows& rows) {
+  ChunkStatistics chunk;
+  std::array<float, kStageRows> cells;
+  // Every row counts here: the shift may be any number, and validation rows lie near training rows.
+  std::array<std::int64_t, kStageRows> all{};
+  std::fill_n(all.begin(), rows.count, -1);
+  narrow_function()(values_.data(), all.data(), rows.count, 0, cells.data(), &chunk);
+  if (chunk.count == 0) return;
+  decided_ = true;
+  const double deviation = std::sqrt(chunk.squares / static_cast<double>(chunk.count));
+  if (!std::isfinite(chunk.mean) || !std::isfinite(deviation)) return;
+  if (rule_ == ShiftRule::when_far && std::abs(chunk.mean) <= kFar * deviation) return;
+  if (deviation == 0 && std::abs(chunk.mean) <= kExactWhole) return;
+  // A whole shift keeps whole numbers whole.
+  shift_ = chunk.has_fraction && deviation < 1 ? chunk.mean : std::round(chunk.mean);
+}
+
+bool NumberStage::flush(const StagedRows& rows, float* cells) {
+  if (!decided_) decide_shift(rows);
+  ChunkStatistics chunk;
+  narrow_function()(values_.data(), rows.training.data(), rows.count, shift_, cells, &chunk);
+  std::fill_n(values_.begin(), rows.count, kNull);
+  null_count_ += chunk.null_count;
+  largest_ = std::max(largest_, chunk.largest);
+  has_fraction_ = has_fraction_ || chunk.has_fraction;
+  if (chunk.count > 0) {
+    const auto before = static_cast<double>(count_);
+    const auto added = static_cast<double>(chunk.count);
+    const double total = before + added;
+    const double distance = chunk.mean - mean_;
+    minimum_ = count_ == 0 ? chunk.minimum : std::min(minimum_, chunk.minimum);
+    maximum_ = count_ == 0 ? chunk.maximum : std::max(maximum_, chunk.maximum);
+    mean_ += distance * (added / total);
+    squares_ += chunk.squares + distance * distance * (before * added / total);
+    count_ += chunk.count;
+  }
+  return chunk.largest <= static_cast<double>(std::numeric_limits<float>::max());
+}
+
+ColumnStatistics NumberStage::statistics() const {
+  if (count_ == 0) return {0, null_count_, 0, 0, 0, 0};
+  // Equal values may leave rounding dust in the sum of squares.
+  const double deviation = minimum_ == maximum_ ? 0 : std::sqrt(squares_ / static_cast<double>(count_));
+  return {count_, null_count_, mean_ + shift_, deviation, minimum_ + shift_, maximum_ + shift_};
+}
+
+bool NumberStage::is_lossy() const { return !has_fraction_ && largest_ > kExactWhole; }
+
+CategoryStage::CategoryStage() : dictionary_(make_seed(this)), codes_(kStageRows, kNullCode) {}
+
+void CategoryStage::flush(const StagedRows& rows, std::int32_t* cells) {
+  counts_.resize(dictionary_.size());
+  for (std::size_t row = 0; row < rows.count; ++row) {
+    const std::int32_t code = codes_[row];
+    const auto one = static_cast<std::uint64_t>(rows.training[row] & 1);
+    if (code >= 0) {
+      counts_[static_cast<std::size_t>(code)] += one;
+    } else {
+      null_count_ += one;
+    }
+  }
+  std::memcpy(cells, codes_.data(), rows.count * sizeof(std::int32_t));
+  std::fill_n(codes_.begin(), rows.count, kNullCode);
+}
+
+std::vector<Category> CategoryStage::categories() const {
+  std::vector<Category> out(dictionary_.size());
+  for (std::size_t code = 0; code < out.size(); ++code) {
+    out[code].value = dictionary_.text(static_cast<std::int32_t>(code));
+    out[code].count = code < counts_.size() ? counts_[code] : 0;
+  }
+  return out;
+}
+
+}  // namespace dmlc::ingest

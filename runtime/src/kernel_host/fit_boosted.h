@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trains boosted trees with XGBoost over the mapped matrix.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "runtime/src/kernel_host/mapped_matrix.h"
+#include "runtime/src/kernel_host/rounds.h"
+#include "runtime/src/predict/trees_model.h"
+
+namespace dmlc::host {
+
+/// Told while it works; may throw to end it.
+struct FitMonitor {
+  std::function<void(std::uint64_t rows)> rows_done;
+  std::function<void(std::uint32_t round, const std::vector<RoundPoint>& points)> round_done;
+};
+
+struct FitResult {
+  predict::TreeModel model;         ///< cut to the best round
+  std::vector<double> gains;        ///< total loss reduction per column of the matrix
+  std::vector<std::uint64_t> splits;  ///< splits per column of the matrix
+  std::uint32_t rounds = 0;         ///< in the model
+  std::uint32_t trained_rounds = 0;
+  std::string stopped_by;
+};
+
+/// Throws LibraryError, train::ProtocolError, std::bad_alloc. The margins of the training rows by our own evaluator are
+/// compared with XGBoost's before it returns; they are equal bit by bit or it throws LibraryError.
+[[nodiscard]] FitResult fit_boosted(const train::BoostedRequest& request, const MappedMatrix& matrix,
+                                    const FitMonitor& monitor);
+
+}  // namespace dmlc::host

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQL functions about models: declare and drop.
+#include <nlohmann/json.hpp>
+
+#include "runtime/include/dmlc/abi.h"
+#include "runtime/src/pg/model_objects.h"
+#include "runtime/src/pg/query.h"
+#include "runtime/src/train/model_spec.h"
+#include "runtime/src/train/runtime_error.h"
+
+#include "runtime/src/pg/identity.h"
+#include "runtime/src/pg/model_row.h"
+
+namespace dmlc::pg {
+namespace {
+
+void check_names(const std::string& schema, const std::string& name, const train::ModelSpec& spec) {
+  if (spec.schema == schema && spec.name == name && !name.empty() && name.size() <= abi::kMaxModelNameBytes &&
+      spec.features.size() <= FUNC_MAX_ARGS) {
+    return;
+  }
+  throw make_error<RuntimeErrorId::ModelDamaged>(name, "compile the file again", name, 0, "(specification of another model)");
+}
+
+/// Raises PostgreSQL's own error unless the role may create objects in the schema.
+void require_create_right(const std::string& schema, Oid role) {
+  call_pg([&] {
+    const Oid oid = get_namespace_oid(schema.c_str(), false);
+    const AclResult result = pg_namespace_aclcheck(oid, role, ACL_CREATE);
+    if (result != ACLCHECK_OK) aclcheck_error(result, OBJECT_SCHEMA, schema.c_str());
+  });
+}
+
+[[noreturn]] void refuse_taken(const std::string& object, const std::string& display) {
+  throw make_error<RuntimeErrorId::NameTaken>(object, "drop or rename it, or name the model differently", object, display);
+}
+
+/// What the views and functions are made from: when it changes, CREATE OR REPLACE cannot change them in place.
+bool has_same_shape(const std::string& before, const std::string& after) {
+  const auto a = nlohmann::json::parse(before);
+  const auto b = nlohmann::json::parse(after);
+  for (const char* key : {"features", "target", "task", "validation_view"})
+    if (a.value(key, nlohmann::json()) != b.value(key, nlohmann::json())) return false;
+  return a.value("split", nlohmann::json::object()).value("by", "random") ==
+         b.value("split", nlohmann::json::object()).value("by", "random");
+}
+
+std::int64_t insert_model(const std::string& schema, const std::string& name, const std::string& spec,
+                          const Text& statement, Oid role) {
+  const OwnerScope owner;
+  const Text id = query_value(
+      "INSERT INTO dml.model (schema_name, model_name, owner, spec, statement) "
+      "VALUES ($1, $2, $3::oid::regrole, $4::jsonb, $5) ON CONFLICT (schema_name, model_name) DO NOTHING RETURNING model_id",
+      {schema, name, std::to_string(role), spec, statement});
+  return id ? std::strtoll(id->c_str(), nullptr, 10) : 0;
+}
+
+void update_model(const ModelRow& row, const std::string& spec, const Text& statement) {
+  const OwnerScope owner;
+  query("UPDATE dml.model SET declared_at = CASE WHEN spec = $2::jsonb THEN declared_at ELSE now() END, "
+        "spec = $2::jsonb, statement = $3 WHERE model_id = $1::bigint "
+        "AND (spec <> $2::jsonb OR statement IS DISTINCT FROM $3)",
+        {std::to_string(row.model_id), spec, statement});
+}
+
+std::int64_t declare_model(const std::string& schema, const std::string& name, const std::string& spec_text,
+                           const Text& statement) {
+  const Oid role = GetUserId();
+  const train::ModelSpec spec = train::parse_model_spec(spec_text);
+  check_names(schema, name, spec);
+  require_create_right(schema, role);
+  const std::string display = display_name(schema, name);
+  ModelRow row = lock_model(schema, name);
+  if (!row.found) {
+    const ModelObjects objects = find_model_objects(schema, name, false);
+    if (!objects.strangers.empty()) refuse_taken(objects.strangers[0], display);
+    if (const std::int64_t id = insert_model(schema, name, spec_text, statement, role); id != 0) return id;
+    row = lock_model(schema, name);  // somebody declared it at the same moment
+  }
+  require_owner(row, role, display);
+  const ModelObjects objects = find_model_objects(schema, name, true);
+  if (!objects.strangers.empty()) refuse_taken(objects.strangers[0], display);
+  if (!has_same_shape(row.spec, spec_text)) drop_model_objects(objects, display);
+  update_model(row, spec_text, statement);
+  return row.model_id;
+}
+
+/// Workers that train the model find their row gone at the end; this saves them the work until then.
+void cancel_running_jobs(std::int64_t model_id) {
+  const OwnerScope owner;
+  query("SELECT dml.cancel_job(job_id) FROM dml.job WHERE model_id = $1::bigint AND state = 'running' AND kind = 'train'",
+        {std::to_string(model_id)});
+}
+
+void drop_model(const std::string& schema, const std::string& name, bool if_exists) {
+  const std::string display = display_name(schema, name);
+  const ModelRow row = lock_model(schema, name);
+  if (!row.found) {
+    if (if_exists) return;
+    refuse_unknown_model(display);
+  }
+  require_owner(row, GetUserId(), display);
+  drop_model_objects(find_model_objects(schema, name, true), display);
+  cancel_running_jobs(row.model_id);
+  const OwnerScope owner;
+  query("DELETE FROM dml.model WHERE model_id = $1::bigint", {std::to_string(row.model_id)});
+}
+
+}  // namespace
+}  // namespace dmlc::pg
+
+DMLC_SQL_FUNCTION(dml_check_installation) {
+  (void)fcinfo;
+  const char* version = GetConfigOption("server_version_num", false, false);
+  if (pg_strtoint32(version) < 150000)
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("declarativeml needs PostgreSQL 15 or newer")));
+  const Oid schema = get_namespace_oid(dmlc::abi::kSchema.data(), false);
+  if (!pg_namespace_ownercheck(schema, GetUserId()) || !superuser())
+    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("schema dml belongs to another role"),
+                    errhint("Drop the schema first; the extension creates its own.")));
+  PG_RETURN_VOID();
+}
+
+DMLC_SQL_FUNCTION(dml_declare_model) {
+  using namespace dmlc::pg;
+  const char* schema = text_argument(fcinfo, 0, "schema_name");
+  const char* name = text_argument(fcinfo, 1, "model_name");
+  if (PG_ARGISNULL(2)) ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"spec\" is NULL")));
+  Jsonb* json = PG_GETARG_JSONB_P(2);
+  const char* spec = JsonbToCString(nullptr, &json->root, VARSIZE(json));
+  const char* statement = PG_ARGISNULL(3) ? nullptr : text_argument(fcinfo, 3, "statement");
+  return sql_entry([&] {
+    return Int64GetDatum(declare_model(schema, name, spec, statement != nullptr ? Text(statement) : std::nullopt));
+  });
+}
+
+DMLC_SQL_FUNCTION(dml_drop_model) {
+  using namespace dmlc::pg;
+  const char* schema = text_argument(fcinfo, 0, "schema_name");
+  const char* name = text_argument(fcinfo, 1, "model_name");
+  const bool if_exists = !PG_ARGISNULL(2) && PG_GETARG_BOOL(2);
+  return sql_entry([&]() -> Datum {
+    drop_model(schema, name, if_exists);
+    return 0;
+  });
+}

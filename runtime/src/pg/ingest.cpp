@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+// Executes the model's views with a destination that writes straight into the column store.
+#include "runtime/src/pg/ingest.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <vector>
+
+#include "runtime/include/dmlc/abi.h"
+#include "runtime/src/pg/query.h"
+#include "runtime/src/train/runtime_error.h"
+
+#include "runtime/src/pg/cell_reader.h"
+#include "runtime/src/pg/identity.h"
+
+namespace dmlc::pg {
+namespace {
+
+using ingest::CellKind;
+using ingest::ColumnStore;
+using ingest::Split;
+using ingest::TargetKind;
+using train::ModelSpec;
+using train::SplitBy;
+
+/// Rows between looks at interrupts, the clock and the memory of fetched values.
+constexpr std::uint64_t kRowsPerCheck = 1024;
+constexpr std::int64_t kNoCut = std::numeric_limits<std::int64_t>::max();
+
+/// Everything a row needs on its way. The DestReceiver is the first member: PostgreSQL sees only that.
+struct StoreReceiver {
+  DestReceiver base;
+  const ModelSpec* spec;
+  ColumnStore* store;
+  const IngestLimits* limits;
+  CellReader* readers;  ///< features, then the target
+  predict::Cell* cells;
+  int features;
+  bool validation;        ///< rows of the validation view
+  std::int64_t cuts[2];   ///< BY TIME: last key of the training rows, of the validation rows
+  std::uint64_t rows;
+  MemoryContext scratch;  ///< values fetched from elsewhere; emptied at every check
+  MemoryContext keep;
+};
+
+std::string view_name(const ModelSpec& spec, std::string_view suffix) {
+  return quote_name(spec.schema, spec.name + std::string(suffix));
+}
+
+std::string select_list(const ModelSpec& spec, bool with_key) {
+  std::string list;
+  for (const auto& feature : spec.features) list += quote_name(feature.name) + ", ";
+  list += quote_name(spec.target);
+  if (with_key) list += ", " + quote_name(abi::kSplitKeyColumn);
+  return list;
+}
+
+bool has_split_key(const ModelSpec& spec) { return !spec.validation_view && spec.split_by != SplitBy::random; }
+
+TargetKind target_kind(const ModelSpec& spec) {
+  return spec.task == train::Task::regression ? TargetKind::number : TargetKind::label;
+}
+
+bool is_number_type(const std::string& type) {
+  return type == "smallint" || type == "integer" || type == "bigint" || type == "real" || type == "double precision" ||
+         type == "numeric";
+}
+
+ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
+  ingest::ColumnStoreOptions options;
+  options.memory_limit = limits.memory;
+  options.labels_are_numbers = is_number_type(spec.target_type);
+  options.model = spec.name;
+  options.target = spec.target;
+  return {spec.features, target_kind(spec), options};
+}
+
+[[noreturn]] void refuse_type(const ModelSpec& spec, const std::string& column) {
+  throw make_error<RuntimeErrorId::SourceChanged>(column, "apply the file again", spec.name,
+                                                  "`" + column + "` has another type");
+}
+
+// --- PostgreSQL frames: no C++ objects below until the next marker ---
+
+void start_rows(DestReceiver* self, int, TupleDesc columns) {
+  auto* receiver = reinterpret_cast<StoreReceiver*>(self);
+  const int count = receiver->features + 1;
+  receiver->readers = static_cast<CellReader*>(MemoryContextAllocZero(receiver->keep, sizeof(CellReader) * count));
+  receiver->cells = static_cast<predict::Cell*>(MemoryContextAllocZero(receiver->keep, sizeof(predict::Cell) * count));
+  for (int i = 0; i < count; ++i) {
+    const Oid type = TupleDescAttr(columns, i)->atttypid;
+    const bool is_target = i == receiver->features;
+    receiver->readers[i] = is_target ? make_target_reader(type, target_kind(*receiver->spec), receiver->keep)
+                                     : make_cell_reader(type, receiver->spec->features[i].kind, receiver->keep);
+    if (receiver->readers[i].form != ReadAs::none) continue;
+    call_cpp([&] { refuse_type(*receiver->spec, is_target ? receiver->spec->target : receiver->spec->features[i].name); });
+  }
+}
+
+void check_now(StoreReceiver& receiver) {
+  CHECK_FOR_INTERRUPTS();
+  MemoryContextReset(receiver.scratch);
+  if (receiver.limits->rows_done != nullptr) {
+    receiver.limits->rows_done->store(receiver.rows, std::memory_order_relaxed);
+  }
+  if (std::chrono::steady_clock::now() <= receiver.limits->deadline) return;
+  call_cpp([&] {
+    throw make_error<RuntimeErrorId::TimeLimit>(receiver.spec->name, "raise the limit or train on fewer rows",
+                                                receiver.spec->name, duration_text(receiver.spec->time_limit_ms));
+  });
+}
+
+// --- C++ frames ---
+
+void put_feature(ColumnStore& store, std::size_t i, CellKind kind, const predict::Cell& cell) {
+  if (cell.is_null) return store.set_null(i);
+  switch (kind) {
+    case CellKind::number: return store.set_number(i, cell.number);
+    case CellKind::boolean: return store.set_boolean(i, cell.integer != 0);
+    case CellKind::category: return store.set_category(i, {cell.text, cell.text_size});
+    case CellKind::timestamp: return store.set_timestamp(i, cell.integer);
+    case CellKind::date: return store.set_date(i, static_cast<std::int32_t>(cell.integer));
+  }
+}
+
+Split split_of(const StoreReceiver& receiver, bool key_is_null, std::int64_t key) {
+  const ModelSpec& spec = *receiver.spec;
+  if (receiver.validation) return Split::validation;
+  if (has_split_key(spec)) {
+    if (spec.split_by == SplitBy::hash) return hash_split(spec, key_is_null ? 0 : static_cast<std::uint64_t>(key));
+    if (key_is_null || key <= receiver.cuts[0]) return Split::training;
+    return key <= receiver.cuts[1] ? Split::validation : Split::test;
+  }
+  const Split split = random_split(spec, receiver.rows);
+  // The validation rows come from their own view: none of these is needed for it.
+  return spec.validation_view && split == Split::validation ? Split::training : split;
+}
+
+void put_row(StoreReceiver& receiver, bool key_is_null, std::int64_t key) {
+  ColumnStore& store = *receiver.store;
+  const auto& features = receiver.spec->features;
+  for (int i = 0; i < receiver.features; ++i) put_feature(store, i, features[i].kind, receiver.cells[i]);
+  const predict::Cell& target = receiver.cells[receiver.features];
+  if (target.is_null) {
+    store.set_target_null();
+  } else if (receiver.spec->task == train::Task::regression) {
+    store.set_target_number(target.number);
+  } else {
+    store.set_target_label({target.text, target.text_size});
+  }
+  store.end_row(split_of(receiver, key_is_null, key));
+}
+
+// --- PostgreSQL frames ---
+
+bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
+  auto& receiver = *reinterpret_cast<StoreReceiver*>(self);
+  if (receiver.rows % kRowsPerCheck == 0) check_now(receiver);
+  slot_getallattrs(slot);
+  MemoryContext caller = MemoryContextSwitchTo(receiver.scratch);
+  for (int i = 0; i <= receiver.features; ++i) {
+    receiver.cells[i].is_null = true;
+    if (!slot->tts_isnull[i]) read_cell(receiver.readers[i], slot->tts_values[i], receiver.cells[i]);
+  }
+  MemoryContextSwitchTo(caller);
+  const int key = receiver.features + 1;
+  const bool has_key = slot->tts_tupleDescriptor->natts > key;
+  const bool key_is_null = !has_key || slot->tts_isnull[key];
+  const std::int64_t key_value = key_is_null ? 0 : DatumGetInt64(slot->tts_values[key]);
+  call_cpp([&] { put_row(receiver, key_is_null, key_value); });
+  ++receiver.rows;
+  return true;
+}
+
+void end_rows(DestReceiver*) {}
+
+void execute_into(const char* sql, StoreReceiver& receiver) {
+  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+  receiver.keep = CurrentMemoryContext;
+  receiver.scratch = AllocSetContextCreate(CurrentMemoryContext, "dml ingest", ALLOCSET_DEFAULT_SIZES);
+  receiver.base.receiveSlot = receive_row;
+  receiver.base.rStartup = start_rows;
+  receiver.base.rShutdown = end_rows;
+  receiver.base.rDestroy = end_rows;
+  receiver.base.mydest = DestTuplestore;
+  SPIExecuteOptions options;
+  MemSet(&options, 0, sizeof options);
+  options.read_only = true;
+  options.dest = &receiver.base;
+  const int code = SPI_execute_extended(sql, &options);
+  if (code != SPI_OK_SELECT) elog(ERROR, "the source of a model is not a query: %s", SPI_result_code_string(code));
+  SPI_finish();
+}
+
+// --- C++ frames ---
+
+/// Last keys of the training and of the validation rows of a split by time.
+void find_cuts(const ModelSpec& spec, std::int64_t (&cuts)[2]) {
+  if (!has_split_key(spec) || spec.split_by != SplitBy::time) return;
+  const std::string key = quote_name(abi::kSplitKeyColumn);
+  char fractions[96];
+  std::snprintf(fractions, sizeof fractions, "ARRAY[%.17g,%.17g]", spec.training_fraction,
+                std::min(1.0, spec.training_fraction + spec.validation_fraction));
+  // As microseconds since 2000-01-01, the form in which the keys arrive.
+  const Rows rows = query("SELECT (EXTRACT(epoch FROM c - '2000-01-01 00:00:00+00'::timestamptz) * 1000000)::bigint "
+                          "FROM unnest((SELECT percentile_disc(" + std::string(fractions) + "::float8[]) WITHIN GROUP (ORDER BY " +
+                          key + "::timestamptz) FROM " + view_name(spec, abi::kFeaturesViewSuffix) + " WHERE " +
+                          quote_name(spec.target) + " IS NOT NULL)) AS c", {}, Access::read);
+  for (std::size_t i = 0; i < 2 && i < rows.rows.size(); ++i) cuts[i] = rows.at(i, 0) ? rows.integer(i, 0) : kNoCut;
+  if (spec.training_fraction + spec.validation_fraction > 1 - 1e-6) cuts[1] = kNoCut;
+  if (spec.training_fraction > 1 - 1e-6) cuts[0] = kNoCut;
+}
+
+void read_view(const ModelSpec& spec, const IngestLimits& limits, const std::string& sql, bool validation,
+               ColumnStore& store) {
+  StoreReceiver receiver{};
+  receiver.spec = &spec;
+  receiver.store = &store;
+  receiver.limits = &limits;
+  receiver.features = static_cast<int>(spec.features.size());
+  receiver.validation = validation;
+  receiver.cuts[0] = receiver.cuts[1] = kNoCut;
+  find_cuts(spec, receiver.cuts);
+  call_pg([&] { execute_into(sql.c_str(), receiver); });
+}
+
+}  // namespace
+
+std::string training_query(const ModelSpec& spec) {
+  return "SELECT " + select_list(spec, has_split_key(spec)) + " FROM " + view_name(spec, abi::kFeaturesViewSuffix);
+}
+
+std::uint64_t matrix_bytes(const ModelSpec& spec, std::uint64_t rows) {
+  std::uint64_t row = sizeof(float) + sizeof(Split);
+  for (const auto& feature : spec.features)
+    row += sizeof(float) * (feature.kind == CellKind::timestamp ? 4 : feature.kind == CellKind::date ? 3 : 1);
+  return rows * row;
+}
+
+ColumnStore read_training_rows(const ModelSpec& spec, const IngestLimits& limits) {
+  SettingsScope settings;
+  settings.set("search_path", "pg_catalog, pg_temp");
+  settings.set("synchronize_seqscans", "off");          // rows must come in the same order each time: the split and
+  settings.set("max_parallel_workers_per_gather", "0");  // the dictionary follow it
+  settings.set("jit", "off");
+  settings.set("row_security", "on");
+  settings.set("lc_messages", "C");
+  ColumnStore store = make_store(spec, limits);
+  call_pg([] { PushActiveSnapshot(GetTransactionSnapshot()); });
+  read_view(spec, limits, training_query(spec), false, store);
+  if (spec.validation_view) {
+    read_view(spec, limits,
+              "SELECT " + select_list(spec, false) + " FROM " + view_name(spec, abi::kValidationViewSuffix), true, store);
+  }
+  call_pg([] { PopActiveSnapshot(); });
+  store.finish();
+  return store;
+}
+
+}  // namespace dmlc::pg

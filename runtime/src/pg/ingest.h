@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fills a column store from the views of a model.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "runtime/src/ingest/column_store.h"
+#include "runtime/src/train/model_spec.h"
+
+namespace dmlc::pg {
+
+struct IngestLimits {
+  std::uint64_t memory = 0;  ///< bytes, 0 = none
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::atomic<std::uint64_t>* rows_done = nullptr;  ///< for whoever watches; may be null
+};
+
+/// The statement that reads the training rows: features in order, the target, the split key where there is one.
+[[nodiscard]] std::string training_query(const train::ModelSpec& spec);
+/// Bytes of the store for this many rows.
+[[nodiscard]] std::uint64_t matrix_bytes(const train::ModelSpec& spec, std::uint64_t rows);
+
+/// Reads every row as the current role, under one snapshot, in a transaction of the caller. Throws RuntimeError and
+/// PgError. The store is finished; it may hold no rows.
+[[nodiscard]] ingest::ColumnStore read_training_rows(const train::ModelSpec& spec, const IngestLimits& limits);
+
+}  // namespace dmlc::pg

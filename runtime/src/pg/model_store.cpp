@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a version: its row, tensors in chunks, metrics, curve, features and their training statistics.
+#include "runtime/src/pg/model_store.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "runtime/include/dmlc/abi.h"
+#include "runtime/src/pg/query.h"
+#include "runtime/src/tensor/tensor.h"
+
+#include "runtime/src/boundary.h"
+
+namespace dmlc::pg {
+namespace {
+
+constexpr const char* kSplits[] = {"training", "validation", "test"};
+constexpr const char* kKinds[] = {"number", "boolean", "category", "timestamp", "date"};
+constexpr const char* kParts[] = {"value", "elapsed_days", "hour", "weekday", "month"};
+/// Categories of one feature that are kept with their counts, the most frequent first.
+constexpr std::size_t kKeptCategories = 200;
+
+std::string number_text(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+/// An array literal; every element is quoted.
+class ArrayText {
+ public:
+  void add(const std::string& value) {
+    text_ += text_.size() > 1 ? ",\"" : "\"";
+    for (const char c : value) {
+      if (c == '"' || c == '\\') text_ += '\\';
+      text_ += c;
+    }
+    text_ += '"';
+  }
+  void add(double value) { add(number_text(value)); }
+  void add(std::uint64_t value) { add(std::to_string(value)); }
+  void add_null() { text_ += text_.size() > 1 ? ",NULL" : "NULL"; }
+  [[nodiscard]] std::string text() const { return text_ + "}"; }
+
+ private:
+  std::string text_ = "{";
+};
+
+/// Rows of the source tables that the features view reads, by name: what lineage asks for.
+constexpr const char* kSourcesQuery =
+    "SELECT array_agg(DISTINCT quote_ident(n.nspname) || '.' || quote_ident(c.relname))::text "
+    "FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass "
+    "AND d.objid = r.oid AND d.refclassid = 'pg_catalog.pg_class'::regclass "
+    "JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND c.oid <> r.ev_class "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE r.ev_class = to_regclass($1)";
+
+int insert_version(const NewVersion& version, const train::ModelSpec& spec, const ingest::ColumnStore& store,
+                   const train::TrainingResult& result) {
+  std::uint64_t bytes = result.state.preparation.size();
+  for (const auto& tensor : result.state.tensors) bytes += tensor.bytes.size();
+  const Text sources = query_value(kSourcesQuery, {quote_name(spec.schema, spec.name + std::string(abi::kFeaturesViewSuffix))});
+  const Text number = query_value(
+      "INSERT INTO dml.model_version (model_id, version, job_id, spec, spec_hash, preparation, training_rows, "
+      "validation_rows, test_rows, dropped_rows, iterations, stopped_by, seconds, bytes, sources) "
+      "SELECT $1::bigint, coalesce((SELECT max(v.version) FROM dml.model_version v WHERE v.model_id = $1::bigint), 0) + 1, "
+      "$2::bigint, $3::jsonb, encode(sha256(convert_to($3::jsonb::text, 'UTF8')), 'hex'), $4, $5::bigint, $6::bigint, "
+      "$7::bigint, $8::bigint, $9::integer, $10, $11::float8, $12::bigint, $13::text[] RETURNING version",
+      {std::to_string(version.model_id), std::to_string(version.job_id), version.spec_text, result.state.preparation,
+       std::to_string(store.rows_in(ingest::Split::training)), std::to_string(store.rows_in(ingest::Split::validation)),
+       std::to_string(store.rows_in(ingest::Split::test)), std::to_string(store.dropped_rows()),
+       std::to_string(result.iterations), result.stopped_by, number_text(version.seconds), std::to_string(bytes), sources});
+  return std::atoi(number.value_or("0").c_str());
+}
+
+/// One row of dml.tensor_chunk; the only values that do not travel as text.
+void insert_chunk(std::int64_t model_id, int version, int tensor, int chunk, const std::byte* data, std::size_t size) {
+  CHECK_FOR_INTERRUPTS();
+  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
+  auto* value = static_cast<bytea*>(palloc(VARHDRSZ + size));
+  SET_VARSIZE(value, VARHDRSZ + size);
+  memcpy(VARDATA(value), data, size);
+  Oid types[] = {INT8OID, INT4OID, INT4OID, INT4OID, BYTEAOID};
+  Datum values[] = {Int64GetDatum(model_id), Int32GetDatum(version), Int32GetDatum(tensor), Int32GetDatum(chunk),
+                    PointerGetDatum(value)};
+  if (SPI_execute_with_args("INSERT INTO dml.tensor_chunk (model_id, version, tensor_no, chunk_no, data) "
+                            "VALUES ($1, $2, $3, $4, $5)",
+                            5, types, values, nullptr, false, 0) != SPI_OK_INSERT) {
+    elog(ERROR, "a tensor could not be stored");
+  }
+  SPI_finish();
+}
+
+void insert_tensors(std::int64_t model_id, int version, const std::vector<tensor::Tensor>& tensors) {
+  for (std::size_t no = 0; no < tensors.size(); ++no) {
+    const tensor::Tensor& tensor = tensors[no];
+    ArrayText shape;
+    for (const std::uint64_t extent : tensor.shape) shape.add(extent);
+    query("INSERT INTO dml.tensor (model_id, version, tensor_no, name, dtype, shape, bytes, checksum) "
+          "VALUES ($1::bigint, $2::integer, $3::integer, $4, $5, $6::bigint[], $7::bigint, $8::bigint)",
+          {std::to_string(model_id), std::to_string(version), std::to_string(no), tensor.name,
+           std::string(tensor::name_of(tensor.type)), shape.text(), std::to_string(tensor.bytes.size()),
+           std::to_string(tensor::checksum(tensor.bytes.data(), tensor.bytes.size()))});
+    int chunk = 0;
+    for (std::size_t start = 0; start < tensor.bytes.size(); start += kChunkBytes, ++chunk) {
+      const std::size_t size = std::min(kChunkBytes, tensor.bytes.size() - start);
+      call_pg([&] {
+        insert_chunk(model_id, version, static_cast<int>(no), chunk, tensor.bytes.data() + start, size);
+      });
+    }
+  }
+}
+
+void insert_metrics(const std::string& model, const std::string& version, const train::TrainingResult& result) {
+  ArrayText splits, names, values, baselines;
+  for (const train::MetricValue& metric : result.metrics) {
+    splits.add(std::string(kSplits[static_cast<int>(metric.split)]));
+    names.add(metric.metric);
+    values.add(metric.value);
+    baselines.add(metric.baseline);
+  }
+  query("INSERT INTO dml.metric (model_id, version, split, metric, value, baseline) "
+        "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::text[], $4::text[], $5::float8[], $6::float8[]) AS u",
+        {model, version, splits.text(), names.text(), values.text(), baselines.text()});
+  ArrayText iterations, curve_splits, curve_names, curve_values;
+  for (const train::CurvePoint& point : result.curve) {
+    iterations.add(std::uint64_t{point.iteration});
+    curve_splits.add(std::string(kSplits[static_cast<int>(point.split)]));
+    curve_names.add(point.metric);
+    curve_values.add(point.value);
+  }
+  query("INSERT INTO dml.curve (model_id, version, iteration, split, metric, value) "
+        "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::integer[], $4::text[], $5::text[], $6::float8[]) AS u "
+        "ON CONFLICT DO NOTHING",
+        {model, version, iterations.text(), curve_splits.text(), curve_names.text(), curve_values.text()});
+}
+
+void insert_features(const std::string& model, const std::string& version, const train::ModelSpec& spec) {
+  ArrayText names, types, kinds;
+  for (std::size_t i = 0; i < spec.features.size(); ++i) {
+    names.add(spec.features[i].name);
+    types.add(spec.feature_types[i]);
+    kinds.add(std::string(kKinds[static_cast<int>(spec.features[i].kind)]));
+  }
+  query("INSERT INTO dml.feature (model_id, version, position, name, type, kind) "
+        "SELECT $1::bigint, $2::integer, u.ordinality::integer, u.name, u.type, u.kind "
+        "FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS u(name, type, kind, ordinality)",
+        {model, version, names.text(), types.text(), kinds.text()});
+}
+
+/// The most frequent categories as JSON: {"value": count, …}, in that order.
+std::string categories_text(const std::vector<ingest::Category>& categories) {
+  std::vector<const ingest::Category*> order;
+  for (const auto& category : categories) order.push_back(&category);
+  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->count > b->count; });
+  if (order.size() > kKeptCategories) order.resize(kKeptCategories);
+  auto json = nlohmann::ordered_json::array();
+  for (const auto* category : order) json.push_back({{"value", category->value}, {"count", category->count}});
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void insert_statistics(const std::string& model, const std::string& version, const ingest::ColumnStore& store) {
+  std::array<ArrayText, 10> columns;
+  for (const ingest::MatrixColumn& column : store.columns()) {
+    const ingest::ColumnStatistics& facts = column.statistics;
+    columns[0].add(std::uint64_t{column.feature} + 1);
+    columns[1].add(std::string(kParts[static_cast<int>(column.part)]));
+    columns[2].add(facts.count);
+    columns[3].add(facts.null_count);
+    const double moments[] = {facts.mean, facts.deviation, facts.minimum, facts.maximum};
+    for (int i = 0; i < 4; ++i) {
+      if (column.is_category || facts.count == 0) columns[4 + i].add_null();
+      else columns[4 + i].add(moments[i]);
+    }
+    if (column.is_category) columns[8].add(std::uint64_t{column.categories.size()});
+    else columns[8].add_null();
+    if (column.is_category) columns[9].add(categories_text(column.categories));
+    else columns[9].add_null();
+  }
+  std::vector<Text> arguments{model, version};
+  for (const ArrayText& column : columns) arguments.emplace_back(column.text());
+  query("INSERT INTO dml.feature_stats (model_id, version, position, part, value_count, null_count, mean, deviation, "
+        "minimum, maximum, category_count, categories) SELECT $1::bigint, $2::integer, u.* FROM unnest($3::integer[], "
+        "$4::text[], $5::bigint[], $6::bigint[], $7::float8[], $8::float8[], $9::float8[], $10::float8[], "
+        "$11::bigint[], $12::jsonb[]) AS u",
+        arguments);
+}
+
+}  // namespace
+
+int write_version(const NewVersion& version, const train::ModelSpec& spec, const ingest::ColumnStore& store,
+                  const train::TrainingResult& result) {
+  const int number = insert_version(version, spec, store, result);
+  const std::string model = std::to_string(version.model_id);
+  const std::string number_string = std::to_string(number);
+  insert_tensors(version.model_id, number, result.state.tensors);
+  insert_metrics(model, number_string, result);
+  insert_features(model, number_string, spec);
+  insert_statistics(model, number_string, store);
+  query("UPDATE dml.model SET current_version = $2::integer WHERE model_id = $1::bigint", {model, number_string});
+  return number;
+}
+
+}  // namespace dmlc::pg

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens and closes transactions; switches signals off and on.
+#include "runtime/src/pg/transaction.h"
+
+#include <pthread.h>
+
+#include <csignal>
+
+#include "runtime/src/boundary.h"
+
+namespace dmlc::pg {
+namespace {
+
+sigset_t saved_mask;
+
+}  // namespace
+
+Transaction::Transaction() {
+  call_pg([] {
+    SetCurrentStatementStartTimestamp();
+    StartTransactionCommand();
+  });
+}
+
+Transaction::~Transaction() {
+  if (!open_) return;
+  // Rolling back does not fail short of a broken server; then nothing better is left than to exit.
+  try {
+    call_pg([] { AbortCurrentTransaction(); });
+  } catch (const PgError&) {
+    proc_exit(1);
+  }
+}
+
+void Transaction::forbid_writes() { XactReadOnly = true; }
+
+void Transaction::commit() {
+  call_pg([] { CommitTransactionCommand(); });
+  open_ = false;
+  call_pg([] { pgstat_report_stat(true); });
+}
+
+void reset_session() {
+  Transaction transaction;
+  call_pg([] {
+    DiscardStmt statement{};
+    statement.type = T_DiscardStmt;
+    statement.target = DISCARD_ALL;
+    DiscardCommand(&statement, true);
+  });
+  transaction.commit();
+}
+
+SignalsBlocked::SignalsBlocked() {
+  sigset_t all;
+  sigfillset(&all);
+  // Faults of this thread must stay deliverable.
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigdelset(&all, fault);
+  pthread_sigmask(SIG_SETMASK, &all, &saved_mask);
+}
+
+SignalsBlocked::~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &saved_mask, nullptr); }
+
+void SignalsBlocked::deliver() {
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, &saved_mask, &blocked);
+  pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
+}
+
+bool stop_requested() { return InterruptPending && (QueryCancelPending || ProcDiePending); }
+
+bool exit_requested() { return ProcDiePending; }
+
+void honour_interrupts() {
+  call_pg([] { CHECK_FOR_INTERRUPTS(); });
+}
+
+}  // namespace dmlc::pg

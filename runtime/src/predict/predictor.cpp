@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the predictor of the algorithm named in algorithms.def.
+#include "runtime/src/predict/predictor.h"
+
+#include "runtime/src/predict/linear.h"
+#include "runtime/src/predict/state_reader.h"
+#include "runtime/src/predict/trees.h"
+
+namespace dmlc::predict {
+namespace {
+
+using LoadFunction = std::unique_ptr<Predictor> (*)(const train::ModelSpec&, const train::ModelState&);
+
+struct Loader {
+  std::string_view name;
+  LoadFunction load;
+};
+
+constexpr Loader kLoaders[] = {
+#define DMLC_TRAINER(name, train, load, preparation) {#name, &load},
+#include "runtime/src/train/algorithms.def"
+#undef DMLC_TRAINER
+};
+
+}  // namespace
+
+std::unique_ptr<Predictor> load_predictor(const train::ModelSpec& spec, const train::ModelState& state) {
+  for (const Loader& loader : kLoaders) {
+    if (loader.name == spec.algorithm) return loader.load(spec, state);
+  }
+  refuse_state(spec, "unknown algorithm `" + spec.algorithm + "`");
+}
+
+}  // namespace dmlc::predict

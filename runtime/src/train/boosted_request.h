@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the trainer asks of the training host: the specification, where the matrix lies in the memory file, the target.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/src/ingest/column_store.h"
+#include "runtime/src/train/model_spec.h"
+
+namespace dmlc::train {
+
+/// A column of the memory file that trees may split on.
+struct BoostedColumn {
+  std::uint32_t column = 0;      ///< index into ColumnStore::columns()
+  bool is_category = false;
+  std::uint32_t categories = 0;  ///< codes 0 … categories - 1
+  std::uint64_t present = 0;     ///< training rows with a value
+  std::uint64_t missing = 0;     ///< training rows without
+};
+
+/// One block of rows; offsets in bytes from the start of the memory file.
+struct BoostedBlock {
+  std::uint32_t rows = 0;
+  std::vector<std::uint64_t> columns;  ///< parallel to BoostedRequest::columns
+  std::uint64_t target = 0;
+  std::uint64_t splits = 0;
+};
+
+struct BoostedRequest {
+  ModelSpec spec;
+  unsigned threads = 1;
+  std::uint64_t memory_limit = 0;  ///< bytes the host may take besides the memory file; 0 = none
+  std::uint64_t file_bytes = 0;    ///< the host maps exactly so much
+  std::uint32_t matrix_columns = 0;  ///< all columns of the store, also those no tree may split on
+  std::vector<BoostedColumn> columns;
+  std::vector<BoostedBlock> blocks;
+  ingest::TargetColumn target;
+  std::uint64_t training_rows = 0;
+  std::uint64_t validation_rows = 0;
+};
+
+/// The columns that vary in the training rows, or whose being NULL does.
+[[nodiscard]] BoostedRequest make_request(const ModelSpec& spec, const ingest::ColumnStore& store);
+
+[[nodiscard]] std::string to_json(const BoostedRequest& request);
+
+/// A request or a message between trainer and host is not what it should be.
+struct ProtocolError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Throws ProtocolError unless every range lies inside the file and the counts agree.
+[[nodiscard]] BoostedRequest parse_request(std::string_view json);
+
+}  // namespace dmlc::train

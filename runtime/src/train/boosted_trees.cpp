@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the training host, checks what it returns and turns it into a model state with metrics.
+#include "runtime/src/train/boosted_trees.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "runtime/src/predict/trees.h"
+#include "runtime/src/train/boosted_request.h"
+#include "runtime/src/train/metrics.h"
+#include "runtime/src/train/preparation.h"
+#include "runtime/src/train/runtime_error.h"
+#include "runtime/src/train/workers.h"
+
+namespace dmlc::train {
+
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+/// How long to wait for the host before asking the monitor again.
+constexpr milliseconds kTurn{20};
+
+[[noreturn]] void refuse_memory(const ModelSpec& spec, std::uint64_t needed, std::uint64_t limit) {
+  throw make_error<RuntimeErrorId::MemoryLimit>(
+      spec.name, "raise the limit with WITH LIMITS (memory = …), train on fewer rows or columns, or lower max_depth or max_bin",
+      spec.name, bytes_text(needed), bytes_text(limit));
+}
+
+/// What the host has said, as data.
+struct HostAnswer {
+  std::vector<tensor::Tensor> tensors;
+  std::vector<CurvePoint> curve;
+  std::vector<double> gains;
+  std::vector<std::uint64_t> splits;
+  std::uint32_t rounds = 0;
+  std::string stopped_by;
+  std::string library;
+};
+
+class Conversation {
+ public:
+  Conversation(const ModelSpec& spec, const ingest::ColumnStore& store, Workers& workers, Monitor& monitor)
+      : spec_(spec), store_(store), workers_(workers), monitor_(monitor) {
+    progress_.phase = "fit";
+    progress_.total_iterations = static_cast<std::uint32_t>(spec.integer("n_estimators"));
+  }
+
+  HostAnswer run(HostProcess& host, std::uint64_t memory_limit) {
+    while (!done_) {
+      workers_.check();
+      const std::optional<Frame> frame = host.wait(kTurn);
+      if (!frame) continue;
+      try {
+        take(*frame, memory_limit);
+      } catch (const json::exception&) {
+        throw HostDied("it sent a message that cannot be understood");
+      } catch (const ProtocolError& defect) {
+        throw HostDied(defect.what());
+      }
+    }
+    return std::move(answer_);
+  }
+
+ private:
+  void take(const Frame& frame, std::uint64_t memory_limit) {
+    switch (frame.type) {
+      case FrameType::hello: answer_.library = json::parse(frame.payload).at("library").get<std::string>(); return;
+      case FrameType::progress: take_progress(json::parse(frame.payload)); return;
+      case FrameType::tensor: answer_.tensors.push_back(decode_tensor(frame.payload)); return;
+      case FrameType::result: take_result(json::parse(frame.payload)); return;
+      case FrameType::failure: take_failure(json::parse(frame.payload), memory_limit); return;
+      case FrameType::request: break;
+    }
+    throw ProtocolError("it sent a message of the wrong type");
+  }
+
+  void take_progress(const json& message) {
+    if (message.contains("rows")) {
+      progress_.rows_done = std::min(message.at("rows").get<std::uint64_t>(), store_.rows());
+      monitor_.report(progress_);
+      return;
+    }
+    progress_.rows_done = store_.rows();
+    progress_.iteration = message.at("round").get<std::uint32_t>();
+    progress_.metric.clear();
+    const std::string wanted = canonical_metric(spec_.optimize_for);
+    for (const json& entry : message.at("points")) {
+      const int split = entry.at(0).get<int>();
+      // A metric that cannot be told (NaN) comes as null.
+      if (split < 0 || split > 2 || entry.at(2).is_null()) continue;
+      answer_.curve.push_back({progress_.iteration, static_cast<ingest::Split>(split), entry.at(1).get<std::string>(),
+                               entry.at(2).get<double>()});
+      if (!progress_.metric.empty() && answer_.curve.back().metric != wanted) continue;
+      progress_.metric = answer_.curve.back().metric;
+      progress_.value = answer_.curve.back().value;
+    }
+    monitor_.report(progress_);
+  }
+
+  void take_result(const json& message) {
+    answer_.rounds = message.at("rounds").get<std::uint32_t>();
+    answer_.stopped_by = message.at("stopped_by").get<std::string>();
+    answer_.gains = message.at("gains").get<std::vector<double>>();
+    answer_.splits = message.at("splits").get<std::vector<std::uint64_t>>();
+    if (answer_.gains.size() != store_.columns().size() || answer_.splits.size() != store_.columns().size()) {
+      throw ProtocolError("it sent a result for other columns");
+    }
+    done_ = true;
+  }
+
+  [[noreturn]] void take_failure(const json& message, std::uint64_t memory_limit) {
+    if (message.at("kind").get<std::string>() == "memory" && memory_limit != 0) {
+      refuse_memory(spec_, memory_limit + memory_limit / 8, memory_limit);
+    }
+    const std::string text = message.at("text").get<std::string>();
+    throw HostDied(text.empty() ? "it ran out of memory" : text.substr(0, 300));
+  }
+
+  const ModelSpec& spec_;
+  const ingest::ColumnStore& store_;
+  Workers& workers_;
+  Monitor& monitor_;
+  Progress progress_;
+  HostAnswer answer_;
+  bool done_ = false;
+};
+
+HostAnswer ask_host(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                    Workers& workers, Monitor& monitor, const HostOptions& options) {
+  BoostedRequest request = make_request(spec, store);
+  if (request.columns.empty()) {
+    throw make_error<RuntimeErrorId::NoUsableFeature>(spec.name, "choose other features or more rows", spec.name);
+  }
+  request.threads = std::max(1U, resources.threads);
+  const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
+  if (limit != 0) {
+    const std::size_t outputs = spec.task == Task::multiclass ? store.target().classes.size() : 1;
+    const std::uint64_t needed =
+        store.bytes() +
+        estimate_boosted_memory(spec, store.rows(), store.rows() * store.columns().size() * sizeof(float), outputs);
+    if (needed > limit) refuse_memory(spec, needed, limit);
+    request.memory_limit = limit - store.bytes();
+  }
+  HostProcess host(options);
+  host.queue(FrameType::request, to_json(request));
+  return Conversation(spec, store, workers, monitor).run(host, limit);
+}
+
+/// The trees the host sent, checked like a stored version: the host's word is not enough.
+predict::TreeModel check_model(const HostAnswer& answer, const Preparation& preparation) {
+  std::vector<bool> is_category;
+  for (const PreparedColumn& column : preparation.columns) is_category.push_back(column.is_category);
+  try {
+    predict::TreeModel model =
+        predict::from_tensors(answer.tensors, static_cast<std::uint32_t>(preparation.columns.size()));
+    const std::string damage = predict::find_damage(model, is_category);
+    const std::size_t outputs = preparation.classes.size() > 2 ? preparation.classes.size() : 1;
+    if (!damage.empty() || model.trees() != answer.rounds * model.outputs() || model.outputs() < outputs) {
+      throw HostDied("its trees are damaged: " + (damage.empty() ? "another number of trees" : damage));
+    }
+    return model;
+  } catch (const std::invalid_argument& defect) {
+    throw HostDied(std::string("its trees are damaged: ") + defect.what());
+  }
+}
+
+void add_importance(const ingest::ColumnStore& store, const HostAnswer& answer, Preparation& preparation) {
+  for (const ingest::FeatureColumn& feature : store.features()) {
+    preparation.constants["total_gain/" + feature.name] = 0;
+    preparation.constants["splits/" + feature.name] = 0;
+  }
+  for (std::size_t c = 0; c < answer.gains.size(); ++c) {
+    const std::string& name = store.features()[store.columns()[c].feature].name;
+    if (std::isfinite(answer.gains[c])) preparation.constants["total_gain/" + name] += answer.gains[c];
+    preparation.constants["splits/" + name] += static_cast<double>(answer.splits[c]);
+  }
+}
+
+std::vector<MetricValue> evaluate_trees(const ModelSpec& spec, const ingest::ColumnStore& store,
+                                        const Preparation& preparation, const predict::TreeModel& model,
+                                        Workers& workers) {
+  const std::vector<predict::TreeColumn> columns = predict::tree_columns(preparation);
+  const predict::TreeEvaluator evaluator(model, columns);
+  const std::size_t outputs = evaluator.outputs();
+  const auto predict_block = [&](std::size_t block, std::span<double> out) {
+    std::vector<predict::TreeCells> cells(columns.size());
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      if (columns[c].is_category) {
+        cells[c].codes = store.codes(block, c).data();
+      } else {
+        cells[c].numbers = store.numbers(block, c).data();
+      }
+    }
+    std::vector<float> margins(store.block_rows(block) * outputs);
+    evaluator.predict_block(cells, store.block_rows(block), margins.data());
+    predict::transform_margins(spec.task, store.target().shift, margins.data(), outputs, store.block_rows(block),
+                               out.data());
+  };
+  return evaluate(spec, store, outputs, predict_block, {}, workers);
+}
+
+}  // namespace
+
+std::uint64_t estimate_boosted_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes,
+                                      std::size_t outputs) {
+  const std::uint64_t columns = rows == 0 ? 0 : matrix_bytes / (rows * sizeof(float));
+  const auto bins = static_cast<std::uint64_t>(std::max<std::int64_t>(2, spec.integer("max_bin")));
+  // Two copies of the bins, row-major and column-major; gaps double the features or widen the bins.
+  const std::uint64_t bin_bytes = bins <= 256 ? 1 : 2;
+  const std::uint64_t matrix = rows * columns * bin_bytes * 3;
+  // Row pointers, positions and their partition buffer, target, gradients twice (ours and the library's), margins.
+  const std::uint64_t per_row = 8 + 24 + 4 + outputs * (16 + 8);
+  // One histogram per node, of two doubles per bin.
+  const std::uint64_t depth = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(spec.integer("max_depth")), 1, 30);
+  const std::uint64_t nodes = std::min<std::uint64_t>(std::uint64_t{2} << depth, 2 * rows + 1);
+  const std::uint64_t histograms = nodes * columns * std::min(bins, rows + 1) * 16;
+  constexpr std::uint64_t kLibraries = std::uint64_t{24} << 20;
+  return kLibraries + matrix + rows * per_row + histograms;
+}
+
+TrainingResult train_boosted(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                             Monitor& monitor) {
+  return train_boosted_with(spec, store, resources, monitor, {});
+}
+
+TrainingResult train_boosted_with(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                                  Monitor& monitor, const HostOptions& host_options) {
+  Workers workers(resources, monitor, spec.name);
+  Preparation preparation = describe_columns(store);
+  HostOptions options = host_options;
+  options.program = resources.host_program;
+  options.matrix = store.memory_file();
+  options.threads = std::max(1U, resources.threads);
+  try {
+    HostAnswer answer = ask_host(spec, store, resources, workers, monitor, options);
+    const predict::TreeModel model = check_model(answer, preparation);
+    add_importance(store, answer, preparation);
+    monitor.report({"evaluate", store.rows(), answer.rounds, answer.rounds, "", 0});
+    TrainingResult result;
+    result.iterations = answer.rounds;
+    result.stopped_by = answer.stopped_by;
+    result.curve = std::move(answer.curve);
+    result.metrics = evaluate_trees(spec, store, preparation, model, workers);
+    result.state = {to_json(preparation), std::move(answer.tensors)};
+    return result;
+  } catch (const HostDied& death) {
+    throw make_error<RuntimeErrorId::TrainingProcessDied>(
+        spec.name, "see the server's log; the server itself is not affected", spec.name, death.what());
+  }
+}
+
+}  // namespace dmlc::train

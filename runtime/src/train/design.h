@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// The design matrix of a linear model as a view of the column store: where each weight's column lies, and passes over
+// its tiles. The matrix itself is never stored.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "runtime/src/ingest/column_store.h"
+#include "runtime/src/train/cycle_table.h"
+#include "runtime/src/train/design_kernels.h"
+#include "runtime/src/train/preparation.h"
+#include "runtime/src/train/workers.h"
+
+namespace dmlc::train {
+
+/// Weights in the form the kernels take: `dense[0]` is the intercept; each table is indexed with code + kCodeOffset.
+struct KernelWeights {
+  KernelWeights() = default;
+  KernelWeights(KernelWeights&&) = default;  // a copy's pointers would lead into the original
+  KernelWeights& operator=(KernelWeights&&) = default;
+
+  std::vector<double> dense;
+  std::vector<std::vector<double>> tables;
+  std::vector<const double*> table_pointers;
+};
+
+/// Where the parts of the weighted sums lie in one array of doubles (see SumTargets).
+struct SumLayout {
+  std::size_t columns = 0;
+  std::size_t padded = 0;
+  std::vector<std::size_t> slots;
+  std::vector<std::size_t> category_offsets;
+  std::vector<std::size_t> joint_offsets;  ///< at f * categories + g for f < g
+  std::size_t size = 0;
+};
+
+/// Points the kernels at the parts of one array of sums.
+struct SumPointers {
+  SumPointers(const SumLayout& layout, double* sums);
+  std::vector<std::size_t> slots;
+  std::vector<double*> categories;
+  std::vector<double*> joint;
+  SumTargets targets;
+};
+
+class Design {
+ public:
+  /// Both must outlive the design.
+  Design(const ingest::ColumnStore& store, const Preparation& preparation);
+
+  [[nodiscard]] const ingest::ColumnStore& store() const { return store_; }
+  [[nodiscard]] std::size_t width() const { return places_.size(); }       ///< weights without the intercept
+  [[nodiscard]] std::size_t columns() const { return dense_.size() + 1; }  ///< tile columns with the intercept's ones
+  [[nodiscard]] const std::vector<std::size_t>& slots() const { return slots_; }
+  /// Index into the features of the feature that a weight belongs to.
+  [[nodiscard]] std::uint32_t feature_of(std::size_t weight) const { return places_[weight].feature; }
+
+  [[nodiscard]] KernelWeights kernel_weights(std::span<const double> weights, double intercept) const;
+
+  [[nodiscard]] SumLayout sum_layout() const;
+  /// Full symmetric matrix of (width + 1)^2, row-major, intercept first; and the residual sums in the same order.
+  [[nodiscard]] std::vector<double> matrix_of(const SumLayout& layout, const double* sums) const;
+  [[nodiscard]] std::vector<double> residual_sums_of(const SumLayout& layout, const double* sums) const;
+
+  /// Doubles of a gradient pass, and its sums in the order intercept, weights.
+  [[nodiscard]] std::size_t gradient_size() const;
+  [[nodiscard]] std::vector<double> gradient_of(const double* sums) const;
+
+ private:
+  friend class TileReader;
+  struct Dense {
+    std::uint32_t column = 0;
+    double center = 0;
+    double scale = 1;
+    const double* table = nullptr;
+  };
+  struct Coded {
+    std::uint32_t column = 0;
+    const Term* term = nullptr;
+  };
+  struct Place {
+    std::uint32_t feature = 0;
+    bool is_dense = true;
+    std::uint32_t index = 0;  // tile column, or category column
+    std::uint32_t slot = 0;
+  };
+  [[nodiscard]] double entry(const SumLayout& layout, const double* sums, const Place& a, const Place& b) const;
+
+  const ingest::ColumnStore& store_;
+  std::vector<Dense> dense_;
+  std::vector<Coded> coded_;
+  std::vector<std::size_t> slots_;
+  std::vector<Place> places_;
+  std::vector<std::unique_ptr<CycleTable>> tables_;
+};
+
+/// One tile of rows at a time, expanded. Each worker has its own.
+class TileReader {
+ public:
+  explicit TileReader(const Design& design);
+
+  /// Takes rows [first, first + min(kTileRows, the block's end)).
+  void load(std::size_t block, std::size_t first);
+
+  [[nodiscard]] std::size_t rows() const { return rows_; }
+  [[nodiscard]] const double* tile() const { return tile_.data(); }
+  [[nodiscard]] const std::int32_t* const* codes() const { return codes_.data(); }
+  [[nodiscard]] const std::uint8_t* splits() const { return splits_; }
+  /// Padded with 0 to a full tile.
+  [[nodiscard]] const std::int32_t* labels() const { return labels_; }
+  [[nodiscard]] const float* numbers() const { return numbers_; }
+  void margins(const KernelWeights& weights, double* out) const;
+  /// Adds the tile's weighted products (weight, residual) to `sums` of this layout.
+  void accumulate(const SumLayout& layout, double* sums);
+  /// Adds the tile's residual sums to `sums` of gradient_size() doubles.
+  void add_gradient(const double* residuals, double* sums);
+
+  // Scratch for the users of a tile.
+  std::vector<double> margin;
+  std::vector<double> target;
+  std::vector<double> active;
+  std::vector<double> weight;
+  std::vector<double> residual;
+
+ private:
+  const Design& design_;
+  std::vector<DenseInput> inputs_;
+  std::vector<const std::int32_t*> codes_;
+  std::vector<double> tile_;
+  std::vector<float> padded_numbers_;
+  std::vector<std::int32_t> padded_codes_;
+  std::vector<double*> category_sums_;
+  std::vector<double> row_major_;
+  std::optional<SumPointers> pointers_;
+  const double* pointers_base_ = nullptr;
+  const std::uint8_t* splits_ = nullptr;
+  const std::int32_t* labels_ = nullptr;
+  const float* numbers_ = nullptr;
+  std::size_t rows_ = 0;
+};
+
+/// Passes over all rows in chunks; sums are merged in the order of the chunks, whatever the number of threads.
+class DesignPass {
+ public:
+  /// Chunks without a training row are skipped.
+  DesignPass(const Design& design, Workers& workers);
+
+  using TileBody = std::function<void(TileReader& tile, double* sums)>;
+  /// Calls body for every tile; gives the sums of `size` doubles.
+  [[nodiscard]] std::vector<double> sum(std::size_t size, const TileBody& body);
+
+  [[nodiscard]] const Design& design() const { return design_; }
+  [[nodiscard]] Workers& workers() { return workers_; }
+
+ private:
+  struct Chunk {
+    std::size_t block = 0;
+    std::size_t first = 0;
+    std::size_t rows = 0;
+  };
+  const Design& design_;
+  Workers& workers_;
+  std::vector<Chunk> chunks_;
+  std::vector<TileReader> readers_;
+  std::vector<std::vector<double>> partial_;
+};
+
+}  // namespace dmlc::train

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Picks the kernels for this machine.
+#include "runtime/src/train/design_kernels.h"
+
+#include "runtime/src/tensor/cpu_level.h"
+
+namespace dmlc::train {
+
+const DesignKernels& design_kernels() {
+  switch (tensor::cpu_level()) {
+    case 4: return kernels_v4();
+    case 3: return kernels_v3();
+    default: return kernels_v2();
+  }
+}
+
+}  // namespace dmlc::train

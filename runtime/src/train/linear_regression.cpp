@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// Least squares on the normal equations in double precision, or by conjugate gradients for very wide designs.
+#include "runtime/src/train/linear_regression.h"
+
+#include <cmath>
+
+#include "runtime/src/train/linear_model.h"
+#include "runtime/src/train/symmetric_solver.h"
+
+namespace dmlc::train {
+namespace {
+
+// Above this width the matrix of the normal equations costs more than passes over the rows.
+constexpr std::size_t kNormalWidth = 2000;
+constexpr double kRefineBelow = 1e-7;  // smallest pivot at which a second pass over the residuals pays
+constexpr std::uint32_t kMaximumPasses = 2000;
+constexpr double kConjugateTolerance = 1e-11;
+
+/// The design with its columns' means taken off, when there is an intercept.
+struct Centering {
+  std::vector<double> means;  ///< per weight; zeros without intercept
+  double target_mean = 0;     ///< of the raw target; 0 without intercept
+  double cell_mean = 0;       ///< what is left of the mean after the cells were rounded to float32
+  double rows = 0;
+};
+
+class LeastSquares {
+ public:
+  LeastSquares(const ModelSpec& spec, DesignPass& pass, TrainingResult& result)
+      : pass_(pass), design_(pass.design()), result_(result), l2_(spec.number("l2")) {
+    const ingest::TargetColumn& target = design_.store().target();
+    centered_ = spec.flag("fit_intercept");
+    centering_.rows = static_cast<double>(target.statistics.count);
+    centering_.target_mean = centered_ ? target.statistics.mean : 0;
+    centering_.means.assign(design_.width(), 0.0);
+    offset_ = target.shift - centering_.target_mean;
+  }
+
+  LinearWeights fit() {
+    std::vector<double> weights = design_.width() <= kNormalWidth ? solve_normal() : solve_conjugate();
+    double intercept = centering_.target_mean + centering_.cell_mean;
+    for (std::size_t w = 0; w < weights.size(); ++w) intercept -= centering_.means[w] * weights[w];
+    return {{std::move(weights)}, {intercept}};
+  }
+
+ private:
+  /// Fills weight with the training mask and residual with the centred target, less a model if one is given.
+  void fill_residual(TileReader& tile, const KernelWeights* model) const {
+    design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
+    if (model != nullptr) tile.margins(*model, tile.margin.data());
+    for (std::size_t row = 0; row < tile.rows(); ++row) {
+      const double prediction = model != nullptr ? tile.margin[row] : 0;
+      tile.residual[row] = tile.active[row] * (static_cast<double>(tile.numbers()[row]) + offset_ - prediction);
+    }
+    for (std::size_t row = tile.rows(); row < kTileRows; ++row) tile.residual[row] = 0;
+  }
+
+  /// Centred residual sums per weight from raw ones with the intercept's first.
+  std::vector<double> center(const std::vector<double>& sums) const {
+    std::vector<double> out(sums.begin() + 1, sums.end());
+    for (std::size_t w = 0; w < out.size(); ++w) out[w] -= centering_.means[w] * sums[0];
+    return out;
+  }
+
+  /// The intercept that makes a centred model of these weights.
+  KernelWeights centered_weights(const std::vector<double>& weights) const {
+    double intercept = 0;
+    for (std::size_t w = 0; w < weights.size(); ++w) intercept -= centering_.means[w] * weights[w];
+    return design_.kernel_weights(weights, intercept);
+  }
+
+  std::vector<double> solve_normal() {
+    const SumLayout layout = design_.sum_layout();
+    const std::vector<double> sums = pass_.sum(layout.size, [&](TileReader& tile, double* out) {
+      fill_residual(tile, nullptr);
+      tile.weight = tile.active;
+      tile.accumulate(layout, out);
+    });
+    const std::vector<double> full = design_.matrix_of(layout, sums.data());
+    const std::size_t n = design_.width();
+    if (centered_) {
+      for (std::size_t w = 0; w < n; ++w) centering_.means[w] = full[w + 1] / centering_.rows;
+      centering_.cell_mean = design_.residual_sums_of(layout, sums.data()).front() / centering_.rows;
+    }
+    std::vector<double> matrix(n * n);
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j < n; ++j) {
+        const double shared = centering_.rows * centering_.means[i] * centering_.means[j];
+        matrix[i * n + j] = full[(i + 1) * (n + 1) + j + 1] - shared + (i == j ? l2_ : 0);
+      }
+    }
+    const SymmetricSolver solver(std::move(matrix), n, [this] { pass_.workers().check(); });
+    warn_dependent(design_, solver.dependent(), result_);
+    std::vector<double> weights = center(design_.residual_sums_of(layout, sums.data()));
+    solver.solve(weights);
+    if (solver.smallest_pivot() < kRefineBelow || solver.rank() < n) refine(solver, weights);
+    return weights;
+  }
+
+  /// One step of iterative refinement with residuals from the rows themselves.
+  void refine(const SymmetricSolver& solver, std::vector<double>& weights) {
+    std::vector<double> correction = normal_residual(weights);
+    solver.solve(correction);
+    for (std::size_t w = 0; w < weights.size(); ++w) weights[w] += correction[w];
+  }
+
+  /// X'(y - Xw) - l2 w over the centred training rows.
+  std::vector<double> normal_residual(const std::vector<double>& weights) {
+    const KernelWeights model = centered_weights(weights);
+    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
+      fill_residual(tile, &model);
+      tile.add_gradient(tile.residual.data(), out);
+    });
+    residual_sum_ = sums.front();
+    std::vector<double> residual = center(design_.gradient_of(sums.data()));
+    for (std::size_t w = 0; w < weights.size(); ++w) residual[w] -= l2_ * weights[w];
+    return residual;
+  }
+
+  /// (X'X + l2) v over the centred training rows.
+  std::vector<double> multiply(const std::vector<double>& v) {
+    const KernelWeights model = centered_weights(v);
+    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
+      design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
+      tile.margins(model, tile.margin.data());
+      for (std::size_t row = 0; row < kTileRows; ++row) tile.residual[row] = tile.active[row] * tile.margin[row];
+      tile.add_gradient(tile.residual.data(), out);
+    });
+    std::vector<double> out = center(design_.gradient_of(sums.data()));
+    for (std::size_t w = 0; w < v.size(); ++w) out[w] += l2_ * v[w];
+    return out;
+  }
+
+  void find_means() {
+    if (!centered_) return;
+    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
+      design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
+      tile.add_gradient(tile.active.data(), out);
+    });
+    const std::vector<double> totals = design_.gradient_of(sums.data());
+    for (std::size_t w = 0; w < centering_.means.size(); ++w) centering_.means[w] = totals[w + 1] / centering_.rows;
+  }
+
+  /// Conjugate gradients from zero stay in the row space, so they too end in the solution of least norm.
+  /// Nocedal, Wright: Numerical Optimization, 2nd edition, algorithm 5.2.
+  std::vector<double> solve_conjugate() {
+    find_means();
+    std::vector<double> weights(design_.width(), 0.0);
+    std::vector<double> residual = normal_residual(weights);
+    if (centered_) centering_.cell_mean = residual_sum_ / centering_.rows;
+    std::vector<double> direction = residual;
+    double squares = dot(residual, residual);
+    const double target = kConjugateTolerance * kConjugateTolerance * squares;
+    for (std::uint32_t step = 0; step < kMaximumPasses && squares > target; ++step) {
+      const std::vector<double> product = multiply(direction);
+      const double curvature = dot(direction, product);
+      if (!(curvature > 0)) break;
+      const double length = squares / curvature;
+      for (std::size_t w = 0; w < weights.size(); ++w) {
+        weights[w] += length * direction[w];
+        residual[w] -= length * product[w];
+      }
+      const double next = dot(residual, residual);
+      for (std::size_t w = 0; w < weights.size(); ++w) direction[w] = residual[w] + next / squares * direction[w];
+      squares = next;
+    }
+    if (squares > target) {
+      result_.warnings.push_back(make_warning<RuntimeErrorId::NotConvergedYet>(
+          "", "the conjugate gradient still had a residual after " + std::to_string(kMaximumPasses) + " passes"));
+    }
+    return weights;
+  }
+
+  static double dot(const std::vector<double>& a, const std::vector<double>& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+    return sum;
+  }
+
+  DesignPass& pass_;
+  const Design& design_;
+  TrainingResult& result_;
+  double l2_ = 0;
+  bool centered_ = true;
+  double offset_ = 0;
+  double residual_sum_ = 0;  // of the last normal_residual()
+  Centering centering_;
+};
+
+}  // namespace
+
+TrainingResult train_linear(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                            Monitor& monitor) {
+  Workers workers(resources, monitor, spec.name);
+  TrainingResult result;
+  const Preparation preparation = fit_terms(store);
+  const Design design(store, preparation);
+  DesignPass pass(design, workers);
+  monitor.report({"fit", store.rows(), 0, 1, "", 0});
+  const LinearWeights fit = LeastSquares(spec, pass, result).fit();
+  for (const double weight : fit.weights.front()) {
+    if (std::isfinite(weight)) continue;
+    throw make_error<RuntimeErrorId::NotConverged>(spec.name, "scale the features or set l2 above 0", spec.name,
+                                                   "the weights are not finite");
+  }
+  result.iterations = 1;
+  result.stopped_by = "converged";
+  monitor.report({"evaluate", store.rows(), 1, 1, "", 0});
+  result.state = make_linear_state(preparation, fit);
+  result.metrics = evaluate_linear(spec, design, fit, {}, workers);
+  return result;
+}
+
+}  // namespace dmlc::train

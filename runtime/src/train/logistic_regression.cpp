@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Chooses the solver of a logistic model, judges how it ended and stores the result.
+#include "runtime/src/train/logistic_regression.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numbers>
+
+#include "runtime/src/train/linear_model.h"
+#include "runtime/src/train/logistic_objective.h"
+
+namespace dmlc::train {
+namespace {
+
+// Above this width a Hessian costs more than it saves.
+constexpr std::size_t kNewtonWidth = 1000;
+
+/// Softmax does not change when all classes get the same addend; the mean is taken off so that weights are unique.
+void center_outputs(std::vector<double>& parameters, std::size_t outputs, std::size_t stride, bool weights_too) {
+  for (std::size_t i = 0; i < (weights_too ? stride : 1); ++i) {
+    double mean = 0;
+    for (std::size_t k = 0; k < outputs; ++k) mean += parameters[k * stride + i] / static_cast<double>(outputs);
+    for (std::size_t k = 0; k < outputs; ++k) parameters[k * stride + i] -= mean;
+  }
+}
+
+/// A row on the wrong side alone has a loss of ln 2: less in total means that every row is on the right side, and then
+/// larger weights are always better.
+void refuse_separation(const ModelSpec& spec, const Penalty& penalty, const LogisticObjective& objective,
+                       double log_loss) {
+  if (penalty.l1 > 0 || penalty.l2 > 0) return;
+  const double least = *std::min_element(objective.class_weights().begin(), objective.class_weights().end());
+  if (log_loss >= least * std::numbers::ln2) return;
+  throw make_error<RuntimeErrorId::NotConverged>(
+      spec.name, "set l2 above 0, for instance l2 = 1", spec.name,
+      "the features separate the classes perfectly, so the weights grow without bound");
+}
+
+void judge_end(const ModelSpec& spec, const SolverEnd& end, const SolverLimits& limits, std::uint32_t iterations,
+               TrainingResult& result) {
+  result.stopped_by = end.stopped ? "stop_when" : end.converged ? "converged" : "iterations";
+  if (end.stopped || end.converged) return;
+  char text[160];
+  std::snprintf(text, sizeof text, "the largest gradient component is %.2g after %u iterations, the tolerance %.2g",
+                end.gradient, iterations, limits.tolerance);
+  result.warnings.push_back(make_warning<RuntimeErrorId::NotConvergedYet>(spec.name, std::string_view(text)));
+}
+
+void require_finite(const ModelSpec& spec, const std::vector<double>& parameters) {
+  if (std::all_of(parameters.begin(), parameters.end(), [](double value) { return std::isfinite(value); })) return;
+  throw make_error<RuntimeErrorId::NotConverged>(spec.name, "set l2 above 0, for instance l2 = 1", spec.name,
+                                                 "the weights are not finite");
+}
+
+}  // namespace
+
+TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                              Monitor& monitor) {
+  Workers workers(resources, monitor, spec.name);
+  TrainingResult result;
+  const Preparation preparation = fit_terms(store);
+  const Design design(store, preparation);
+  DesignPass pass(design, workers);
+  LogisticObjective objective(spec, pass);
+  const Penalty penalty{spec.number("l1"), spec.number("l2"), spec.flag("fit_intercept")};
+  const SolverLimits limits{static_cast<std::uint32_t>(std::clamp<std::int64_t>(spec.integer("max_iterations"), 1, 1'000'000)),
+                            spec.number("tolerance")};
+  monitor.report({"fit", store.rows(), 0, limits.max_iterations, "", 0});
+  IterationLog log(spec, design, workers, monitor, result, limits.max_iterations);
+  std::vector<double> parameters = objective.start(penalty.with_intercept);
+  const bool newton = objective.outputs() == 1 && design.width() <= kNewtonWidth;
+  const SolverEnd end = newton ? solve_newton(objective, penalty, limits, log, parameters)
+                               : solve_lbfgs(objective, penalty, limits, log, parameters);
+  require_finite(spec, parameters);
+  refuse_separation(spec, penalty, objective, end.log_loss);
+  if (objective.outputs() > 1) {
+    center_outputs(parameters, objective.outputs(), objective.stride(), penalty.l1 == 0 && penalty.l2 == 0);
+  }
+  if (penalty.l1 == 0 && penalty.l2 == 0) warn_dependent(design, end.dependent, result);
+  judge_end(spec, end, limits, result.iterations, result);
+  monitor.report({"evaluate", store.rows(), result.iterations, limits.max_iterations, "", 0});
+  const LinearWeights fit = objective.weights_of(parameters);
+  result.state = make_linear_state(preparation, fit);
+  result.metrics = evaluate_linear(spec, design, fit, {}, workers);
+  return result;
+}
+
+}  // namespace dmlc::train

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// Computes the metrics of a split from collected truth and predictions.
+#include "runtime/src/train/metrics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "runtime/src/train/ranking.h"
+
+namespace dmlc::train {
+namespace {
+
+// scikit-learn clips probabilities to the resolution of their type before the logarithm, and divides by at least it.
+constexpr double kResolution = std::numeric_limits<double>::epsilon();
+
+constexpr MetricInfo kMetrics[] = {
+#define DMLC_METRIC(name, alias, direction, family) {#name, alias, MetricDirection::direction, MetricFamily::family},
+#include "runtime/src/train/metrics.def"
+#undef DMLC_METRIC
+};
+
+double clipped_log(double probability) { return std::log(std::clamp(probability, kResolution, 1 - kResolution)); }
+
+double ratio(double part, double whole) { return whole == 0 ? 0 : part / whole; }
+
+double r_squared(double residual_squares, double total_squares) {
+  if (total_squares == 0) return residual_squares == 0 ? 1 : 0;
+  return 1 - residual_squares / total_squares;
+}
+
+/// Precision, recall and F1 of one class, or their averages.
+struct ClassScores {
+  double precision = 0;
+  double recall = 0;
+  double f1 = 0;
+};
+
+ClassScores scores_of(double hits, double predicted, double actual) {
+  return {ratio(hits, predicted), ratio(hits, actual), ratio(2 * hits, predicted + actual)};
+}
+
+/// Counts per class; `hits` are rows of the class that were predicted as the class.
+struct ClassCounts {
+  std::vector<double> hits;
+  std::vector<double> predicted;
+  std::vector<double> actual;
+
+  [[nodiscard]] ClassScores macro() const {
+    ClassScores sum;
+    double present = 0;
+    for (std::size_t k = 0; k < actual.size(); ++k) {
+      if (actual[k] + predicted[k] == 0) continue;
+      const ClassScores one = scores_of(hits[k], predicted[k], actual[k]);
+      sum.precision += one.precision;
+      sum.recall += one.recall;
+      sum.f1 += one.f1;
+      present += 1;
+    }
+    return {ratio(sum.precision, present), ratio(sum.recall, present), ratio(sum.f1, present)};
+  }
+  [[nodiscard]] ClassScores positive() const { return scores_of(hits[1], predicted[1], actual[1]); }
+};
+
+ClassCounts count_classes(const std::vector<std::uint64_t>& confusion, std::size_t classes) {
+  ClassCounts counts{std::vector<double>(classes), std::vector<double>(classes), std::vector<double>(classes)};
+  for (std::size_t truth = 0; truth < classes; ++truth) {
+    for (std::size_t guess = 0; guess < classes; ++guess) {
+      const auto rows = static_cast<double>(confusion[truth * classes + guess]);
+      counts.actual[truth] += rows;
+      counts.predicted[guess] += rows;
+      if (truth == guess) counts.hits[truth] += rows;
+    }
+  }
+  return counts;
+}
+
+/// What predicting one class for every row gives.
+ClassCounts count_constant(const ClassCounts& counts, std::size_t guess, double rows) {
+  ClassCounts constant{std::vector<double>(counts.actual.size()), std::vector<double>(counts.actual.size()),
+                       counts.actual};
+  constant.hits[guess] = counts.actual[guess];
+  constant.predicted[guess] = rows;
+  return constant;
+}
+
+void keep_wanted(std::vector<MetricValue>& values, std::span<const std::string> wanted) {
+  if (wanted.empty()) return;
+  std::erase_if(values, [&](const MetricValue& value) {
+    return std::none_of(wanted.begin(), wanted.end(),
+                        [&](const std::string& name) { return canonical_metric(name) == value.metric; });
+  });
+}
+
+bool is_wanted(std::span<const std::string> wanted, std::string_view metric) {
+  return wanted.empty() || std::any_of(wanted.begin(), wanted.end(),
+                                       [&](const std::string& name) { return canonical_metric(name) == metric; });
+}
+
+}  // namespace
+
+std::span<const MetricInfo> metric_table() { return kMetrics; }
+
+const MetricInfo* find_metric(std::string_view name) {
+  for (const MetricInfo& metric : kMetrics) {
+    if (metric.name == name || (!metric.alias.empty() && metric.alias == name)) return &metric;
+  }
+  return nullptr;
+}
+
+std::string canonical_metric(std::string_view name) {
+  const MetricInfo* metric = find_metric(name);
+  return std::string(metric == nullptr ? name : metric->name);
+}
+
+bool is_better(std::string_view metric, double value, double best) {
+  const MetricInfo* info = find_metric(metric);
+  return info != nullptr && info->direction == MetricDirection::higher ? value > best : value < best;
+}
+
+MetricAccumulator::MetricAccumulator(Task task, const ingest::TargetColumn& target)
+    : task_(task), training_mean_(target.statistics.mean) {
+  if (task == Task::regression) return;
+  classes_ = std::max<std::size_t>(target.classes.size(), 2);
+  double total = 0;
+  for (const ingest::Category& label : target.classes) total += static_cast<double>(label.count);
+  for (const ingest::Category& label : target.classes) {
+    frequencies_.push_back(ratio(static_cast<double>(label.count), total));
+  }
+  frequencies_.resize(classes_);
+  rankings_.resize(task == Task::binary ? 1 : classes_);
+  confusion_.resize(classes_ * classes_);
+}
+
+void MetricAccumulator::reserve(std::size_t rows) {
+  if (task_ != Task::regression) {
+    for (std::size_t k = 0; k < rankings_.size(); ++k) {
+      const double share = task_ == Task::binary ? frequencies_[1] : frequencies_[k];
+      const auto expected = static_cast<std::size_t>(share * static_cast<double>(rows) * 1.02) + 64;
+      rankings_[k].positive.reserve(std::min(rows, expected));
+      rankings_[k].negative.reserve(rows);
+    }
+    return;
+  }
+  truth_.reserve(rows);
+  predictions_.reserve(rows);
+}
+
+void MetricAccumulator::add(std::span<const double> truth, std::span<const double> predictions) {
+  truth_.insert(truth_.end(), truth.begin(), truth.end());
+  predictions_.insert(predictions_.end(), predictions.begin(), predictions.end());
+  rows_ += truth.size();
+}
+
+void MetricAccumulator::add(std::span<const std::int32_t> truth, std::span<const double> probabilities) {
+  const std::size_t width = task_ == Task::binary ? 1 : classes_;
+  for (std::size_t row = 0; row < truth.size(); ++row) {
+    if (truth[row] < 0 || static_cast<std::size_t>(truth[row]) >= classes_) continue;
+    const auto actual = static_cast<std::size_t>(truth[row]);
+    const double* scores = probabilities.data() + row * width;
+    std::size_t guess = 0;
+    double likelihood = 0;
+    if (task_ == Task::binary) {
+      guess = scores[0] > 0.5 ? 1 : 0;
+      likelihood = actual == 1 ? scores[0] : 1 - scores[0];
+      (actual == 1 ? rankings_[0].positive : rankings_[0].negative).push_back(scores[0]);
+    } else {
+      guess = static_cast<std::size_t>(std::max_element(scores, scores + width) - scores);
+      likelihood = scores[actual];
+      for (std::size_t k = 0; k < width; ++k) {
+        (actual == k ? rankings_[k].positive : rankings_[k].negative).push_back(scores[k]);
+      }
+    }
+    ++confusion_[actual * classes_ + guess];
+    log_loss_ -= clipped_log(likelihood);
+    baseline_log_loss_ -= clipped_log(frequencies_[actual]);
+    ++rows_;
+  }
+}
+
+std::vector<MetricValue> MetricAccumulator::finish(ingest::Split split, std::span<const std::string> wanted) {
+  std::vector<MetricValue> values;
+  if (rows_ == 0) return values;
+  if (task_ == Task::regression) {
+    finish_regression(values);
+  } else {
+    finish_classification(values, is_wanted(wanted, "roc_auc"), is_wanted(wanted, "pr_auc"));
+  }
+  keep_wanted(values, wanted);
+  for (MetricValue& value : values) value.split = split;
+  return values;
+}
+
+void MetricAccumulator::finish_regression(std::vector<MetricValue>& out) const {
+  struct Sums {
+    double squares = 0;
+    double absolute = 0;
+    double relative = 0;
+    void add(double truth, double prediction) {
+      const double error = std::abs(truth - prediction);
+      squares += error * error;
+      absolute += error;
+      relative += error / std::max(std::abs(truth), kResolution);
+    }
+  } model, baseline;
+  const auto rows = static_cast<double>(rows_);
+  double mean = 0;
+  for (const double truth : truth_) mean += truth / rows;
+  double total_squares = 0;
+  for (std::size_t row = 0; row < truth_.size(); ++row) {
+    model.add(truth_[row], predictions_[row]);
+    baseline.add(truth_[row], training_mean_);
+    total_squares += (truth_[row] - mean) * (truth_[row] - mean);
+  }
+  const auto split = ingest::Split::training;
+  out.push_back({split, "rmse", std::sqrt(model.squares / rows), std::sqrt(baseline.squares / rows)});
+  out.push_back({split, "mae", model.absolute / rows, baseline.absolute / rows});
+  out.push_back({split, "mape", model.relative / rows, baseline.relative / rows});
+  out.push_back({split, "r2", r_squared(model.squares, total_squares), r_squared(baseline.squares, total_squares)});
+}
+
+void MetricAccumulator::finish_classification(std::vector<MetricValue>& out, bool want_roc, bool want_pr) {
+  const auto rows = static_cast<double>(rows_);
+  const ClassCounts counts = count_classes(confusion_, classes_);
+  const auto majority = static_cast<std::size_t>(std::max_element(frequencies_.begin(), frequencies_.end()) -
+                                                 frequencies_.begin());
+  const ClassCounts naive = count_constant(counts, majority, rows);
+  double hits = 0;
+  for (const double count : counts.hits) hits += count;
+  const ClassScores scores = task_ == Task::binary ? counts.positive() : counts.macro();
+  const ClassScores naive_scores = task_ == Task::binary ? naive.positive() : naive.macro();
+  const auto split = ingest::Split::training;
+  out.push_back({split, "accuracy", hits / rows, counts.actual[majority] / rows});
+  out.push_back({split, "precision", scores.precision, naive_scores.precision});
+  out.push_back({split, "recall", scores.recall, naive_scores.recall});
+  out.push_back({split, "f1", scores.f1, naive_scores.f1});
+
+  RankingScores sum;
+  double baseline_pr = 0;
+  double ranked = 0;
+  for (Ranking& ranking : rankings_) {
+    if (!want_roc && !want_pr) break;
+    // A class that has all rows or none has no ranking; scikit-learn refuses it, an average can leave it out.
+    if (ranking.positive.empty() || ranking.negative.empty()) continue;
+    const RankingScores one = rank(ranking.positive, ranking.negative);
+    sum.roc_auc += one.roc_auc;
+    sum.pr_auc += one.pr_auc;
+    baseline_pr += static_cast<double>(ranking.positive.size()) / rows;
+    ranked += 1;
+  }
+  if (want_roc && ranked > 0) out.push_back({split, "roc_auc", sum.roc_auc / ranked, 0.5});
+  if (want_pr && ranked > 0) out.push_back({split, "pr_auc", sum.pr_auc / ranked, baseline_pr / ranked});
+  out.push_back({split, "log_loss", log_loss_ / rows, baseline_log_loss_ / rows});
+}
+
+}  // namespace dmlc::train

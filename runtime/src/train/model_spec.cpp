@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the specification's JSON, refusing whatever is not format 1, and assigns rows to splits.
+#include "runtime/src/train/model_spec.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "runtime/src/train/runtime_error.h"
+
+namespace dmlc::train {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kMaximumStopDepth = 64;
+
+/// Thrown inside this file; parse_model_spec turns it into E0619 with the model's name.
+struct SpecDefect {
+  std::string text;
+};
+
+[[noreturn]] void refuse(std::string text) { throw SpecDefect{std::move(text)}; }
+
+const json& member(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end()) refuse(std::string("`") + key + "` is missing");
+  return *found;
+}
+
+std::string text_member(const json& object, const char* key) {
+  const json& value = member(object, key);
+  if (!value.is_string()) refuse(std::string("`") + key + "` is not a string");
+  return value.get<std::string>();
+}
+
+double number_member(const json& object, const char* key) {
+  const json& value = member(object, key);
+  if (!value.is_number()) refuse(std::string("`") + key + "` is not a number");
+  const double number = value.get<double>();
+  if (!std::isfinite(number)) refuse(std::string("`") + key + "` is not finite");
+  return number;
+}
+
+Task read_task(const std::string& text) {
+  if (text == "regression") return Task::regression;
+  if (text == "binary") return Task::binary;
+  if (text == "multiclass") return Task::multiclass;
+  refuse("unknown task `" + text + "`");
+}
+
+ingest::CellKind read_kind(const std::string& text) {
+  using ingest::CellKind;
+  if (text == "number") return CellKind::number;
+  if (text == "boolean") return CellKind::boolean;
+  if (text == "category") return CellKind::category;
+  if (text == "timestamp") return CellKind::timestamp;
+  if (text == "date") return CellKind::date;
+  refuse("unknown feature kind `" + text + "`");
+}
+
+ParameterValue read_parameter(const std::string& name, const json& value) {
+  if (value.is_boolean()) return value.get<bool>();
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_number()) return value.get<double>();
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_object() || value.is_array()) return value.dump();
+  refuse("parameter `" + name + "` has no value");
+}
+
+StopCondition read_condition(const json& node, int depth) {
+  if (!node.is_object() || node.empty()) refuse("`stop_when` holds something that is not a condition");
+  if (depth > kMaximumStopDepth) refuse("`stop_when` is nested too deeply");
+  StopCondition condition;
+  const bool is_all = node.contains("all");
+  if (is_all || node.contains("any")) {
+    condition.kind = is_all ? StopCondition::Kind::all : StopCondition::Kind::any;
+    const json& children = node[is_all ? "all" : "any"];
+    if (!children.is_array() || children.empty()) refuse("`stop_when` has a group without conditions");
+    for (const json& child : children) condition.children.push_back(read_condition(child, depth + 1));
+    return condition;
+  }
+  if (node.contains("not")) {
+    condition.kind = StopCondition::Kind::negation;
+    condition.children.push_back(read_condition(node["not"], depth + 1));
+    return condition;
+  }
+  static const std::set<std::string> kOperators{">", ">=", "<", "<=", "=", "<>"};
+  condition.metric = text_member(node, "metric");
+  condition.op = text_member(node, "op");
+  condition.value = number_member(node, "value");
+  if (!kOperators.contains(condition.op)) refuse("unknown operator `" + condition.op + "` in `stop_when`");
+  return condition;
+}
+
+void read_features(const json& spec, ModelSpec& out) {
+  const json& features = member(spec, "features");
+  if (!features.is_array() || features.empty()) refuse("`features` is empty");
+  for (const json& feature : features) {
+    if (!feature.is_object()) refuse("`features` holds something that is not a feature");
+    out.features.push_back({text_member(feature, "name"), read_kind(text_member(feature, "kind"))});
+    out.feature_types.push_back(text_member(feature, "type"));
+  }
+}
+
+void read_split(const json& spec, ModelSpec& out) {
+  const json& split = member(spec, "split");
+  if (!split.is_object()) refuse("`split` is not an object");
+  out.training_fraction = number_member(split, "training");
+  out.validation_fraction = number_member(split, "validation");
+  out.test_fraction = number_member(split, "test");
+  const double sum = out.training_fraction + out.validation_fraction + out.test_fraction;
+  if (out.training_fraction <= 0 || out.validation_fraction < 0 || out.test_fraction < 0 || std::abs(sum - 1) > 1e-5) {
+    refuse("the fractions of `split` do not sum to 1");
+  }
+  const std::string by = text_member(split, "by");
+  if (by != "random" && by != "hash" && by != "time") refuse("unknown split `" + by + "`");
+  out.split_by = by == "hash" ? SplitBy::hash : by == "time" ? SplitBy::time : SplitBy::random;
+}
+
+std::uint64_t optional_count(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return 0;
+  if (!found->is_number_unsigned()) refuse(std::string("`") + key + "` is not a count");
+  return found->get<std::uint64_t>();
+}
+
+void read_options(const json& spec, ModelSpec& out) {
+  const json& validation_view = member(spec, "validation_view");
+  if (!validation_view.is_boolean()) refuse("`validation_view` is not a boolean");
+  out.validation_view = validation_view.get<bool>();
+  out.optimize_for = text_member(spec, "optimize_for");
+  if (out.optimize_for.empty()) refuse("`optimize_for` is empty");
+  const json& seed = member(spec, "seed");
+  if (!seed.is_number_integer()) refuse("`seed` is not an integer");
+  out.seed = seed.is_number_unsigned() ? seed.get<std::uint64_t>() : static_cast<std::uint64_t>(seed.get<std::int64_t>());
+  if (const auto stop = spec.find("stop_when"); stop != spec.end() && !stop->is_null()) {
+    out.stop_when = read_condition(*stop, 0);
+  }
+  if (const auto limits = spec.find("limits"); limits != spec.end() && !limits->is_null()) {
+    if (!limits->is_object()) refuse("`limits` is not an object");
+    out.memory_limit = optional_count(*limits, "memory");
+    out.time_limit_ms = optional_count(*limits, "time_ms");
+  }
+}
+
+void read_spec(const json& spec, ModelSpec& out) {
+  if (!spec.is_object()) refuse("the specification is not an object");
+  out.name = text_member(spec, "name");
+  out.schema = text_member(spec, "schema");
+  const json& format = member(spec, "format");
+  if (!format.is_number_integer() || format.get<std::int64_t>() != 1) refuse("the format is not 1");
+  out.algorithm = text_member(spec, "algorithm");
+  out.task = read_task(text_member(spec, "task"));
+  const json& parameters = member(spec, "parameters");
+  if (!parameters.is_object()) refuse("`parameters` is not an object");
+  for (const auto& [name, value] : parameters.items()) out.parameters.emplace(name, read_parameter(name, value));
+  const json& target = member(spec, "target");
+  if (!target.is_object()) refuse("`target` is not an object");
+  out.target = text_member(target, "name");
+  out.target_type = text_member(target, "type");
+  read_features(spec, out);
+  read_split(spec, out);
+  read_options(spec, out);
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit.
+std::uint64_t mix(std::uint64_t value) {
+  value += 0x9e3779b97f4a7c15ULL;
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111ebULL;
+  return value ^ (value >> 31);
+}
+
+ingest::Split split_of(const ModelSpec& spec, std::uint64_t random) {
+  const double point = static_cast<double>(random >> 11) * 0x1p-53;  // [0, 1)
+  if (point < spec.training_fraction) return ingest::Split::training;
+  if (point < spec.training_fraction + spec.validation_fraction) return ingest::Split::validation;
+  // Fractions that sum to slightly less than 1 must not make a split that nobody asked for.
+  if (spec.test_fraction > 0) return ingest::Split::test;
+  return spec.validation_fraction > 0 ? ingest::Split::validation : ingest::Split::training;
+}
+
+}  // namespace
+
+double ModelSpec::number(std::string_view parameter) const {
+  const auto found = parameters.find(std::string(parameter));
+  if (found == parameters.end()) return 0;
+  if (const auto* value = std::get_if<double>(&found->second)) return *value;
+  if (const auto* value = std::get_if<std::int64_t>(&found->second)) return static_cast<double>(*value);
+  return 0;
+}
+
+std::int64_t ModelSpec::integer(std::string_view parameter) const {
+  const auto found = parameters.find(std::string(parameter));
+  if (found == parameters.end()) return 0;
+  if (const auto* value = std::get_if<std::int64_t>(&found->second)) return *value;
+  const double value = number(parameter);
+  return std::abs(value) < 9e18 ? static_cast<std::int64_t>(value) : 0;
+}
+
+bool ModelSpec::flag(std::string_view parameter) const {
+  const auto found = parameters.find(std::string(parameter));
+  const auto* value = found == parameters.end() ? nullptr : std::get_if<bool>(&found->second);
+  return value != nullptr && *value;
+}
+
+std::string ModelSpec::text(std::string_view parameter) const {
+  const auto found = parameters.find(std::string(parameter));
+  const auto* value = found == parameters.end() ? nullptr : std::get_if<std::string>(&found->second);
+  return value == nullptr ? std::string() : *value;
+}
+
+ModelSpec parse_model_spec(std::string_view text) {
+  ModelSpec spec;
+  try {
+    const json parsed = json::parse(text, nullptr, false);
+    if (parsed.is_discarded()) refuse("the specification is not JSON");
+    read_spec(parsed, spec);
+  } catch (const SpecDefect& defect) {
+    throw make_error<RuntimeErrorId::ModelDamaged>(spec.name, "train the model again", spec.name, "(specification)",
+                                                   defect.text);
+  }
+  return spec;
+}
+
+ingest::Split random_split(const ModelSpec& spec, std::uint64_t index) {
+  return split_of(spec, mix(mix(spec.seed) ^ index));
+}
+
+ingest::Split hash_split(const ModelSpec& spec, std::uint64_t key_hash) {
+  return split_of(spec, mix(mix(spec.seed ^ 0x6861736873706c74ULL) ^ key_hash));
+}
+
+}  // namespace dmlc::train

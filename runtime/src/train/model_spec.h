@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// The training specification: what the compiler writes into dml.model.spec (JSON) and the runtime trains from.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "runtime/src/ingest/column_store.h"
+
+namespace dmlc::train {
+
+enum class Task : std::uint8_t { regression, binary, multiclass };
+
+/// Values of algorithm parameters; class weights and other maps are JSON text.
+using ParameterValue = std::variant<bool, std::int64_t, double, std::string>;
+
+/// A STOP WHEN tree. Leaves compare a metric (or `epochs`, `training_time` in seconds) with a number; `split` of the
+/// metric is validation where there are validation rows, else training.
+struct StopCondition {
+  enum class Kind : std::uint8_t { all, any, negation, compare } kind = Kind::compare;
+  std::vector<StopCondition> children;
+  std::string metric;
+  std::string op;  ///< > >= < <= = <>
+  double value = 0;
+};
+
+enum class SplitBy : std::uint8_t { random, hash, time };
+
+struct ModelSpec {
+  std::string schema;
+  std::string name;
+  std::string algorithm;
+  Task task = Task::regression;
+  std::map<std::string, ParameterValue> parameters;  ///< complete: defaults are filled in by the compiler
+  std::string target;
+  std::string target_type;
+  std::vector<ingest::FeatureColumn> features;
+  std::vector<std::string> feature_types;  ///< SQL types, parallel to features
+  double training_fraction = 0.8;
+  double validation_fraction = 0.2;
+  double test_fraction = 0;
+  SplitBy split_by = SplitBy::random;
+  bool validation_view = false;            ///< validation rows come from the view <name>_validation
+  std::string optimize_for;                ///< metric; never empty
+  std::optional<StopCondition> stop_when;
+  std::uint64_t seed = 42;
+  std::uint64_t memory_limit = 0;          ///< bytes, 0 = none given
+  std::uint64_t time_limit_ms = 0;
+
+  [[nodiscard]] double number(std::string_view parameter) const;       ///< int or float parameter; 0 when absent
+  [[nodiscard]] std::int64_t integer(std::string_view parameter) const;
+  [[nodiscard]] bool flag(std::string_view parameter) const;
+  [[nodiscard]] std::string text(std::string_view parameter) const;
+};
+
+/// Throws RuntimeError E0619 when the text is not a specification of format 1.
+[[nodiscard]] ModelSpec parse_model_spec(std::string_view json);
+
+/// The split of row `index` (0-based, in scan order, rows with a NULL target counted too) of a random split.
+[[nodiscard]] ingest::Split random_split(const ModelSpec& spec, std::uint64_t index);
+/// The split of a row whose BY HASH key has this 64-bit hash.
+[[nodiscard]] ingest::Split hash_split(const ModelSpec& spec, std::uint64_t key_hash);
+
+}  // namespace dmlc::train

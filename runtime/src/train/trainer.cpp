@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entry of training: judges the data, then hands over to the algorithm named in algorithms.def.
+#include "runtime/src/train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/src/train/boosted_trees.h"
+#include "runtime/src/train/linear_regression.h"
+#include "runtime/src/train/logistic_regression.h"
+#include "runtime/src/train/preparation.h"
+
+namespace dmlc::train {
+namespace {
+
+using TrainFunction = TrainingResult (*)(const ModelSpec&, const ingest::ColumnStore&, const Resources&, Monitor&);
+
+struct Trainer {
+  std::string_view name;
+  TrainFunction train;
+  PreparationKind preparation;
+};
+
+constexpr Trainer kTrainers[] = {
+#define DMLC_TRAINER(name, train, load, preparation) {#name, &train, PreparationKind::preparation},
+#include "runtime/src/train/algorithms.def"
+#undef DMLC_TRAINER
+};
+
+// Fewer training rows than these say nothing that would hold for other rows.
+constexpr std::uint64_t kLeastRows = 10;
+constexpr std::uint64_t kLeastRowsPerClass = 2;
+
+const Trainer& find_trainer(const ModelSpec& spec) {
+  for (const Trainer& trainer : kTrainers) {
+    if (trainer.name == spec.algorithm) return trainer;
+  }
+  throw make_error<RuntimeErrorId::ModelDamaged>(spec.name, "compile the model with this version of dmlc", spec.name,
+                                                 "(specification)", "unknown algorithm `" + spec.algorithm + "`");
+}
+
+void check_rows(const ModelSpec& spec, const ingest::ColumnStore& store) {
+  if (store.rows() + store.dropped_rows() == 0) {
+    throw make_error<RuntimeErrorId::NoRows>(spec.name, "look at the condition in FROM", spec.name);
+  }
+  if (store.rows() == 0) {
+    throw make_error<RuntimeErrorId::TargetAllNull>(spec.target, "look at the expression in PREDICT", spec.target);
+  }
+  const std::uint64_t least = std::max(kLeastRows, kLeastRowsPerClass * store.target().classes.size());
+  if (store.rows_in(ingest::Split::training) >= least) return;
+  const double share = std::clamp(spec.training_fraction, 0.01, 1.0);
+  const auto needed = static_cast<std::uint64_t>(std::ceil(static_cast<double>(least) / share));
+  throw make_error<RuntimeErrorId::TooFewRows>(spec.name, "train on more rows, or give more of them to training",
+                                               spec.name, store.rows(), std::max(needed, store.rows() + 1));
+}
+
+void check_classes(const ModelSpec& spec, const ingest::ColumnStore& store) {
+  if (spec.task == Task::regression) return;
+  const ingest::TargetColumn& target = store.target();
+  if (target.classes.size() < 2) {
+    throw make_error<RuntimeErrorId::OneClassOnly>(
+        spec.target, "select rows of at least two classes for training", spec.target,
+        target.classes.empty() ? std::string("none") : target.classes.front().value);
+  }
+  if (spec.task == Task::binary && target.classes.size() > 2) {
+    throw make_error<RuntimeErrorId::TooManyClasses>(spec.target, "compile the model again", spec.target, 2);
+  }
+  if (target.unseen_classes.empty()) return;
+  throw make_error<RuntimeErrorId::UnexpectedLabel>(
+      spec.target, "add training rows of this class, leave the class out in FROM, or choose another SEED",
+      target.unseen_classes.front().value);
+}
+
+void check_memory(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
+  const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
+  const std::uint64_t needed = store.bytes() + estimate_memory(spec, store.rows(), store.bytes());
+  if (limit == 0 || needed <= limit) return;
+  throw make_error<RuntimeErrorId::MemoryLimit>(
+      spec.name, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", spec.name,
+      bytes_text(needed), bytes_text(limit));
+}
+
+}  // namespace
+
+std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes) {
+  // Metrics hold truth and scores of every row and sort them once; several classes have a score each, of which the
+  // number is not known here.
+  const std::uint64_t metrics = rows * (spec.task == Task::multiclass ? 96 : 32);
+  // The boosting library keeps the matrix quantised, gradients per row, and its own copy while it is being built.
+  const std::uint64_t algorithm = spec.algorithm == "gradient_boosting" ? matrix_bytes + rows * 16 : 0;
+  return std::max(metrics, algorithm);
+}
+
+TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                     Monitor& monitor) {
+  const Trainer& trainer = find_trainer(spec);
+  check_rows(spec, store);
+  check_classes(spec, store);
+  std::vector<RuntimeWarning> warnings = check_features(spec, store, trainer.preparation);
+  check_memory(spec, store, resources);
+  if (store.dropped_rows() > 0) {
+    warnings.insert(warnings.begin(),
+                    make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
+  }
+  TrainingResult result = trainer.train(spec, store, resources, monitor);
+  result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
+  return result;
+}
+
+}  // namespace dmlc::train

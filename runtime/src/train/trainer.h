@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Training: a specification and a filled column store become a model state with metrics. Plain C++.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/src/ingest/column_store.h"
+#include "runtime/src/tensor/tensor.h"
+#include "runtime/src/train/model_spec.h"
+#include "runtime/src/train/runtime_error.h"
+
+namespace dmlc::train {
+
+struct Progress {
+  std::string phase;  ///< "ingest", "fit", "evaluate", "store"
+  std::uint64_t rows_done = 0;
+  std::uint32_t iteration = 0;
+  std::uint32_t total_iterations = 0;  ///< 0 when unknown
+  std::string metric;                  ///< name of the value below; empty when there is none
+  double value = 0;
+};
+
+/// How training talks to whoever runs it. Called from the thread that called train() only.
+class Monitor {
+ public:
+  virtual ~Monitor() = default;
+  virtual bool cancelled() = 0;  ///< cheap; asked at least every 100 ms. True makes train() throw E0615
+  virtual void report(const Progress& progress) = 0;
+};
+
+struct Resources {
+  unsigned threads = 1;              ///< worker threads besides none: 1 means the calling thread works alone
+  std::uint64_t memory_limit = 0;    ///< bytes, 0 = none
+  std::uint64_t time_limit_ms = 0;   ///< 0 = none; going over throws E0614
+  std::string host_program;          ///< path of the training host executable (boosted trees)
+};
+
+struct MetricValue {
+  ingest::Split split = ingest::Split::training;
+  std::string metric;
+  double value = 0;
+  double baseline = 0;   ///< the same metric for the naive prediction (training mean, class frequencies)
+};
+
+struct CurvePoint {
+  std::uint32_t iteration = 0;
+  ingest::Split split = ingest::Split::training;
+  std::string metric;
+  double value = 0;
+};
+
+/// What a version stores: everything prediction needs, as data only.
+struct ModelState {
+  std::string preparation;              ///< JSON, see docs/model-format.md
+  std::vector<tensor::Tensor> tensors;
+};
+
+struct TrainingResult {
+  ModelState state;
+  std::vector<MetricValue> metrics;
+  std::vector<CurvePoint> curve;
+  std::vector<RuntimeWarning> warnings;
+  std::uint32_t iterations = 0;
+  std::string stopped_by;               ///< "converged", "iterations", "stop_when"
+};
+
+/// Bytes that train() will need beyond the column store, from counts alone.
+[[nodiscard]] std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes);
+
+/// Throws RuntimeError. Deterministic for the same store and specification, for any number of threads.
+[[nodiscard]] TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                                   Monitor& monitor);
+
+}  // namespace dmlc::train

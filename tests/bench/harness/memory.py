@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+# Peak memory of a training: the worker and its host process are looked at in /proc while the job runs.
+import threading
+import time
+from pathlib import Path
+
+
+def children_of(pid):
+    """Process ids of all descendants, read from /proc."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(stat.rsplit(")", 1)[1].split()[1])
+    found, open_ends = [], [pid]
+    while open_ends:
+        parent = open_ends.pop()
+        below = [child for child, its_parent in parents.items() if its_parent == parent]
+        found += below
+        open_ends += below
+    return found
+
+
+def resident_parts(pid):
+    """(own bytes, bytes of memory files, bytes of PostgreSQL's shared memory) of one process.
+
+    A memory file that worker and host both map is one piece of memory, so it is kept apart; shared_buffers belong to
+    the server, not to the training.
+    """
+    own = files = shared = 0
+    kind = "own"
+    try:
+        lines = Path(f"/proc/{pid}/smaps").read_text().splitlines()
+    except OSError:
+        return 0, 0, 0
+    for line in lines:
+        first = line.split(None, 1)[0]
+        if "-" in first and not first.endswith(":"):
+            kind = ("files" if "/memfd:" in line else
+                    "shared" if "/dev/zero" in line or "/SYSV" in line or "/dev/shm" in line else "own")
+        elif first == "Rss:":
+            size = int(line.split()[1]) * 1024
+            own += size if kind == "own" else 0
+            files += size if kind == "files" else 0
+            shared += size if kind == "shared" else 0
+    return own, files, shared
+
+
+class MemoryWatch(threading.Thread):
+    """Polls the server's job workers until stopped; `peak` is the largest sum of own memory plus memory files.
+
+    Session backends are left out by name. Polling reads smaps and slows the process down: never time such a run.
+    """
+
+    def __init__(self, postmaster, pause=0.005):
+        super().__init__(daemon=True)
+        self.postmaster = postmaster
+        self.pause = pause
+        self.peak = 0
+        self.parts = (0, 0)
+        self.running = True
+
+    def workers(self):
+        """The job workers and what they started."""
+        names = {}
+        for pid in children_of(self.postmaster):
+            try:
+                command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+            if "declarativeml" in command:
+                names[pid] = command
+        return names
+
+    def run(self):
+        while self.running:
+            own = files = 0
+            for pid in self.workers():
+                part, file_part, _ = resident_parts(pid)
+                own += part
+                files = max(files, file_part)
+            if own + files > self.peak:
+                self.peak, self.parts = own + files, (own, files)
+            time.sleep(self.pause)
+
+    def stop(self):
+        self.running = False
+        self.join()
+        return self.peak

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# The payments table as the benchmarks use it: its features, and programs that train on it.
+
+NUMBERS = ["amount", "card_age_days", "customer_age", "balance", "n_last_24h", "is_foreign", "device_score"]
+CATEGORIES = ["country", "merchant_category", "channel"]
+TIME = "paid_at"
+FEATURES = [TIME, *NUMBERS, *CATEGORIES]
+# Columns of the float matrix: a timestamp gives elapsed days, hour, weekday and month.
+MATRIX_COLUMNS = len(NUMBERS) + len(CATEGORIES) + 4
+
+TARGETS = {"logistic": "is_fraud", "linear": "next_amount", "trees": "is_fraud"}
+ALGORITHMS = {
+    "logistic": "logistic_regression(l2 = 1.0)",
+    "linear": "linear_regression",
+    "trees": "gradient_boosting(n_estimators = 100, max_depth = 6)",
+}
+
+
+def model_name(kind):
+    return f"bench_{kind}"
+
+
+def program(kind, source="payments"):
+    """A program that trains on every row of the source."""
+    return (f"TRAIN MODEL {model_name(kind)}\n"
+            f"  USING {ALGORITHMS[kind]}\n"
+            f"  FROM {source}\n"
+            f"  PREDICT {TARGETS[kind]}\n"
+            f"  WITH FEATURES ({', '.join(FEATURES)})\n"
+            f"  SPLIT DATA training = 1.0, validation = 0, test = 0;\n")
+
+
+def call(kind, function="predict"):
+    """The model's function over the columns of the table."""
+    return f"public.{model_name(kind)}_{function}({', '.join(FEATURES)})"

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+# Quality on the same split: our models' test metrics and coefficients beside scikit-learn and XGBoost.
+import argparse
+import sys
+
+import numpy
+import sklearn
+import xgboost
+from sklearn.metrics import mean_squared_error, r2_score, roc_auc_score
+
+from harness import reference
+from harness.models import linear_weights
+from harness.payments import CATEGORIES, NUMBERS, TIME
+from harness.reference import Table
+from harness.report import Report
+from harness.server import Server, adopt_orphans
+
+CELL_MEASURES = ["radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave_points",
+                 "symmetry", "fractal_dimension"]
+TABLES = [
+    Table("breast_cancer", "diagnosis", "binary", "id % 4 = 0",
+          [f"{kind}_{measure}" for kind in ("mean", "se", "worst") for measure in CELL_MEASURES], positive="malignant"),
+    Table("wine", "cultivar", "multiclass", "id % 4 = 0",
+          ["alcohol", "malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "flavanoids",
+           "nonflavanoid_phenols", "proanthocyanins", "color_intensity", "hue", "od280_od315", "proline"]),
+    Table("diabetes", "progression", "regression", "id % 4 = 0",
+          ["age", "sex", "bmi", "blood_pressure", "total_cholesterol", "ldl", "hdl", "cholesterol_hdl_ratio",
+           "log_triglycerides", "glucose"]),
+    Table("payments", "is_fraud", "binary", "is_test", NUMBERS, CATEGORIES, [TIME], positive=1),
+    Table("payments", "next_amount", "regression", "is_test", NUMBERS, CATEGORIES, [TIME]),
+]
+METRIC_TOLERANCE = {"linear": 0.005, "trees": 0.01}
+WEIGHT_TOLERANCE = 1e-4
+
+
+def model_name(table, family):
+    return f"quality_{table.name}_{table.target}_{family}"
+
+
+def algorithm(table, family):
+    if family == "trees":
+        return f"gradient_boosting(task = {table.task}, n_estimators = 100, max_depth = 6)"
+    if table.task == "regression":
+        return "linear_regression"
+    return f"logistic_regression(task = {table.task}, l2 = 1.0, tolerance = 1e-9)"
+
+
+def program(table, family):
+    return (f"TRAIN MODEL {model_name(table, family)}\n  USING {algorithm(table, family)}\n"
+            f"  FROM {table.name} WHERE NOT ({table.test})\n  PREDICT {table.target}\n"
+            f"  WITH FEATURES ({', '.join(table.features)})\n"
+            f"  SPLIT DATA training = 1.0, validation = 0, test = 0;\n")
+
+
+def our_scores(cursor, table, family):
+    """What our functions say of the test rows, in the order of the key."""
+    function = "predict" if table.task == "regression" else "predict_proba"
+    cursor.execute(f"SELECT public.{model_name(table, family)}_{function}({', '.join(table.features)})"
+                   f" FROM public.{table.name} WHERE {table.test} ORDER BY id")
+    return numpy.array([row[0] for row in cursor.fetchall()], dtype=numpy.float64)
+
+
+def codes_of(table, target):
+    """Targets as the reference libraries take them: classes as 0, 1, … in sorted order."""
+    if table.task == "regression":
+        return target.to_numpy(dtype=numpy.float64)
+    return numpy.unique(target, return_inverse=True)[1]
+
+
+def metrics_of(table, truth, scores):
+    """Metric name -> (value, higher is better, unit of the tolerance)."""
+    if table.task == "regression":
+        return {"rmse": (mean_squared_error(truth, scores) ** 0.5, False, truth.std()),
+                "r2": (r2_score(truth, scores), True, 1.0)}
+    if table.task == "binary":
+        return {"roc_auc": (roc_auc_score(truth, scores), True, 1.0)}
+    return {"roc_auc": (roc_auc_score(truth, scores, multi_class="ovr"), True, 1.0)}
+
+
+def reference_scores(table, family, training, test, labels):
+    """The reference's scores of the test rows and, for linear models, its coefficients with the intercept last."""
+    if family == "trees":
+        model = reference.tree_model(table).fit(reference.tree_inputs(table, training, training), labels)
+        inputs, weights = reference.tree_inputs(table, test, training), None
+    else:
+        prepare = reference.design(table)
+        model = reference.linear_model(table).fit(prepare.fit_transform(training), labels)
+        inputs = prepare.transform(test)
+        weights = numpy.column_stack([numpy.atleast_2d(model.coef_), numpy.atleast_1d(model.intercept_)])
+    if table.task == "regression":
+        return model.predict(inputs).astype(numpy.float64), weights
+    probabilities = model.predict_proba(inputs).astype(numpy.float64)
+    return (probabilities[:, 1] if table.task == "binary" else probabilities), weights
+
+
+def compare_metrics(report, table, family, truth, ours, theirs):
+    library = f"XGBoost {xgboost.__version__}" if family == "trees" else f"scikit-learn {sklearn.__version__}"
+    theirs_by_name = metrics_of(table, truth, theirs)
+    for metric, (value, higher, unit) in metrics_of(table, truth, ours).items():
+        rival = theirs_by_name[metric][0]
+        difference = abs(value - rival) / unit
+        tolerance = METRIC_TOLERANCE[family]
+        ratio = value / rival if higher else rival / value
+        report.add(f"{table.name}.{table.target}.{family}.{metric}", value, metric, library, rival, ratio, tolerance,
+                   difference <= tolerance, difference=difference)
+
+
+def compare_weights(report, table, ours, theirs):
+    """The largest difference of a coefficient relative to the reference's."""
+    worst = numpy.max(numpy.abs(ours - theirs) / numpy.maximum(numpy.abs(theirs), 1e-6 * numpy.abs(theirs).max()))
+    report.add(f"{table.name}.{table.target}.coefficients", worst, "relative difference",
+               f"scikit-learn {sklearn.__version__}", 0.0, WEIGHT_TOLERANCE / worst if worst else 1e9, WEIGHT_TOLERANCE,
+               worst <= WEIGHT_TOLERANCE, coefficients=int(theirs.size))
+
+
+def compare(server, connection, table, report):
+    training = reference.read_rows(connection, table, f"NOT ({table.test})")
+    test = reference.read_rows(connection, table, table.test)
+    labels, truth = codes_of(table, training[table.target]), codes_of(table, test[table.target])
+    with connection.cursor() as cursor:
+        for family in ("linear", "trees"):
+            server.run_program(model_name(table, family), program(table, family))
+            ours = our_scores(cursor, table, family)
+            theirs, weights = reference_scores(table, family, training, test, labels)
+            compare_metrics(report, table, family, truth, ours, theirs)
+            if weights is not None:
+                compare_weights(report, table, linear_weights(cursor, model_name(table, family)), weights)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true", help="200,000 payments instead of 1,000,000")
+    arguments = options.parse_args()
+    adopt_orphans()
+    server = Server().start()
+    server.load_examples()
+    server.load_payments(200_000 if arguments.quick else 1_000_000)
+    report = Report("quality")
+    connection = server.connect()
+    for table in TABLES:
+        compare(server, connection, table, report)
+    connection.close()
+    server.stop()
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

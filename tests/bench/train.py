@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+# Table in PostgreSQL to trained model, 1,000,000 payments: the extension against COPY + pandas + scikit-learn/XGBoost.
+import argparse
+import sys
+import time
+import warnings
+
+import numpy
+
+from harness import payments, rivals
+from harness.memory import MemoryWatch
+from harness.report import Report
+from harness.server import Server, adopt_orphans, time_job
+
+TARGETS = {"logistic": 10, "linear": 10, "trees": 1.5}
+
+
+def columns_for(kind):
+    return [*payments.FEATURES, payments.TARGETS[kind]]
+
+
+def rival_fit(kind, candidate, dtype, frame):
+    """From the frame to a fitted model; returns (model, inputs, target)."""
+    target = frame[payments.TARGETS[kind]].to_numpy()
+    if kind == "trees":
+        inputs = rivals.tree_frame(frame)
+        return rivals.train_trees(inputs, target, candidate), inputs, target
+    inputs = rivals.Design(dtype).fit_transform(frame)
+    makers = rivals.logistic_candidates() if kind == "logistic" else rivals.linear_candidates()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return makers[candidate]().fit(inputs, target), inputs, target
+
+
+def rival_time(url, kind, candidate, dtype):
+    """Seconds of one whole rival run and its quality: from the table to the fitted model."""
+    began = time.perf_counter()
+    frame = rivals.read_payments(url, columns_for(kind), dtype=dtype)
+    model, inputs, target = rival_fit(kind, candidate, dtype, frame)
+    seconds = time.perf_counter() - began
+    return seconds, quality(kind, model, inputs, target)
+
+
+def quality(kind, model, inputs, target):
+    """The training metric both sides report: log_loss for classes, rmse for numbers."""
+    from sklearn.metrics import log_loss, mean_squared_error
+    if kind == "trees":
+        import xgboost
+        matrix = xgboost.DMatrix(inputs, enable_categorical=True)
+        return log_loss(target, model.predict(matrix).astype(numpy.float64))
+    if kind == "logistic":
+        return log_loss(target, model.predict_proba(inputs)[:, 1].astype(numpy.float64))
+    return mean_squared_error(target, model.predict(inputs).astype(numpy.float64)) ** 0.5
+
+
+def candidates_of(kind):
+    if kind == "trees":
+        return [("DMatrix", numpy.float32), ("QuantileDMatrix", numpy.float32)]
+    makers = rivals.logistic_candidates() if kind == "logistic" else rivals.linear_candidates()
+    return [(name, dtype) for name in makers for dtype in (numpy.float32, numpy.float64)]
+
+
+def fastest_rival(url, kind, sample):
+    """Tries every candidate on a sample of the rows, then the best two on all; the winner races."""
+    frame = rivals.read_payments(url, columns_for(kind), where=f"id <= {sample}", dtype=numpy.float64)
+    seconds = {}
+    for name, dtype in candidates_of(kind):
+        typed = frame.astype({column: dtype for column in frame.columns if frame[column].dtype == numpy.float64
+                              and column != payments.TIME})
+        began = time.perf_counter()
+        rival_fit(kind, name, dtype, typed)
+        seconds[name, dtype] = time.perf_counter() - began
+        print(f"  {kind}: {name} {dtype.__name__}: {seconds[name, dtype]:.2f} s for {sample:,} rows", file=sys.stderr)
+    best_two = sorted(seconds, key=seconds.get)[:2]
+    return min(best_two, key=lambda candidate: rival_time(url, kind, *candidate)[0])
+
+
+def rival_name(kind, candidate, dtype):
+    import pandas
+    import sklearn
+    import xgboost
+    library = f"xgboost {xgboost.__version__} hist" if kind == "trees" else f"scikit-learn {sklearn.__version__}"
+    return f"COPY + pandas {pandas.__version__} + {library} {candidate} {dtype.__name__}"
+
+
+def our_metric(cursor, kind):
+    metric = "rmse" if kind == "linear" else "log_loss"
+    cursor.execute("SELECT value FROM dml.metrics WHERE model_name = %s AND split = 'training' AND metric = %s"
+                   " ORDER BY version DESC LIMIT 1", (payments.model_name(kind), metric))
+    return cursor.fetchone()[0]
+
+
+def peak_of_training(server, cursor, kind, rows, report):
+    """One more training, watched and not timed."""
+    watch = MemoryWatch(server.postmaster_pid())
+    watch.start()
+    time_job(cursor, "SELECT dml.train('public', %s, false)", (payments.model_name(kind),))
+    peak = watch.stop()
+    matrix = rows * (payments.MATRIX_COLUMNS + 1) * 4
+    ratio = 2 * matrix / peak if peak else 0
+    own, mapped = watch.parts
+    report.add(f"{kind}.memory", peak / 2**20, "MiB", "2 x float matrix", 2 * matrix / 2**20, ratio, 1,
+               0 < peak <= 2 * matrix, own_mib=own / 2**20, matrix_mib=mapped / 2**20)
+
+
+def race(server, cursor, kind, rows, runs, report):
+    """Alternates both sides and adds the rows of one algorithm."""
+    candidate, dtype = fastest_rival(server.url, kind, min(rows, 100_000))
+    ours, theirs, by_client, metric = [], [], [], None
+    server.run_program(f"train_{kind}", payments.program(kind))
+    for _ in range(runs):
+        ours.append(time_job(cursor, "SELECT dml.train('public', %s, false)", (payments.model_name(kind),)))
+        seconds, metric = rival_time(server.url, kind, candidate, dtype)
+        theirs.append(seconds)
+        by_client.append(timed_client_run(server, cursor, kind))
+    name = rival_name(kind, candidate, dtype)
+    our_value = our_metric(cursor, kind)
+    unit = "rmse" if kind == "linear" else "log_loss"
+    report.add_times(kind, ours, name, theirs, TARGETS[kind], rows=rows)
+    report.add_times(f"{kind}.dmlc_run", by_client, name, theirs, TARGETS[kind], rows=rows)
+    # A quick wrong answer would be worth nothing: the training metric may not be more than 1 % worse.
+    worse = (our_value - metric) / metric
+    report.add(f"{kind}.same_answer", our_value, unit, name, metric, metric / our_value, 0.01, worse <= 0.01)
+    peak_of_training(server, cursor, kind, rows, report)
+
+
+def timed_client_run(server, cursor, kind):
+    """`dmlc run` from nothing: compile, apply, train, wait."""
+    cursor.execute("SELECT dml.drop_model('public', %s, true)", (payments.model_name(kind),))
+    return server.run_program(f"train_{kind}", payments.program(kind))
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true", help="200,000 rows instead of 1,000,000")
+    options.add_argument("--only", choices=list(TARGETS), help="one algorithm")
+    arguments = options.parse_args()
+    rows = 200_000 if arguments.quick else 1_000_000
+    adopt_orphans()
+    server = Server().start()
+    server.load_payments(rows)
+    server.warm()
+    report = Report("train")
+    with server.connect() as connection, connection.cursor() as cursor:
+        for kind in [arguments.only] if arguments.only else list(TARGETS):
+            race(server, cursor, kind, rows, 3 if arguments.quick else 5 if kind != "trees" else 3, report)
+    server.stop()
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

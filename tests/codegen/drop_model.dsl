@@ -1,0 +1,2 @@
+-- Dropping a model that the database may hold.
+DROP MODEL IF EXISTS fraud;

@@ -1,0 +1,4 @@
+-- An algorithm that does not exist; the nearest name is shown.
+CREATE TABLE payments (amount numeric(12,2), country text, is_fraud boolean);
+TRAIN MODEL fraud USING logistic_regresion FROM payments
+  PREDICT is_fraud WITH FEATURES (amount, country);

@@ -1,0 +1,4 @@
+-- A table that is not there although tables are known.
+CREATE TABLE payments (amount numeric(12,2), country text, is_fraud boolean);
+TRAIN MODEL fraud USING logistic_regression FROM paymants
+  PREDICT is_fraud WITH FEATURES (amount, country);

@@ -1,0 +1,3 @@
+-- Lines may end with CR LF.
+SELECT 'a
+b', 1;

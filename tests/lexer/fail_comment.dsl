@@ -1,0 +1,3 @@
+-- A comment that is never closed is reported where it begins.
+SELECT 1; /* one /* two */
+SELECT 2;

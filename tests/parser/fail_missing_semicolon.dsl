@@ -1,0 +1,5 @@
+-- A forgotten semicolon does not hide the next statement.
+SELECT 1
+TRAIN MODEL m USING x FROM t PREDICT y WITH FEATURES (a)
+TRAIN MODEL n USING x FROM t PREDICT y WITH FEATURES (a) SPLIT training = 1
+PREDICT USING MODEL n FROM t STORE RESULTS IN;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the server that tests share.
+#include "tests/shared_cluster.h"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+
+#include "compiler/database/connection.h"
+
+namespace dmlc::tests {
+
+database::ThrowAwayCluster& shared_cluster() {
+  static std::optional<database::ThrowAwayCluster> cluster;
+  if (!cluster) {
+    DiagnosticSink sink;
+    auto started = database::ThrowAwayCluster::start(sink);
+    REQUIRE_MESSAGE(started, (sink.diagnostics().empty() ? std::string() : sink.diagnostics().front().message));
+    cluster.emplace(std::move(*started));
+  }
+  return *cluster;
+}
+
+std::string fresh_database(const std::string& name) {
+  auto& cluster = shared_cluster();
+  auto owner = database::Connection::open(cluster.url());
+  REQUIRE(owner);
+  REQUIRE(owner->query("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
+  REQUIRE(owner->query("CREATE DATABASE " + name));
+  if (cluster.running().has_extension) {
+    auto inside = database::Connection::open(cluster.url_of(name));
+    REQUIRE(inside);
+    const auto made = inside->query("CREATE EXTENSION declarativeml");
+    REQUIRE_MESSAGE(made, made.error().message);
+  }
+  return cluster.url_of(name);
+}
+
+}  // namespace dmlc::tests
