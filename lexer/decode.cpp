@@ -139,12 +139,18 @@ DecodedText decode_plain(std::string_view text, std::size_t begin, char quote, b
 
 std::optional<char> simple_escape(char c) {
   switch (c) {
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return std::nullopt;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return std::nullopt;
   }
 }
 
@@ -161,7 +167,8 @@ void byte_escape(Reader& reader) {
     value = static_cast<unsigned>(*hex);
     length = 2 + digits;
   } else {
-    while (length < 4 && is_octal(reader.peek(length))) value = value * 8 + static_cast<unsigned>(reader.peek(length++) - '0');
+    while (length < 4 && is_octal(reader.peek(length)))
+      value = value * 8 + static_cast<unsigned>(reader.peek(length++) - '0');
   }
   if ((value & 0xFFU) == 0) reader.fail(length, "a text cannot hold U+0000");
   reader.put(static_cast<char>(value & 0xFFU));

@@ -15,7 +15,7 @@ struct DecodedText {
   bool ok = true;
   std::uint32_t error_begin = 0;  ///< of the bad escape, within what was decoded
   std::uint32_t error_end = 0;
-  std::string_view problem;       ///< what is wrong with it
+  std::string_view problem;  ///< what is wrong with it
 };
 
 /// `text` in lower case, ASCII letters only, as PostgreSQL folds names.

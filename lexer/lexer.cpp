@@ -51,8 +51,9 @@ class EncodingCheck {
     if (!mark(at)) return;
     const Span span{list_.file, at, at + c.bytes};
     sink_.report<Diag::BidiControl>(span, fmt::format("U+{:04X}", static_cast<std::uint32_t>(c.code_point)))
-        .help("the character changes the order in which the source is shown; it might be removed, or written as an "
-              "escape in an E'…' string")
+        .help(
+            "the character changes the order in which the source is shown; it might be removed, or written as an "
+            "escape in an E'…' string")
         .fix(span, "");
   }
 
@@ -61,8 +62,9 @@ class EncodingCheck {
     std::uint32_t end = at + 1;
     while (end < list_.text.size() && utf8::decode(list_.text.substr(end)).bytes == 0) ++end;
     if (mark(at))
-      sink_.report<Diag::BrokenUtf8>(Span{list_.file, at, end},
-                                     fmt::format("0x{:02X}", static_cast<unsigned char>(list_.text[at])))
+      sink_
+          .report<Diag::BrokenUtf8>(Span{list_.file, at, end},
+                                    fmt::format("0x{:02X}", static_cast<unsigned char>(list_.text[at])))
           .help("the file might be in another encoding; it is read as UTF-8");
     return end;
   }
@@ -75,25 +77,44 @@ class EncodingCheck {
 
 std::string_view name_of(TokenKind kind) {
   switch (kind) {
-    case TokenKind::Word: return "word";
-    case TokenKind::QuotedName: return "quoted_name";
-    case TokenKind::String: return "string";
-    case TokenKind::BitString: return "bit_string";
-    case TokenKind::Integer: return "integer";
-    case TokenKind::Decimal: return "decimal";
-    case TokenKind::Size: return "size";
-    case TokenKind::Parameter: return "parameter";
-    case TokenKind::Operator: return "operator";
-    case TokenKind::LeftParen: return "left_paren";
-    case TokenKind::RightParen: return "right_paren";
-    case TokenKind::LeftBracket: return "left_bracket";
-    case TokenKind::RightBracket: return "right_bracket";
-    case TokenKind::LeftBrace: return "left_brace";
-    case TokenKind::RightBrace: return "right_brace";
-    case TokenKind::Comma: return "comma";
-    case TokenKind::Dot: return "dot";
-    case TokenKind::Colon: return "colon";
-    case TokenKind::Semicolon: return "semicolon";
+    case TokenKind::Word:
+      return "word";
+    case TokenKind::QuotedName:
+      return "quoted_name";
+    case TokenKind::String:
+      return "string";
+    case TokenKind::BitString:
+      return "bit_string";
+    case TokenKind::Integer:
+      return "integer";
+    case TokenKind::Decimal:
+      return "decimal";
+    case TokenKind::Size:
+      return "size";
+    case TokenKind::Parameter:
+      return "parameter";
+    case TokenKind::Operator:
+      return "operator";
+    case TokenKind::LeftParen:
+      return "left_paren";
+    case TokenKind::RightParen:
+      return "right_paren";
+    case TokenKind::LeftBracket:
+      return "left_bracket";
+    case TokenKind::RightBracket:
+      return "right_bracket";
+    case TokenKind::LeftBrace:
+      return "left_brace";
+    case TokenKind::RightBrace:
+      return "right_brace";
+    case TokenKind::Comma:
+      return "comma";
+    case TokenKind::Dot:
+      return "dot";
+    case TokenKind::Colon:
+      return "colon";
+    case TokenKind::Semicolon:
+      return "semicolon";
   }
   return "";
 }

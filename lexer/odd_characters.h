@@ -20,6 +20,8 @@ struct OddCharacter {
   return (c >= 0x2018 && c <= 0x201F) || c == 0x00AB || c == 0x00BB;
 }
 /// Of the quotes above, whether it encloses a name rather than a string.
-[[nodiscard]] constexpr bool is_double_quote(char32_t c) { return (c >= 0x201C && c <= 0x201F) || c == 0xAB || c == 0xBB; }
+[[nodiscard]] constexpr bool is_double_quote(char32_t c) {
+  return (c >= 0x201C && c <= 0x201F) || c == 0xAB || c == 0xBB;
+}
 
 }  // namespace dmlc::syntax

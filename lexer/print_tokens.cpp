@@ -28,7 +28,8 @@ std::string print_tokens(const TokenList& list, const SourceMap& sources) {
   std::string out;
   const auto add = [&](std::string_view kind, std::uint32_t begin, std::uint32_t end) {
     const Position position = file.position(begin);
-    out += fmt::format("{}:{} {} {}\n", position.line, position.column, kind, one_line(list.text.substr(begin, end - begin)));
+    out += fmt::format("{}:{} {} {}\n", position.line, position.column, kind,
+                       one_line(list.text.substr(begin, end - begin)));
   };
   auto comment = list.comments.begin();
   for (const Token& token : list.tokens) {

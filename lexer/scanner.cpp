@@ -182,9 +182,11 @@ void Scanner::unterminated(TokenKind kind) {
   if (broken_here()) {
     const Span opening{list_.file, begin, begin + 1};
     if (kind == TokenKind::String)
-      sink_.report<Diag::UnterminatedString>(opening).help("a closing ' might be missing; inside a string ' is written ''");
+      sink_.report<Diag::UnterminatedString>(opening).help(
+          "a closing ' might be missing; inside a string ' is written ''");
     else
-      sink_.report<Diag::UnterminatedName>(opening).help("a closing \" might be missing; inside a name \" is written \"\"");
+      sink_.report<Diag::UnterminatedName>(opening).help(
+          "a closing \" might be missing; inside a name \" is written \"\"");
   }
   rewind_to_line_end();
   token(kind);
@@ -192,8 +194,7 @@ void Scanner::unterminated(TokenKind kind) {
 
 void Scanner::unterminated_dollar_string() {
   if (broken_here())
-    sink_.report<Diag::UnterminatedString>(
-             {list_.file, begin, begin + static_cast<std::uint32_t>(dollar_tag.size())})
+    sink_.report<Diag::UnterminatedString>({list_.file, begin, begin + static_cast<std::uint32_t>(dollar_tag.size())})
         .help(fmt::format("a closing {} might be missing", dollar_tag));
   token(TokenKind::String);
 }

@@ -17,9 +17,9 @@ enum class TokenKind : std::uint8_t {
   BitString,   ///< `B'…'`, `X'…'`
   Integer,
   Decimal,
-  Size,        ///< `4K`, `16M`, `2G`
-  Parameter,   ///< `$1`
-  Operator,    ///< any operator of PostgreSQL, also `::`, `:=` and `..`
+  Size,       ///< `4K`, `16M`, `2G`
+  Parameter,  ///< `$1`
+  Operator,   ///< any operator of PostgreSQL, also `::`, `:=` and `..`
   LeftParen,
   RightParen,
   LeftBracket,
@@ -50,7 +50,7 @@ struct Comment {
 /// A whole file in tokens. What lies between two tokens is white space and comments.
 struct TokenList {
   FileId file = 0;
-  std::string_view text;              ///< the file
+  std::string_view text;  ///< the file
   std::vector<Token> tokens;
   std::vector<Comment> comments;
   std::vector<std::uint32_t> broken;  ///< places of lexical errors, ascending; what holds one cannot be trusted

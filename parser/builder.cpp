@@ -19,7 +19,7 @@ namespace dmlc::syntax {
 namespace {
 /// Words that look like a column and are none.
 constexpr std::array<std::string_view, 13> kValueWords = {
-    "NULL",         "TRUE", "FALSE",        "CURRENT_DATE",    "CURRENT_TIME",   "CURRENT_TIMESTAMP", "LOCALTIME",
+    "NULL",           "TRUE", "FALSE",        "CURRENT_DATE",    "CURRENT_TIME",   "CURRENT_TIMESTAMP", "LOCALTIME",
     "LOCALTIMESTAMP", "USER", "CURRENT_USER", "CURRENT_CATALOG", "CURRENT_SCHEMA", "SESSION_USER"};
 
 /// Words of expressions that stand directly before or behind a column.
@@ -36,8 +36,7 @@ std::string upper(std::string_view text) {
 std::string Builder::keyword_text(Span span) const {
   const auto [first, last] = tokens_in(span);
   std::string result;
-  for (std::size_t i = first; i < last; ++i)
-    result += (i == first ? "" : " ") + upper(list_.text_of(list_.tokens[i]));
+  for (std::size_t i = first; i < last; ++i) result += (i == first ? "" : " ") + upper(list_.text_of(list_.tokens[i]));
   return result;
 }
 
@@ -87,7 +86,9 @@ ast::Value Builder::json_string(Span span) {
 
 ast::Value Builder::size(Span span) {
   const auto bytes = decode_size(text(span));
-  if (!bytes) sink_.report<Diag::NumberOutOfRange>(span, text(span), "sizes go up to 8589934591G").help("a smaller size might be written");
+  if (!bytes)
+    sink_.report<Diag::NumberOutOfRange>(span, text(span), "sizes go up to 8589934591G")
+        .help("a smaller size might be written");
   return {ast::Size{bytes.value_or(0)}, span};
 }
 
@@ -107,7 +108,9 @@ ast::Integer Builder::integer(Span digits, bool negative, Span span) {
 
 double Builder::decimal(Span span) {
   const auto value = decode_decimal(text(span));
-  if (!value) sink_.report<Diag::NumberOutOfRange>(span, text(span), "numbers go up to about 1.8e308").help("a smaller number might be written");
+  if (!value)
+    sink_.report<Diag::NumberOutOfRange>(span, text(span), "numbers go up to about 1.8e308")
+        .help("a smaller number might be written");
   return value.value_or(0);
 }
 
@@ -118,9 +121,7 @@ ast::Integer Builder::epochs(ast::Integer count, Span unit) {
   return count;
 }
 
-ast::SqlFragment Builder::fragment(Span span) const {
-  return {std::string(text(span)), span, {ast::SqlPart{0, span}}};
-}
+ast::SqlFragment Builder::fragment(Span span) const { return {std::string(text(span)), span, {ast::SqlPart{0, span}}}; }
 
 ast::QualifiedName Builder::qualified_name(std::optional<ast::Name> schema, ast::Name name, Span span) {
   ast::QualifiedName result;
@@ -191,7 +192,8 @@ std::optional<ast::Feature> Builder::all_columns_of(const ast::SqlFragment& tabl
 ast::StopCondition Builder::negate(ast::StopCondition operand, Span keyword, Span span) {
   // Conditions are walked recursively later on.
   if (++negations_ > kMaxNesting) {
-    if (negations_ == kMaxNesting + 1) sink_.report<Diag::NestingTooDeep>(keyword, kMaxNesting).help("two NOT in a row might be removed");
+    if (negations_ == kMaxNesting + 1)
+      sink_.report<Diag::NestingTooDeep>(keyword, kMaxNesting).help("two NOT in a row might be removed");
     return operand;
   }
   return {ast::StopNot{std::move(operand)}, span};
@@ -239,7 +241,8 @@ void Builder::missing_features(const ast::TrainModel& model) {
   for (const GrammarToken& token : feed_.tokens()) {
     const Token& word = list_.tokens[token.first];
     const bool before_list = token.last < list_.tokens.size() && word.kind == TokenKind::Word &&
-                             list_.tokens[token.last].kind == TokenKind::LeftParen && token.span.begin > model.source.span.begin;
+                             list_.tokens[token.last].kind == TokenKind::LeftParen &&
+                             token.span.begin > model.source.span.begin;
     constexpr std::array<std::string_view, 1> kFeatures = {"FEATURES"};
     const bool exact = is_word(list_, word, kFeatures[0]);
     if (!before_list || !(exact || nearest_name(list_.text_of(word), kFeatures))) continue;

@@ -88,7 +88,7 @@ class Builder {
   [[nodiscard]] ast::TrainModel features(ast::TrainModel model, ast::Clause<std::vector<ast::Feature>> clause);
   /// Sets a clause that may be given once.
   template <class Statement, class T>
-  [[nodiscard]] Statement once(Statement statement, std::optional<ast::Clause<T>> Statement::*member,
+  [[nodiscard]] Statement once(Statement statement, std::optional<ast::Clause<T>> Statement::* member,
                                ast::Clause<T> clause) {
     statement.span = join(statement.span, clause.span);
     if (statement.*member)
@@ -104,7 +104,8 @@ class Builder {
   // Mistakes.
   void planned(Span keyword);
   void empty_list(std::string_view clause, Span span);
-  void syntax_error(const std::vector<Grammar::symbol_kind_type>& expected, Grammar::symbol_kind_type found, Span place);
+  void syntax_error(const std::vector<Grammar::symbol_kind_type>& expected, Grammar::symbol_kind_type found,
+                    Span place);
 
  private:
   [[nodiscard]] std::string_view text(Span span) const { return list_.text.substr(span.begin, span.size()); }

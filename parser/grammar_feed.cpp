@@ -23,9 +23,8 @@ struct Keyword {
 };
 
 bool is_upper_words(std::string_view alias) {
-  return !alias.empty() && std::all_of(alias.begin(), alias.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || c == '_' || c == ' ';
-  });
+  return !alias.empty() &&
+         std::all_of(alias.begin(), alias.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_' || c == ' '; });
 }
 
 /// Every keyword of the grammar, read from the aliases of its tokens; longer ones first.
@@ -48,12 +47,12 @@ const std::vector<Keyword>& keywords() {
 
 /// Words after which a name or an operand comes, so that the next word opens nothing.
 constexpr std::array<std::string_view, 28> kNeedOperand = {
-    "AS",     "USING",    "JOIN", "FROM",    "ON",    "WHERE", "AND",  "OR",      "NOT",    "BY",
-    "HAVING", "IN",   "LIKE",    "ILIKE", "IS",    "OF",   "BETWEEN", "SELECT", "LATERAL",
-    "ONLY",   "WHEN", "THEN",    "ELSE",  "CASE",  "UNION", "EXCEPT", "INTERSECT", "DISTINCT"};
+    "AS",     "USING", "JOIN", "FROM",  "ON",    "WHERE",  "AND",       "OR",      "NOT",     "BY",
+    "HAVING", "IN",    "LIKE", "ILIKE", "IS",    "OF",     "BETWEEN",   "SELECT",  "LATERAL", "ONLY",
+    "WHEN",   "THEN",  "ELSE", "CASE",  "UNION", "EXCEPT", "INTERSECT", "DISTINCT"};
 
-constexpr std::array<std::string_view, 12> kGoOnExpression = {"AS", "IS",  "IN",      "LIKE",    "ILIKE",   "BETWEEN",
-                                                              "AND", "OR", "NOT", "COLLATE", "AT", "ISNULL"};
+constexpr std::array<std::string_view, 12> kGoOnExpression = {"AS",  "IS", "IN",  "LIKE",    "ILIKE", "BETWEEN",
+                                                              "AND", "OR", "NOT", "COLLATE", "AT",    "ISNULL"};
 
 bool is_planned_feature(Kind kind) {
   return kind == T::TOKEN_TRANSFORM || kind == T::TOKEN_DERIVED || kind == T::TOKEN_SEASONAL || kind == T::TOKEN_TREND;
@@ -127,7 +126,8 @@ std::size_t GrammarFeed::read_opener(std::size_t at) {
     }
     if (!is_opener(keyword) || !words_stand_at(list_, at, last_, keyword.words)) continue;
     if (is_lead(keyword.kind) != (at == first_) || !may_open_here(keyword.kind, at)) continue;
-    if (at != first_ && belongs_to_store(keyword.kind) != (tokens_.front().kind == T::TOKEN_PREDICT_USING_MODEL)) continue;
+    if (at != first_ && belongs_to_store(keyword.kind) != (tokens_.front().kind == T::TOKEN_PREDICT_USING_MODEL))
+      continue;
     if (!follows_as_meant(keyword.kind, at + keyword.words.size())) continue;
     if (found == nullptr || keyword.words.size() > found->words.size()) found = &keyword;
   }
@@ -211,10 +211,10 @@ Kind GrammarFeed::kind_of_operator(std::size_t at) const {
     std::string_view text;
     Kind kind;
   };
-  constexpr Row kOperators[] = {
-      {"=", T::TOKEN_EQUAL},    {"<", T::TOKEN_LESS},       {"<=", T::TOKEN_LESS_EQUAL}, {">", T::TOKEN_GREATER},
-      {">=", T::TOKEN_GREATER_EQUAL}, {"<>", T::TOKEN_NOT_EQUAL}, {"!=", T::TOKEN_NOT_EQUAL},
-      {"-", T::TOKEN_MINUS},    {"+", T::TOKEN_PLUS},       {"%", T::TOKEN_PERCENT}};
+  constexpr Row kOperators[] = {{"=", T::TOKEN_EQUAL},      {"<", T::TOKEN_LESS},           {"<=", T::TOKEN_LESS_EQUAL},
+                                {">", T::TOKEN_GREATER},    {">=", T::TOKEN_GREATER_EQUAL}, {"<>", T::TOKEN_NOT_EQUAL},
+                                {"!=", T::TOKEN_NOT_EQUAL}, {"-", T::TOKEN_MINUS},          {"+", T::TOKEN_PLUS},
+                                {"%", T::TOKEN_PERCENT}};
   const std::string_view text = list_.text_of(list_.tokens[at]);
   if (text == "*" && stands_for_all_columns(at)) return T::TOKEN_ALL_COLUMNS;
   for (const Row& row : kOperators)
@@ -224,25 +224,42 @@ Kind GrammarFeed::kind_of_operator(std::size_t at) const {
 
 Kind GrammarFeed::kind_of(std::size_t at) const {
   switch (list_.tokens[at].kind) {
-    case TokenKind::Word: return kind_of_word(at);
-    case TokenKind::QuotedName: return T::TOKEN_QUOTED_NAME;
-    case TokenKind::String: return T::TOKEN_STRING;
-    case TokenKind::Integer: return T::TOKEN_INTEGER;
-    case TokenKind::Decimal: return T::TOKEN_DECIMAL;
-    case TokenKind::Size: return T::TOKEN_SIZE;
+    case TokenKind::Word:
+      return kind_of_word(at);
+    case TokenKind::QuotedName:
+      return T::TOKEN_QUOTED_NAME;
+    case TokenKind::String:
+      return T::TOKEN_STRING;
+    case TokenKind::Integer:
+      return T::TOKEN_INTEGER;
+    case TokenKind::Decimal:
+      return T::TOKEN_DECIMAL;
+    case TokenKind::Size:
+      return T::TOKEN_SIZE;
     case TokenKind::BitString:
     case TokenKind::Parameter:
-    case TokenKind::Semicolon: return T::TOKEN_OTHER;
-    case TokenKind::Operator: return kind_of_operator(at);
-    case TokenKind::LeftParen: return T::TOKEN_LEFT_PAREN;
-    case TokenKind::RightParen: return T::TOKEN_RIGHT_PAREN;
-    case TokenKind::LeftBracket: return T::TOKEN_LEFT_BRACKET;
-    case TokenKind::RightBracket: return T::TOKEN_RIGHT_BRACKET;
-    case TokenKind::LeftBrace: return T::TOKEN_LEFT_BRACE;
-    case TokenKind::RightBrace: return T::TOKEN_RIGHT_BRACE;
-    case TokenKind::Comma: return T::TOKEN_COMMA;
-    case TokenKind::Dot: return T::TOKEN_DOT;
-    case TokenKind::Colon: return T::TOKEN_COLON;
+    case TokenKind::Semicolon:
+      return T::TOKEN_OTHER;
+    case TokenKind::Operator:
+      return kind_of_operator(at);
+    case TokenKind::LeftParen:
+      return T::TOKEN_LEFT_PAREN;
+    case TokenKind::RightParen:
+      return T::TOKEN_RIGHT_PAREN;
+    case TokenKind::LeftBracket:
+      return T::TOKEN_LEFT_BRACKET;
+    case TokenKind::RightBracket:
+      return T::TOKEN_RIGHT_BRACKET;
+    case TokenKind::LeftBrace:
+      return T::TOKEN_LEFT_BRACE;
+    case TokenKind::RightBrace:
+      return T::TOKEN_RIGHT_BRACE;
+    case TokenKind::Comma:
+      return T::TOKEN_COMMA;
+    case TokenKind::Dot:
+      return T::TOKEN_DOT;
+    case TokenKind::Colon:
+      return T::TOKEN_COLON;
   }
   return T::TOKEN_OTHER;
 }

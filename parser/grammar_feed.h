@@ -50,10 +50,10 @@ class GrammarFeed {
   const TokenList& list_;
   std::size_t first_;
   std::size_t last_;
-  std::size_t depth_ = 0;       ///< open brackets
-  std::size_t cases_ = 0;       ///< open CASE … END
-  bool in_features_ = false;    ///< inside the parentheses of WITH FEATURES
-  bool behind_store_ = false;   ///< STORE RESULTS IN was read
+  std::size_t depth_ = 0;      ///< open brackets
+  std::size_t cases_ = 0;      ///< open CASE … END
+  bool in_features_ = false;   ///< inside the parentheses of WITH FEATURES
+  bool behind_store_ = false;  ///< STORE RESULTS IN was read
   std::vector<GrammarToken> tokens_;
   std::size_t next_ = 0;
 };

@@ -13,12 +13,12 @@ namespace dmlc::syntax {
 namespace {
 /// The first words of all commands of PostgreSQL.
 constexpr std::string_view kSqlWords[] = {
-    "ABORT",   "ALTER",   "ANALYSE",  "ANALYZE", "BEGIN",    "CALL",   "CHECKPOINT", "CLOSE",   "CLUSTER",   "COMMENT",
-    "COMMIT",  "COPY",    "CREATE",   "DEALLOCATE", "DECLARE", "DELETE", "DISCARD",  "DO",      "DROP",      "END",
-    "EXECUTE", "EXPLAIN", "FETCH",    "GRANT",   "IMPORT",   "INSERT", "LISTEN",     "LOAD",    "LOCK",      "MERGE",
-    "MOVE",    "NOTIFY",  "PREPARE",  "REASSIGN", "REFRESH", "REINDEX", "RELEASE",   "RESET",   "REVOKE",    "ROLLBACK",
-    "SAVEPOINT", "SECURITY", "SELECT", "SET",    "SHOW",     "START",  "TABLE",      "TRUNCATE", "UNLISTEN", "UPDATE",
-    "VACUUM",  "VALUES",  "WITH"};
+    "ABORT",   "ALTER",  "ANALYSE",  "ANALYZE",  "BEGIN",      "CALL",     "CHECKPOINT", "CLOSE",   "CLUSTER",
+    "COMMENT", "COMMIT", "COPY",     "CREATE",   "DEALLOCATE", "DECLARE",  "DELETE",     "DISCARD", "DO",
+    "DROP",    "END",    "EXECUTE",  "EXPLAIN",  "FETCH",      "GRANT",    "IMPORT",     "INSERT",  "LISTEN",
+    "LOAD",    "LOCK",   "MERGE",    "MOVE",     "NOTIFY",     "PREPARE",  "REASSIGN",   "REFRESH", "REINDEX",
+    "RELEASE", "RESET",  "REVOKE",   "ROLLBACK", "SAVEPOINT",  "SECURITY", "SELECT",     "SET",     "SHOW",
+    "START",   "TABLE",  "TRUNCATE", "UNLISTEN", "UPDATE",     "VACUUM",   "VALUES",     "WITH"};
 
 std::vector<Lead> read_rows() {
   std::vector<Lead> leads;

@@ -81,7 +81,8 @@ class FileParser {
     for (std::size_t i = first; i < last; ++i) {
       if (opens_bracket(token(i).kind)) ++depth;
       if (closes_bracket(token(i).kind) && depth != 0) --depth;
-      if (depth == 0 && token(i).kind == TokenKind::RightParen && words_stand_at(list_, i + 1, last, kTrain)) return i + 1;
+      if (depth == 0 && token(i).kind == TokenKind::RightParen && words_stand_at(list_, i + 1, last, kTrain))
+        return i + 1;
     }
     return first;
   }
@@ -140,8 +141,8 @@ class FileParser {
     if (lead == nullptr || lead->kind != LeadKind::Statement) return false;
     std::size_t after = i + lead->words.size() + 1;
     if (after + 1 < last && token(after).kind == TokenKind::Dot) after += 2;
-    return after < last && (is_word(list_, token(after), "USING") ||
-                            (lead->words.size() == 3 && is_word(list_, token(after), "FROM")));
+    return after < last &&
+           (is_word(list_, token(after), "USING") || (lead->words.size() == 3 && is_word(list_, token(after), "FROM")));
   }
 
   void missing_semicolon(std::size_t at) {

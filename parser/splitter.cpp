@@ -51,8 +51,9 @@ class Splitter {
   void open() {
     open_.push_back(at_);
     if (open_.size() != kMaxNesting + 1) return;
-    if (!broken_) sink_.report<Diag::NestingTooDeep>(list_.span_of(token(at_)), kMaxNesting)
-                      .help("the inner part might move into a view or a CTE");
+    if (!broken_)
+      sink_.report<Diag::NestingTooDeep>(list_.span_of(token(at_)), kMaxNesting)
+          .help("the inner part might move into a view or a CTE");
     broken_ = true;
   }
 

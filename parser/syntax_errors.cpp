@@ -57,7 +57,8 @@ std::vector<std::string> describe(std::vector<Kind> expected, const std::vector<
   drop(is_refused_word);
   drop([&given](Kind kind) {
     return kind >= Symbol::S_PREDICT && kind <= Symbol::S_KEY &&
-           std::any_of(given.begin(), given.end(), [kind](const GrammarToken& t) { return t.kind == static_cast<int>(kind); });
+           std::any_of(given.begin(), given.end(),
+                       [kind](const GrammarToken& t) { return t.kind == static_cast<int>(kind); });
   });
   drop([](Kind kind) { return kind < Symbol::S_YYEOF || kind == Symbol::S_YYerror || kind == Symbol::S_YYUNDEF; });
   if (contains(expected, Symbol::S_OTHER)) {
@@ -195,13 +196,15 @@ std::optional<Advice> nearest_clause(const Mistake& m) {
     const std::string alias = Grammar::symbol_name(kind);
     if (alias.empty() || alias[0] < 'A' || alias[0] > 'Z' || kind == Symbol::S_OTHER) continue;
     const std::string first_word = alias.substr(0, alias.find(' '));
-    if (is_word(word, first_word) && first_word != alias) return Advice{fmt::format("`{}` might be meant", alias), {}, {}};
+    if (is_word(word, first_word) && first_word != alias)
+      return Advice{fmt::format("`{}` might be meant", alias), {}, {}};
     first_words.push_back(first_word);
     clauses.push_back(alias);
   }
   const auto near = nearest_name(word, first_words);
   if (!near) return std::nullopt;
-  const auto index = static_cast<std::size_t>(std::find(first_words.begin(), first_words.end(), *near) - first_words.begin());
+  const auto index =
+      static_cast<std::size_t>(std::find(first_words.begin(), first_words.end(), *near) - first_words.begin());
   return Advice{fmt::format("`{}` might be meant", clauses[index]), {}, {}};
 }
 
@@ -235,15 +238,16 @@ std::optional<Advice> form_of_clause(const Mistake& m) {
   return std::nullopt;
 }
 
-constexpr std::array<Rule, 9> kRules = {clause_order,    equals_or_colon, missing_parenthesis,
-                                        dangling_comma,  missing_comma,   value_in_quotes,
-                                        next_statement,  nearest_clause,  form_of_clause};
+constexpr std::array<Rule, 9> kRules = {clause_order,   equals_or_colon, missing_parenthesis,
+                                        dangling_comma, missing_comma,   value_in_quotes,
+                                        next_statement, nearest_clause,  form_of_clause};
 }  // namespace
 
 void Builder::syntax_error(const std::vector<Kind>& expected, Kind found, Span place) {
   const auto& tokens = feed_.tokens();
-  const auto token = std::lower_bound(tokens.begin(), tokens.end(), place.begin,
-                                      [](const GrammarToken& t, std::uint32_t offset) { return t.span.begin < offset; });
+  const auto token =
+      std::lower_bound(tokens.begin(), tokens.end(), place.begin,
+                       [](const GrammarToken& t, std::uint32_t offset) { return t.span.begin < offset; });
   const bool at_end = found == Symbol::S_YYEOF;
   const auto at = at_end ? tokens.size() : static_cast<std::size_t>(token - tokens.begin());
   const Mistake mistake{list_, tokens, at, expected, found};

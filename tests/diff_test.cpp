@@ -59,7 +59,8 @@ std::string unified_diff(const std::string& expected, const std::string& actual,
   std::vector<bool> shown(lines.size(), false);
   for (std::size_t k = 0; k < lines.size(); ++k)
     if (lines[k].mark != ' ')
-      for (std::size_t n = k - std::min(k, kContext); n < std::min(lines.size(), k + kContext + 1); ++n) shown[n] = true;
+      for (std::size_t n = k - std::min(k, kContext); n < std::min(lines.size(), k + kContext + 1); ++n)
+        shown[n] = true;
   std::string out = fmt::format("\n--- {} (expected)\n+++ {} (actual)\n", name, name);
   for (std::size_t k = 0; k < lines.size(); ++k) {
     if (!shown[k]) continue;

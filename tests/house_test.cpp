@@ -143,7 +143,7 @@ TEST_CASE("every algorithm has a record and a case") {
   for (const dmlc::stdlib::Algorithm* algorithm : dmlc::stdlib::algorithms()) {
     const std::string name(algorithm->name);
     CHECK_MESSAGE(fs::exists(kRoot / "stdlib/algorithms" / (name + ".h")), name);
-    CHECK_MESSAGE(fs::exists(kRoot / "tests/stdlib" / (name + ".dsl")), name + " has no case under tests/stdlib");
+    CHECK_MESSAGE(fs::exists(kRoot / "tests/stdlib" / (name + ".dsl")), name, " has no case under tests/stdlib");
     CHECK_FALSE(algorithm->summary.empty());
     CHECK_FALSE(algorithm->source.empty());
     for (const auto& parameter : algorithm->parameters) CHECK_FALSE(parameter.summary.empty());

@@ -24,12 +24,14 @@ database::ThrowAwayCluster& shared_cluster() {
 std::string fresh_database(const std::string& name) {
   auto& cluster = shared_cluster();
   auto owner = database::Connection::open(cluster.url());
-  REQUIRE(owner);
-  REQUIRE(owner->query("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
-  REQUIRE(owner->query("CREATE DATABASE " + name));
+  REQUIRE_MESSAGE(owner, owner.error().message);
+  for (const auto& sql : {"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)", "CREATE DATABASE " + name}) {
+    const auto done = owner->query(sql);
+    REQUIRE_MESSAGE(done, done.error().message);
+  }
   if (cluster.running().has_extension) {
     auto inside = database::Connection::open(cluster.url_of(name));
-    REQUIRE(inside);
+    REQUIRE_MESSAGE(inside, inside.error().message);
     const auto made = inside->query("CREATE EXTENSION declarativeml");
     REQUIRE_MESSAGE(made, made.error().message);
   }

@@ -10,7 +10,7 @@ namespace dmlc::tests {
 
 /// One `.dsl` file below tests/.
 struct SnapshotCase {
-  std::string name;               ///< path below tests/: "parser/clauses.dsl"
+  std::string name;  ///< path below tests/: "parser/clauses.dsl"
   std::string text;
   std::vector<std::string> args;  ///< of a `-- args:` line, the second of the file
 

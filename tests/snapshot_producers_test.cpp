@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each kind of snapshot holds: one row per suffix.
+#include <algorithm>
+
 #include "compiler/base/source_file.h"
 #include "compiler/diagnostics/render_text.h"
 #include "compiler/diagnostics/sink.h"
+#include "compiler/driver/compile.h"
 #include "lexer/lexer.h"
 #include "lexer/print_tokens.h"
 #include "parser/parser.h"
@@ -33,11 +36,48 @@ std::string ast(const SnapshotCase& test_case) {
 }
 
 std::string diagnostics(const SnapshotCase& test_case) { return diagnose(test_case).text; }
+
+/// Compiles the case offline with the options of its `-- args:` line.
+driver::Compilation compile(const SnapshotCase& test_case, Source& source, driver::Stage stage) {
+  driver::Options options;
+  options.stage = stage;
+  for (const std::string& arg : test_case.args) {
+    static constexpr std::string_view kDump = "--dump-ir=after:";
+    if (arg.starts_with(kDump)) options.dump_after_pass = arg.substr(kDump.size());
+    if (arg == "--require-schema") options.require_schema = true;
+  }
+  return driver::compile({source.file}, options, source.sources, source.sink);
+}
+
+std::string ir(const SnapshotCase& test_case) {
+  Source source(test_case);
+  const driver::Compilation compilation = compile(test_case, source, driver::Stage::Check);
+  const bool dump = std::any_of(test_case.args.begin(), test_case.args.end(),
+                                [](const std::string& arg) { return arg.starts_with("--dump-ir="); });
+  return dump ? compilation.ir_dump : compilation.ir;
+}
+
+std::string up_sql(const SnapshotCase& test_case) {
+  Source source(test_case);
+  return compile(test_case, source, driver::Stage::Generate).up_sql;
+}
+
+std::string down_sql(const SnapshotCase& test_case) {
+  Source source(test_case);
+  return compile(test_case, source, driver::Stage::Generate).down_sql;
+}
+
+std::string manifest(const SnapshotCase& test_case) {
+  Source source(test_case);
+  return compile(test_case, source, driver::Stage::Generate).manifest;
+}
 }  // namespace
 
 SnapshotDiagnosis diagnose(const SnapshotCase& test_case) {
   Source source(test_case);
-  static_cast<void>(syntax::parse(source.file, source.sources, source.sink));
+  const std::string area = test_case.area();
+  if (area == "lexer" || area == "parser") static_cast<void>(syntax::parse(source.file, source.sources, source.sink));
+  else static_cast<void>(compile(test_case, source, driver::Stage::Check));
   SnapshotDiagnosis result;
   const auto sorted = source.sink.sorted();
   result.text = render_report(sorted, source.sources);
@@ -50,6 +90,10 @@ const std::vector<SnapshotProducer>& snapshot_producers() {
   static const std::vector<SnapshotProducer> table = {
       {".tokens", tokens},
       {".ast", ast},
+      {".ir", ir},
+      {".sql", up_sql},
+      {".down", down_sql},
+      {".manifest", manifest},
       {".diag", diagnostics},
   };
   return table;

@@ -7,8 +7,8 @@
 namespace dmlc::tests {
 
 struct TestOptions {
-  bool update = false;           ///< --update [GLOB]: rewrite snapshots instead of comparing them
-  std::string update_glob = "*"; ///< which cases, by their path below tests/
+  bool update = false;            ///< --update [GLOB]: rewrite snapshots instead of comparing them
+  std::string update_glob = "*";  ///< which cases, by their path below tests/
 };
 
 /// Filled before the first test runs.

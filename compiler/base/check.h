@@ -19,5 +19,4 @@ class InternalError : public std::logic_error {
 
 }  // namespace dmlc
 
-#define DMLC_CHECK(condition) \
-  ((condition) ? static_cast<void>(0) : ::dmlc::fail_check(#condition, __FILE__, __LINE__))
+#define DMLC_CHECK(condition) ((condition) ? static_cast<void>(0) : ::dmlc::fail_check(#condition, __FILE__, __LINE__))

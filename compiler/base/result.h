@@ -17,8 +17,8 @@ struct Failure {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}             // NOLINT: meant to convert
-  Result(Failure failure) : state_(std::in_place_index<1>, std::move(failure)) {}   // NOLINT: meant to convert
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}            // NOLINT: meant to convert
+  Result(Failure failure) : state_(std::in_place_index<1>, std::move(failure)) {}  // NOLINT: meant to convert
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }

@@ -24,7 +24,7 @@ class SourceFile {
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string_view text() const { return text_; }
-  [[nodiscard]] Position position(std::uint32_t offset) const;  ///< clamps to the end of the text
+  [[nodiscard]] Position position(std::uint32_t offset) const;      ///< clamps to the end of the text
   [[nodiscard]] std::string_view line(std::uint32_t number) const;  ///< without its line end; empty when out of range
   [[nodiscard]] std::uint32_t line_begin(std::uint32_t number) const;
   [[nodiscard]] std::uint32_t line_count() const { return static_cast<std::uint32_t>(line_begins_.size()); }

@@ -17,8 +17,14 @@ class TextWriter {
   /// `write` and a line end.
   TextWriter& line(std::string_view text = {});
 
-  TextWriter& indent() { ++level_; return *this; }
-  TextWriter& outdent() { if (level_ != 0) --level_; return *this; }
+  TextWriter& indent() {
+    ++level_;
+    return *this;
+  }
+  TextWriter& outdent() {
+    if (level_ != 0) --level_;
+    return *this;
+  }
 
   /// Characters in the line being written, indentation included.
   [[nodiscard]] std::size_t width() const;

@@ -20,9 +20,7 @@ struct ApplyOptions {
   bool allow_destructive = false;
 };
 
-bool is_plan(const ApplyOptions& options) {
-  return options.paths.size() == 1 && options.paths[0].ends_with(".plan");
-}
+bool is_plan(const ApplyOptions& options) { return options.paths.size() == 1 && options.paths[0].ends_with(".plan"); }
 
 /// Compiles the sources that the plan holds and refuses unless nothing it depends on has changed.
 std::optional<Program> compile_plan(Context& context, database::Connection& connection, const std::string& path) {
@@ -33,7 +31,8 @@ std::optional<Program> compile_plan(Context& context, database::Connection& conn
   }
   const auto saved = load_plan(*text);
   if (!saved) {
-    context.sink.report_without_place<Diag::PlanUnreadable>(path, saved.error()).help("make it again with `dmlc plan -o`");
+    context.sink.report_without_place<Diag::PlanUnreadable>(path, saved.error())
+        .help("make it again with `dmlc plan -o`");
     return std::nullopt;
   }
   context.settings.default_schema = saved->default_schema;
@@ -47,7 +46,8 @@ std::optional<Program> compile_plan(Context& context, database::Connection& conn
   const bool same = std::equal(steps.begin(), steps.end(), saved->steps.begin(), saved->steps.end(),
                                [](const auto& step, const auto& sql) { return step.sql == sql; });
   if (*state == saved->state && same) return program;
-  const char* why = *state != saved->state ? "tables, types or models changed since" : "this version compiles it otherwise";
+  const char* why =
+      *state != saved->state ? "tables, types or models changed since" : "this version compiles it otherwise";
   context.sink.report_without_place<Diag::PlanStale>(path, why).help("look at a new plan: `dmlc plan FILE -o P.plan`");
   return std::nullopt;
 }
@@ -69,8 +69,11 @@ bool confirm(Context& context, database::Connection& connection, const Program& 
 void report_applied(Context& context, const driver::Compilation& program, const ApplyOutcome& outcome) {
   for (const auto& job : outcome.jobs) {
     const auto& step = program.steps[job.step];
-    context.emit({{"reason", "job"}, {"job", job.id}, {"kind", step.kind == driver::StepKind::Train ? "train" : "predict"},
-                  {"object", step.object}, {"state", "queued"}});
+    context.emit({{"reason", "job"},
+                  {"job", job.id},
+                  {"kind", step.kind == driver::StepKind::Train ? "train" : "predict"},
+                  {"object", step.object},
+                  {"state", "queued"}});
     context.print(fmt::format("job {}: {}\n", job.id, step.title));
   }
   for (const auto step : outcome.unchanged) {
@@ -88,13 +91,13 @@ int apply(Context& context, const ApplyOptions& options) {
   const auto program =
       is_plan(options)
           ? compile_plan(context, *connection, options.paths[0])
-          : compile_program(context, {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &*connection});
+          : compile_program(context,
+                            {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &*connection});
   if (!program) return kOutsideFailure;
   const auto& compiled = program->compilation;
   if (!compiled.ok || !check_destructive(context, compiled, options.allow_destructive)) return kSourceErrors;
-  const bool needs_extension = std::any_of(compiled.steps.begin(), compiled.steps.end(), [](const auto& step) {
-    return step.kind != driver::StepKind::PlainSql;
-  });
+  const bool needs_extension = std::any_of(compiled.steps.begin(), compiled.steps.end(),
+                                           [](const auto& step) { return step.kind != driver::StepKind::PlainSql; });
   if (needs_extension && !context.require_extension(*connection)) return kOutsideFailure;
   context.show_diagnostics();
   if (!is_plan(options) && !confirm(context, *connection, *program, options)) return kWrongUsage;

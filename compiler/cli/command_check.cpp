@@ -16,6 +16,7 @@ int check(Context& context, const std::vector<std::string>& paths) {
   const auto program = compile_program(
       context, {.paths = paths, .stage = driver::Stage::Check, .connection = connection ? &*connection : nullptr});
   if (!program) return kOutsideFailure;
+  context.show_diagnostics();
   context.emit({{"reason", "finished"}, {"command", "check"}, {"ok", program->compilation.ok}});
   return program->compilation.ok ? kOk : kSourceErrors;
 }

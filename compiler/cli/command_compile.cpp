@@ -48,7 +48,8 @@ int compile(Context& context, const CompileOptions& options) {
   if (context.settings.may_connect_to_check && !(connection = context.connect(EmbeddedUse::OnlyExisting)))
     return kOutsideFailure;
   const auto program = compile_program(
-      context, {.paths = options.paths, .stage = driver::Stage::Generate, .connection = connection ? &*connection : nullptr});
+      context,
+      {.paths = options.paths, .stage = driver::Stage::Generate, .connection = connection ? &*connection : nullptr});
   if (!program || !program->compilation.ok) return kSourceErrors;
   if (options.output != "-") return write_artifacts(context, options, program->compilation);
   if (write_stdout(program->compilation.up_body)) return kOk;
@@ -63,7 +64,8 @@ void add_compile(CLI::App& command, Context& context) {
   command.add_option("files", options->paths, "source files, `-` for stdin")->required();
   command.add_option("-o,--output", options->output, "directory of the artifacts; `-` prints the SQL alone");
   command.add_option("--depfile", options->depfile, "write the dependencies for Make and Ninja to this file");
-  command.callback([&context, options] { context.command = [&context, options] { return compile(context, *options); }; });
+  command.callback(
+      [&context, options] { context.command = [&context, options] { return compile(context, *options); }; });
 }
 
 }  // namespace dmlc::cli

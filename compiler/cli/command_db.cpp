@@ -21,7 +21,10 @@ std::optional<database::RunningCluster> start(Context& context) {
 int start_database(Context& context) {
   const auto cluster = start(context);
   if (!cluster) return kOutsideFailure;
-  context.emit({{"reason", "database"}, {"state", "running"}, {"url", cluster->url}, {"pid", cluster->pid},
+  context.emit({{"reason", "database"},
+                {"state", "running"},
+                {"url", cluster->url},
+                {"pid", cluster->pid},
                 {"extension", cluster->has_extension}});
   context.print(cluster->url + "\n");
   if (!cluster->has_extension) context.say("the files of the extension were not found: models cannot be trained here");
@@ -43,8 +46,12 @@ int show_database(Context& context) {
     context.print("the embedded database does not run\n");
     return kOk;
   }
-  context.emit({{"reason", "database"}, {"state", "running"}, {"url", cluster->url}, {"pid", cluster->pid},
-                {"data", cluster->data.string()}, {"log", cluster->log.string()}});
+  context.emit({{"reason", "database"},
+                {"state", "running"},
+                {"url", cluster->url},
+                {"pid", cluster->pid},
+                {"data", cluster->data.string()},
+                {"log", cluster->log.string()}});
   context.print(fmt::format("running\nurl   {}\npid   {}\ndata  {}\nlog   {}\n", cluster->url, cluster->pid,
                             cluster->data.string(), cluster->log.string()));
   return kOk;

@@ -27,7 +27,8 @@ int explain(Context& context, std::string code) {
     return kWrongUsage;
   }
   const std::string page(error_page(code));
-  context.emit({{"reason", "page"}, {"code", info->code}, {"name", info->name}, {"message", info->message}, {"text", page}});
+  context.emit(
+      {{"reason", "page"}, {"code", info->code}, {"name", info->name}, {"message", info->message}, {"text", page}});
   context.print(page.empty() ? fmt::format("# {}: {}\n", info->code, info->message) : page);
   return kOk;
 }

@@ -25,10 +25,11 @@ std::string detail_of(const JobRow& job) {
 }
 
 void emit_job(const Context& context, const JobRow& job) {
-  nlohmann::ordered_json object = {{"reason", "job"},     {"job", job.id},         {"kind", job.kind},
-                                   {"schema", job.schema}, {"model", job.model},    {"owner", job.owner},
-                                   {"state", job.state},   {"attempt", job.attempt}, {"submitted_at", job.submitted_at},
-                                   {"seconds", job.seconds}};
+  nlohmann::ordered_json object = {
+      {"reason", "job"},       {"job", job.id},          {"kind", job.kind},
+      {"schema", job.schema},  {"model", job.model},     {"owner", job.owner},
+      {"state", job.state},    {"attempt", job.attempt}, {"submitted_at", job.submitted_at},
+      {"seconds", job.seconds}};
   if (job.version > 0) object["version"] = job.version;
   if (!job.error_code.empty()) {
     object["error"] = {{"code", job.error_code}, {"subject", job.error_subject}, {"message", job.error_message}};
@@ -41,15 +42,22 @@ int show_jobs(Context& context, const JobsOptions& options) {
   if (!connection || !context.require_extension(*connection)) return kOutsideFailure;
   const auto jobs = read_jobs(*connection, {}, options.all ? 0 : options.limit);
   if (!jobs) return connection->report(jobs.error(), context.sink), kOutsideFailure;
-  Table table({{"job", Table::Align::Right}, {"kind"}, {"model"}, {"state"}, {"submitted"},
-               {"time", Table::Align::Right}, {"detail"}});
+  Table table({{"job", Table::Align::Right},
+               {"kind"},
+               {"model"},
+               {"state"},
+               {"submitted"},
+               {"time", Table::Align::Right},
+               {"detail"}});
   for (const auto& job : *jobs) {
     emit_job(context, job);
     table.add({std::to_string(job.id), job.kind, job.qualified_model(), job.state, job.submitted_at,
                job.seconds > 0 ? spoken_duration(job.seconds) : "", detail_of(job)});
   }
-  if (table.empty()) context.say("no jobs");
-  else context.print(table.print(context.terminal.colour_out));
+  if (table.empty())
+    context.say("no jobs");
+  else
+    context.print(table.print(context.terminal.colour_out));
   return kOk;
 }
 

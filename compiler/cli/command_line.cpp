@@ -36,8 +36,9 @@ struct GlobalOptions {
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {
   const auto group = [&](CLI::Option* option) { option->group("Options of every command"); };
-  group(app.add_option("--database", options.database,
-                       "connection string or URI of the database; default: DMLC_DATABASE, dmlc.toml, then the embedded one"));
+  group(app.add_option(
+      "--database", options.database,
+      "connection string or URI of the database; default: DMLC_DATABASE, dmlc.toml, then the embedded one"));
   group(app.add_option("--schema", options.schema_file, "schema file (.json or .sql) that tells tables and types"));
   group(app.add_option("--default-schema", options.default_schema, "schema of names without one (public)"));
   group(app.add_flag("--require-schema", options.require_schema, "types that cannot be resolved are errors"));
@@ -82,7 +83,8 @@ std::string report_text(std::string_view what, int argc, const char* const* argv
   std::string text = fmt::format("dmlc {}\nerror: {}\narguments:", version(), what);
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
-    const bool secret = argument.find("postgres") != std::string_view::npos || argument.find("password") != std::string_view::npos;
+    const bool secret =
+        argument.find("postgres") != std::string_view::npos || argument.find("password") != std::string_view::npos;
     text += fmt::format(" {}", secret ? "(left out)" : argument);
   }
   return text + "\n";

@@ -18,28 +18,33 @@ struct PlanOptions {
 };
 
 bool save(Context& context, const PlanOptions& options, const Plan& plan, const Program& program) {
-  const auto written = write_file(options.output, save_plan(plan, program, context.sources, context.settings.default_schema));
+  const auto written =
+      write_file(options.output, save_plan(plan, program, context.sources, context.settings.default_schema));
   if (!written) {
     context.sink.report_without_place<Diag::CannotWrite>(options.output, written.error());
     return false;
   }
   context.emit({{"reason", "artifact"}, {"path", options.output}, {"changed", *written}});
-  context.say("saved {}; `dmlc apply {}` runs it as long as the database stays as it is", options.output, options.output);
+  context.say("saved {}; `dmlc apply {}` runs it as long as the database stays as it is", options.output,
+              options.output);
   return true;
 }
 
 int plan(Context& context, const PlanOptions& options) {
   auto connection = context.connect(EmbeddedUse::MakeIfMissing);
   if (!connection) return kOutsideFailure;
-  const auto program = compile_program(
-      context, {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &*connection});
+  const auto program =
+      compile_program(context, {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &*connection});
   if (!program) return kOutsideFailure;
   if (!program->compilation.ok) return kSourceErrors;
   const auto made = make_plan(context, *connection, *program);
   if (!made) return kOutsideFailure;
   for (const auto& item : made->items)
-    context.emit({{"reason", "plan-item"}, {"sign", name_of(item.sign)}, {"title", item.title},
-                  {"details", item.details}, {"destructive", item.destructive}});
+    context.emit({{"reason", "plan-item"},
+                  {"sign", name_of(item.sign)},
+                  {"title", item.title},
+                  {"details", item.details},
+                  {"destructive", item.destructive}});
   context.emit({{"reason", "plan"}, {"changes", made->changes()}, {"state", made->state}});
   context.print(print_plan(*made, context.terminal.colour_out));
   if (!options.output.empty() && !save(context, options, *made, *program)) return kOutsideFailure;

@@ -88,9 +88,9 @@ std::string prediction_query(const types::Model& model, const std::vector<Featur
   if (model.task != "binary" && model.task != "multiclass") return predicted + from;
   const std::string proba = call(model, "_predict_proba", values);
   // Two classes have one probability, that of the second (positive) class.
-  const std::string shares =
-      model.task == "binary" ? fmt::format("(SELECT ARRAY[1 - q, q] AS shares FROM (SELECT {} AS q) AS one)", proba)
-                             : fmt::format("(SELECT {} AS shares)", proba);
+  const std::string shares = model.task == "binary"
+                                 ? fmt::format("(SELECT ARRAY[1 - q, q] AS shares FROM (SELECT {} AS q) AS one)", proba)
+                                 : fmt::format("(SELECT {} AS shares)", proba);
   return fmt::format(
       "{}, c.label::text, s.shares[c.n]{}, {} AS s,"
       " LATERAL pg_catalog.unnest({}.{}()) WITH ORDINALITY AS c(label, n) ORDER BY c.n",
@@ -126,7 +126,8 @@ void add_predict(CLI::App& command, Context& context) {
   auto options = std::make_shared<PredictOptions>();
   command.add_option("model", options->model, "name of the model")->required();
   command.add_option("values", options->values, "feature=value for every feature; null is NULL");
-  command.callback([&context, options] { context.command = [&context, options] { return predict(context, *options); }; });
+  command.callback(
+      [&context, options] { context.command = [&context, options] { return predict(context, *options); }; });
 }
 
 }  // namespace dmlc::cli

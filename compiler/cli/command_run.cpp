@@ -36,8 +36,8 @@ int run(Context& context, const RunOptions& options) {
   auto opened = database::Connection::open(*url, &interrupt_flag());
   if (!opened) return database::report_connection_error(opened.error(), context.sink), kOutsideFailure;
   auto& connection = *opened;
-  const auto program = compile_program(
-      context, {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &connection});
+  const auto program =
+      compile_program(context, {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &connection});
   if (!program) return kOutsideFailure;
   context.show_diagnostics();
   const auto& compiled = program->compilation;

@@ -48,10 +48,15 @@ int show_status(Context& context) {
   const auto models = extended ? count_states(context, *connection, "models") : Counts{"none"};
   const auto jobs = extended ? count_states(context, *connection, "jobs") : Counts{"none"};
   if (!models || !jobs) return kOutsideFailure;
-  context.emit({{"reason", "status"}, {"database", connection->target()}, {"server_version", server->text(0, 0)},
-                {"role", server->text(0, 2)}, {"extension", extended ? Json(server->text(0, 3)) : Json(nullptr)},
-                {"models", models->json}, {"jobs", jobs->json}});
-  context.print(fmt::format("database   {} as {} ({})\n", connection->target(), server->text(0, 2), server->text(0, 4)));
+  context.emit({{"reason", "status"},
+                {"database", connection->target()},
+                {"server_version", server->text(0, 0)},
+                {"role", server->text(0, 2)},
+                {"extension", extended ? Json(server->text(0, 3)) : Json(nullptr)},
+                {"models", models->json},
+                {"jobs", jobs->json}});
+  context.print(
+      fmt::format("database   {} as {} ({})\n", connection->target(), server->text(0, 2), server->text(0, 4)));
   context.print(fmt::format("server     PostgreSQL {}\n", server->text(0, 0)));
   context.print(fmt::format("extension  {}\n", extended ? "declarativeml " + server->string(0, 3) : "not installed"));
   context.print(fmt::format("models     {}\njobs       {}\n", models->text, jobs->text));

@@ -61,8 +61,7 @@ std::optional<std::string> Context::database_url(EmbeddedUse use) {
         .help("`dmlc db start` makes one; --database URL names another database");
     return std::nullopt;
   }
-  const auto cluster = database::start_cluster(
-      settings.project, [&](std::string_view line) { say("{}", line); }, sink);
+  const auto cluster = database::start_cluster(settings.project, [&](std::string_view line) { say("{}", line); }, sink);
   if (!cluster) return std::nullopt;
   return cluster->url;
 }

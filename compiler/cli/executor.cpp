@@ -3,6 +3,7 @@
 #include "compiler/cli/executor.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "compiler/sql/ddl.h"
 #include "compiler/types/identifier.h"
@@ -22,7 +23,7 @@ bool check_transaction(Context& context, const driver::Compilation& program) {
     const auto effect = sql::effect_of(step.sql);
     if (!effect || (!effect->controls_transaction && effect->in_transaction)) continue;
     good = false;
-    context.sink.report<Diag::TransactionControl>(step.span, step.title)
+    context.sink.report<Diag::TransactionControl>(step.span, title_of(step))
         .help("take it out of the file and run it by itself, for instance with psql");
   }
   return good;
@@ -45,8 +46,11 @@ Span narrow(const Context& context, const driver::Step& step, const database::Sq
 
 /// Where the program speaks of what `error` is about.
 Span place_of(const driver::Compilation& program, const driver::Step& step, const std::string& subject) {
+  const auto inside = [&](Span span) {
+    return span.file == step.span.file && step.span.begin <= span.begin && span.end <= step.span.end;
+  };
   for (const auto& model : program.models)
-    if (model.span == step.span || model.schema + "." + model.name == step.object || model.name == step.object)
+    if (inside(model.span))
       if (const auto place = program.place_of(model.schema + "." + model.name, subject)) return *place;
   return program.place_of(step.object, subject).value_or(step.span);
 }
@@ -55,7 +59,8 @@ void show_notice(Context& context, const driver::Step* step, const driver::Compi
                  const database::Notice& notice) {
   if (const auto id = database::diag_of_code(notice.constraint); id && notice.sqlstate.starts_with("DM")) {
     const bool placed = step != nullptr;
-    auto report = context.sink.add(*id, placed ? place_of(program, *step, notice.column) : Span{}, placed, notice.message);
+    auto report =
+        context.sink.add(*id, placed ? place_of(program, *step, notice.column) : Span{}, placed, notice.message);
     if (!notice.hint.empty()) report.help(notice.hint);
     return;
   }
@@ -64,6 +69,19 @@ void show_notice(Context& context, const driver::Step* step, const driver::Compi
 }
 
 }  // namespace
+
+std::string title_of(const driver::Step& step) {
+  if (step.kind != driver::StepKind::PlainSql) return step.title;
+  constexpr std::size_t kLimit = 60;
+  std::string text;
+  for (const char c : step.sql) {
+    const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0;
+    if (!blank || (!text.empty() && text.back() != ' ')) text += blank ? ' ' : c;
+    if (text.size() > kLimit && (static_cast<unsigned char>(c) & 0xC0) != 0x80) return text.substr(0, text.size() - 1) + "…";
+  }
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  return text;
+}
 
 void report_step_error(Context& context, const driver::Compilation& program, const driver::Step& step,
                        const database::SqlError& error, std::string_view target) {

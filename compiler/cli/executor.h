@@ -24,6 +24,9 @@ struct ApplyOutcome {
   std::vector<std::size_t> unchanged;  ///< training steps that found nothing to do
 };
 
+/// Words for one step: its title, or the beginning of a plain statement.
+[[nodiscard]] std::string title_of(const driver::Step& step);
+
 /// BEGIN, every step in order, COMMIT. The first error rolls everything back and becomes a diagnostic at its place in
 /// the source; an interruption does the same.
 [[nodiscard]] ApplyOutcome apply_steps(Context& context, database::Connection& connection,

@@ -10,8 +10,10 @@ namespace {
 int exit_code_of(Diag id) {
   switch (id) {
     case Diag::Interrupted:
-    case Diag::Cancelled: return kInterrupted;
-    case Diag::InternalError: return kInternal;
+    case Diag::Cancelled:
+      return kInterrupted;
+    case Diag::InternalError:
+      return kInternal;
     case Diag::ConfigSyntax:
     case Diag::ConfigUnknownKey:
     case Diag::ConfigWrongType:
@@ -24,15 +26,19 @@ int exit_code_of(Diag id) {
     case Diag::FeatureValueType:
     case Diag::FeatureValueTwice:
     case Diag::UnknownJob:
-    case Diag::JobEnded: return kWrongUsage;
+    case Diag::JobEnded:
+      return kWrongUsage;
     case Diag::StatementRefused:
-    case Diag::TransactionControl: return kSourceErrors;
+    case Diag::TransactionControl:
+      return kSourceErrors;
     case Diag::DiskFull:
     case Diag::ModelDamaged:
     case Diag::TrainingProcessDied:
     case Diag::ServerRestarted:
-    case Diag::JobFailed: return kOutsideFailure;
-    default: break;  // NOLINT: the families decide for all others
+    case Diag::JobFailed:
+      return kOutsideFailure;
+    default:
+      break;  // NOLINT: the families decide for all others
   }
   return diagnostic_info(id).code.starts_with("E09") ? kOutsideFailure : kSourceErrors;
 }

@@ -14,12 +14,12 @@ namespace dmlc::cli {
 
 struct FeatureValue {
   std::string name;
-  std::string type;             ///< SQL type of the argument
-  database::Parameter value;    ///< nullopt is NULL
+  std::string type;           ///< SQL type of the argument
+  database::Parameter value;  ///< nullopt is NULL
 };
 
-/// Every feature of the model with its value, in the model's order. `null` is NULL, `'null'` the word; an empty value is
-/// NULL unless the feature is text. Unknown, missing and repeated names are reported, the nearest name given.
+/// Every feature of the model with its value, in the model's order. `null` is NULL, `'null'` the word; an empty value
+/// is NULL unless the feature is text. Unknown, missing and repeated names are reported, the nearest name given.
 [[nodiscard]] std::optional<std::vector<FeatureValue>> match_features(const types::Model& model,
                                                                       const std::vector<std::string>& words,
                                                                       DiagnosticSink& sink);

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kPollInterval = 200ms;
-constexpr auto kPlainInterval = 2s;      // between progress lines where there is no terminal
+constexpr auto kPlainInterval = 2s;  // between progress lines where there is no terminal
 constexpr auto kReconnectLimit = 120s;
 
 /// What was seen of one job so far.
@@ -74,7 +74,8 @@ class Follower {
   void look_at(const JobRow& job, std::string& line);
   void show_progress(Followed& seen, const JobRow& job, std::string& line);
   void finish(const Followed& seen, const JobRow& job);
-  void show_log(const Followed& seen, const JobRow& job);
+  /// Shows the warnings; returns the last note.
+  std::string show_log(const Followed& seen, const JobRow& job);
   void report_failure(const Followed& seen, const JobRow& job);
   void drop_vanished(const std::vector<JobRow>& jobs);
   void cancel_all();
@@ -100,8 +101,13 @@ void Follower::look_at(const JobRow& job, std::string& line) {
     if (job.state == "queued" && seen.state == "running")
       context_.say("{} {}: interrupted on the server, attempt {} of {} follows", job.kind, job.qualified_model(),
                    job.attempt + 1, job.max_attempts);
-    context_.emit({{"reason", "job"}, {"job", job.id}, {"kind", job.kind}, {"schema", job.schema},
-                   {"model", job.model}, {"state", job.state}, {"attempt", job.attempt}});
+    context_.emit({{"reason", "job"},
+                   {"job", job.id},
+                   {"kind", job.kind},
+                   {"schema", job.schema},
+                   {"model", job.model},
+                   {"state", job.state},
+                   {"attempt", job.attempt}});
     seen.state = job.state;
   }
   if (!job.ended()) return show_progress(seen, job, line);
@@ -133,33 +139,44 @@ void Follower::show_progress(Followed& seen, const JobRow& job, std::string& lin
   if (job.state != "running" && seen.printed != Clock::time_point{}) return;
   seen.printed = now;
   if (!context_.terminal.err_is_terminal) context_.say("{}", text);
-  nlohmann::ordered_json object = {{"reason", "progress"}, {"job", job.id},           {"model", job.qualified_model()},
-                                   {"phase", job.phase},   {"rows_done", job.rows_done}, {"iteration", job.iteration},
+  nlohmann::ordered_json object = {{"reason", "progress"},
+                                   {"job", job.id},
+                                   {"model", job.qualified_model()},
+                                   {"phase", job.phase},
+                                   {"rows_done", job.rows_done},
+                                   {"iteration", job.iteration},
                                    {"total_iterations", job.total_iterations}};
   if (job.has_metric) object["metric"] = job.metric, object["metric_value"] = job.metric_value;
   context_.emit(object);
 }
 
 void Follower::finish(const Followed& seen, const JobRow& job) {
-  show_log(seen, job);
+  const std::string note = show_log(seen, job);
   if (job.state != "done") return report_failure(seen, job);
   if (job.kind == "train") return report_trained(context_, connection_, job);
   const auto& step = program_.steps[seen.queued.step];
-  context_.emit({{"reason", "predictions"}, {"job", job.id}, {"model", job.qualified_model()},
-                 {"table", step.object}, {"rows", job.rows_done}, {"seconds", job.seconds}});
-  context_.print(fmt::format("predictions of model {}: {} rows stored in {} in {}\n\n", job.qualified_model(),
-                             grouped(job.rows_done), step.object, spoken_duration(job.seconds)));
+  context_.emit({{"reason", "predictions"},
+                 {"job", job.id},
+                 {"model", job.qualified_model()},
+                 {"table", step.object},
+                 {"note", note},
+                 {"seconds", job.seconds}});
+  context_.print(fmt::format("predictions of model {}: {}, {}\n\n", job.qualified_model(),
+                             note.empty() ? "stored in " + step.object : note, spoken_duration(job.seconds)));
 }
 
-void Follower::show_log(const Followed& seen, const JobRow& job) {
+std::string Follower::show_log(const Followed& seen, const JobRow& job) {
   const auto log = read_job_log(connection_, job.id);
-  if (!log) return;
+  if (!log) return {};
+  std::string note;
   for (const auto& entry : *log) {
+    if (entry.severity == "note") note = entry.message;
     const auto id = database::diag_of_code(entry.code);
     if (!id || diagnostic_info(*id).severity == Severity::Error) continue;  // errors come with the job row
     context_.sink.add(*id, place(seen, job, entry.subject), true, entry.message);
   }
   context_.show_diagnostics();
+  return note;
 }
 
 void Follower::report_failure(const Followed& seen, const JobRow& job) {
@@ -167,8 +184,8 @@ void Follower::report_failure(const Followed& seen, const JobRow& job) {
     context_.say("{} {}: cancelled", job.kind, job.qualified_model());
     return;
   }
-  const auto id = database::diag_of_code(job.error_code)
-                      .value_or(job.state == "cancelled" ? Diag::Cancelled : Diag::JobFailed);
+  const auto id =
+      database::diag_of_code(job.error_code).value_or(job.state == "cancelled" ? Diag::Cancelled : Diag::JobFailed);
   std::string message = job.error_message;
   if (message.empty()) message = job.state == "cancelled" ? "the job was cancelled" : "the job failed";
   auto report = context_.sink.add(id, place(seen, job, job.error_subject), true, message);

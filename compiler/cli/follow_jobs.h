@@ -11,8 +11,8 @@
 
 namespace dmlc::cli {
 
-/// Follows `jobs` until each has ended. Done ones are printed, failed ones become diagnostics at the place in the source
-/// that they are about. Ctrl-C cancels them and waits for that. A lost connection is made anew at `url`, since a
+/// Follows `jobs` until each has ended. Done ones are printed, failed ones become diagnostics at the place in the
+/// source that they are about. Ctrl-C cancels them and waits for that. A lost connection is made anew at `url`, since a
 /// restarted server goes on with its jobs. False when it gave up.
 bool follow_jobs(Context& context, database::Connection& connection, const std::string& url,
                  const driver::Compilation& program, const std::vector<QueuedJob>& jobs);

@@ -20,7 +20,7 @@ void receive(int) {
 const std::atomic<bool>& interrupt_flag() { return interrupted; }
 
 void watch_interrupts() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = receive;
   ::sigemptyset(&action.sa_mask);  // without SA_RESTART: a wait returns at once
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &action, nullptr);

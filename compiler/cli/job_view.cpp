@@ -21,8 +21,12 @@ database::SqlResult<std::vector<JobRow>> read_jobs(database::Connection& connect
   if (!rows) return rows.error();
   std::vector<JobRow> jobs;
   for (int i = 0; i < rows->row_count(); ++i) {
-    JobRow job{.id = rows->integer(i, 0), .kind = rows->string(i, 1), .schema = rows->string(i, 2),
-               .model = rows->string(i, 3), .owner = rows->string(i, 4), .state = rows->string(i, 5)};
+    JobRow job{.id = rows->integer(i, 0),
+               .kind = rows->string(i, 1),
+               .schema = rows->string(i, 2),
+               .model = rows->string(i, 3),
+               .owner = rows->string(i, 4),
+               .state = rows->string(i, 5)};
     job.attempt = static_cast<int>(rows->integer(i, 6));
     job.max_attempts = static_cast<int>(rows->integer(i, 7));
     job.submitted_at = rows->string(i, 8);
@@ -46,8 +50,7 @@ database::SqlResult<std::vector<JobRow>> read_jobs(database::Connection& connect
 
 database::SqlResult<std::vector<LogRow>> read_job_log(database::Connection& connection, std::int64_t job) {
   const auto rows = connection.query(
-      "SELECT severity, code, subject, message FROM dml.job_log WHERE job_id = $1 ORDER BY at",
-      {std::to_string(job)});
+      "SELECT severity, code, subject, message FROM dml.job_log WHERE job_id = $1 ORDER BY at", {std::to_string(job)});
   if (!rows) return rows.error();
   std::vector<LogRow> log;
   for (int i = 0; i < rows->row_count(); ++i)
@@ -64,8 +67,8 @@ database::SqlResult<std::vector<MetricRow>> read_metrics(database::Connection& c
   if (!rows) return rows.error();
   std::vector<MetricRow> metrics;
   for (int i = 0; i < rows->row_count(); ++i)
-    metrics.push_back({rows->string(i, 0), rows->string(i, 1), rows->number(i, 2), rows->number(i, 3),
-                       !rows->is_null(i, 3)});
+    metrics.push_back(
+        {rows->string(i, 0), rows->string(i, 1), rows->number(i, 2), rows->number(i, 3), !rows->is_null(i, 3)});
   return metrics;
 }
 

@@ -32,8 +32,8 @@ std::optional<VersionFacts> read_version(Context& context, database::Connection&
       {job.schema, job.model, std::to_string(job.version)});
   if (!rows) connection.report(rows.error(), context.sink);
   if (!rows || rows->row_count() == 0) return std::nullopt;
-  return VersionFacts{rows->integer(0, 0), rows->integer(0, 1), rows->integer(0, 4), rows->number(0, 3),
-                      rows->string(0, 2), rows->string(0, 5)};
+  return VersionFacts{rows->integer(0, 0), rows->integer(0, 1), rows->integer(0, 4),
+                      rows->number(0, 3),  rows->string(0, 2),  rows->string(0, 5)};
 }
 
 Json metrics_json(const std::vector<MetricRow>& metrics) {
@@ -90,9 +90,9 @@ void report_trained(Context& context, database::Connection& connection, const Jo
                 {"seconds", facts->seconds},
                 {"bytes", facts->bytes},
                 {"metrics", metrics_json(*metrics)}});
-  std::string text = fmt::format("model {} version {}: {}, {} training rows, {} iterations, {}", job.qualified_model(),
-                                 job.version, facts->algorithm, grouped(facts->rows), facts->iterations,
-                                 spoken_duration(facts->seconds));
+  std::string text =
+      fmt::format("model {} version {}: {}, {} training rows, {} iterations, {}", job.qualified_model(), job.version,
+                  facts->algorithm, grouped(facts->rows), facts->iterations, spoken_duration(facts->seconds));
   if (!facts->stopped_by.empty()) text += fmt::format(", stopped by {}", facts->stopped_by);
   context.print(styled(text, Style::Bold, context.terminal.colour_out) + "\n" +
                 print_metrics(*metrics, context.terminal.colour_out) + "\n");

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "compiler/cli/executor.h"
 #include "compiler/cli/stored_models.h"
 #include "compiler/cli/table.h"
 #include "compiler/sql/ddl.h"
@@ -16,6 +17,10 @@ namespace {
 
 using driver::ModelSummary;
 using driver::StepKind;
+
+bool contains(Span outer, Span inner) {
+  return outer.file == inner.file && outer.begin <= inner.begin && inner.end <= outer.end;
+}
 
 /// Tables up to this estimate are counted exactly.
 constexpr double kCountLimit = 200'000;
@@ -37,13 +42,20 @@ class Planner {
  private:
   bool add(const driver::Step& step) {
     switch (step.kind) {
-      case StepKind::DeclareModel: return add_model(step);
-      case StepKind::DropModel: return add_drop(step);
-      case StepKind::PlainSql: add_plain(step); return true;
-      case StepKind::StorePredictions: add_predictions(step); return true;
+      case StepKind::DeclareModel:
+        return add_model(step);
+      case StepKind::DropModel:
+        return add_drop(step);
+      case StepKind::PlainSql:
+        add_plain(step);
+        return true;
+      case StepKind::StorePredictions:
+        add_predictions(step);
+        return true;
       case StepKind::CreateView:
       case StepKind::CreateFunction:
-      case StepKind::Train: return true;  // parts of their model's item
+      case StepKind::Train:
+        return true;  // parts of their model's item
     }
     return true;
   }
@@ -64,7 +76,7 @@ class Planner {
 
 const ModelSummary* Planner::summary_of(const driver::Step& step) const {
   for (const auto& model : program_.compilation.models)
-    if (model.span == step.span) return &model;
+    if (contains(step.span, model.span)) return &model;
   return nullptr;
 }
 
@@ -91,9 +103,9 @@ void Planner::describe_training(const ModelSummary& model, PlanItem& item) {
     if (rows && (!most || *rows > *most)) most = rows;
   }
   if (most)
-    item.details.push_back(fmt::format("training takes about {}",
-                                       spoken_duration(estimate_seconds(model.algorithm, *most, model.features.size(),
-                                                                        model.spec))));
+    item.details.push_back(
+        fmt::format("training takes about {}",
+                    spoken_duration(estimate_seconds(model.algorithm, *most, model.features.size(), model.spec))));
 }
 
 bool Planner::add_model(const driver::Step& step) {
@@ -110,7 +122,8 @@ bool Planner::add_model(const driver::Step& step) {
     item.sign = PlanSign::Change;
     item.details = std::move(differences);
   } else {
-    item.sign = (*stored)->state == "trained" || (*stored)->state == "training" ? PlanSign::Unchanged : PlanSign::Retrain;
+    item.sign =
+        (*stored)->state == "trained" || (*stored)->state == "training" ? PlanSign::Unchanged : PlanSign::Retrain;
     item.details = {fmt::format("{}, version {}", (*stored)->state, (*stored)->version)};
   }
   if (item.sign != PlanSign::Unchanged) describe_training(*model, item);
@@ -132,14 +145,21 @@ bool Planner::add_drop(const driver::Step& step) {
 
 void Planner::add_plain(const driver::Step& step) {
   const auto effect = sql::effect_of(step.sql, {context_.settings.default_schema});
-  PlanItem item{.sign = PlanSign::Run, .title = step.title, .destructive = step.destructive};
+  PlanItem item{.sign = PlanSign::Run, .title = title_of(step), .destructive = step.destructive};
   if (effect) switch (effect->action) {
-      case sql::StatementAction::Create: item.sign = PlanSign::Create; break;
-      case sql::StatementAction::Drop: item.sign = PlanSign::Drop; break;
+      case sql::StatementAction::Create:
+        item.sign = PlanSign::Create;
+        break;
+      case sql::StatementAction::Drop:
+        item.sign = PlanSign::Drop;
+        break;
       case sql::StatementAction::Alter:
-      case sql::StatementAction::Change: item.sign = PlanSign::Change; break;
+      case sql::StatementAction::Change:
+        item.sign = PlanSign::Change;
+        break;
       case sql::StatementAction::Query:
-      case sql::StatementAction::Other: break;
+      case sql::StatementAction::Other:
+        break;
     }
   if (effect && !effect->objects.empty() && effect->objects[0].kind == sql::ObjectKind::Table) {
     const auto& object = effect->objects[0];
@@ -147,7 +167,8 @@ void Planner::add_plain(const driver::Step& step) {
     if (item.sign == PlanSign::Create && exists && effect->if_not_exists) item.sign = PlanSign::Unchanged;
     if (item.sign == PlanSign::Create && exists) item.details.push_back("exists already: this will be refused");
     if (exists && step.destructive)
-      if (const auto rows = count_rows(types::quote_identifier(object.schema) + "." + types::quote_identifier(object.name)))
+      if (const auto rows =
+              count_rows(types::quote_identifier(object.schema) + "." + types::quote_identifier(object.name)))
         item.details.push_back(fmt::format("holds {} rows", grouped(static_cast<long long>(*rows))));
   }
   plan_.items.push_back(std::move(item));

@@ -31,8 +31,8 @@ struct Plan {
   [[nodiscard]] bool changes() const;
 };
 
-/// Compares a compiled program with the database it was compiled against; reads only. nullopt with a diagnostic when the
-/// database could not be asked.
+/// Compares a compiled program with the database it was compiled against; reads only. nullopt with a diagnostic when
+/// the database could not be asked.
 [[nodiscard]] std::optional<Plan> make_plan(Context& context, database::Connection& connection, const Program& program);
 
 /// Hash of the catalog the program sees (without statistics), of its models' specs and versions, and of which database

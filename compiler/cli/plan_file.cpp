@@ -17,7 +17,9 @@ std::string save_plan(const Plan& plan, const Program& program, const SourceMap&
   Json file = {{"dmlc_plan", kFormat}, {"state", plan.state}, {"default_schema", default_schema}};
   file["items"] = Json::array();
   for (const auto& item : plan.items)
-    file["items"].push_back({{"sign", name_of(item.sign)}, {"title", item.title}, {"details", item.details},
+    file["items"].push_back({{"sign", name_of(item.sign)},
+                             {"title", item.title},
+                             {"details", item.details},
                              {"destructive", item.destructive}});
   file["sources"] = Json::array();
   for (const auto id : program.files)

@@ -64,8 +64,7 @@ std::optional<Program> compile_loaded(Context& context, const ProgramRequest& re
   Program program;
   program.files = std::move(files);
   if (!load_schema_file(context, program.catalog)) return std::nullopt;
-  if (request.connection != nullptr &&
-      !load_live_catalog(context, *request.connection, program.files, program.catalog))
+  if (request.connection != nullptr && !load_live_catalog(context, *request.connection, program.files, program.catalog))
     return std::nullopt;
   driver::Options options;
   options.stage = request.stage;

@@ -29,9 +29,12 @@ Located locate(const Diagnostic& diagnostic, const SourceMap& sources) {
 
 std::string_view word_of(Severity severity) {
   switch (severity) {
-    case Severity::Error: return "error";
-    case Severity::Warning: return "warning";
-    case Severity::Note: return "note";
+    case Severity::Error:
+      return "error";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Note:
+      return "note";
   }
   return "error";
 }
@@ -91,7 +94,8 @@ std::string gitlab(const std::vector<Diagnostic>& diagnostics, const SourceMap& 
   Json issues = Json::array();
   for (const auto& diagnostic : diagnostics) {
     const auto at = locate(diagnostic, sources);
-    const std::string identity = fmt::format("{}:{}:{}:{}", diagnostic.code, at.file, at.begin.line, diagnostic.message);
+    const std::string identity =
+        fmt::format("{}:{}:{}:{}", diagnostic.code, at.file, at.begin.line, diagnostic.message);
     issues.push_back({{"description", whole_message(diagnostic)},
                       {"check_name", diagnostic.code},
                       {"fingerprint", fmt::format("{:016x}", std::hash<std::string>{}(identity))},
@@ -104,11 +108,20 @@ std::string gitlab(const std::vector<Diagnostic>& diagnostics, const SourceMap& 
 std::string xml_escape(const std::string& text) {
   std::string escaped;
   for (const char c : text) switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
     }
   return escaped;
 }
@@ -139,13 +152,18 @@ std::string junit(const std::vector<Diagnostic>& diagnostics, const SourceMap& s
 
 std::string render_for_tool(const std::vector<Diagnostic>& diagnostics, const SourceMap& sources, Format format) {
   switch (format) {
-    case Format::Sarif: return sarif(diagnostics, sources);
-    case Format::Github: return github(diagnostics, sources);
-    case Format::Gitlab: return gitlab(diagnostics, sources);
-    case Format::Junit: return junit(diagnostics, sources);
+    case Format::Sarif:
+      return sarif(diagnostics, sources);
+    case Format::Github:
+      return github(diagnostics, sources);
+    case Format::Gitlab:
+      return gitlab(diagnostics, sources);
+    case Format::Junit:
+      return junit(diagnostics, sources);
     case Format::Human:
     case Format::Json:
-    case Format::None: break;
+    case Format::None:
+      break;
   }
   return {};
 }

@@ -73,7 +73,7 @@ fs::path user_file() {
 }
 
 template <class T>
-void take(std::optional<T> SettingsLayer::*key, T& target, std::initializer_list<const SettingsLayer*> layers) {
+void take(std::optional<T> SettingsLayer::* key, T& target, std::initializer_list<const SettingsLayer*> layers) {
   for (const auto* layer : layers)
     if (layer->*key) {
       target = *(layer->*key);
@@ -116,7 +116,8 @@ SettingsLayer read_settings_file(const fs::path& path, DiagnosticSink& sink) {
   if (layer.schema_file) layer.schema_file = (path.parent_path() / *layer.schema_file).string();
   layer.default_schema = read_key<std::string>(table, path, "default_schema", "a string", sink);
   layer.require_schema = read_key<bool>(table, path, "require_schema", "true or false", sink);
-  layer.format = read_choice(table, path, "format", "human, json, sarif, github, gitlab, junit, none", parse_format, sink);
+  layer.format =
+      read_choice(table, path, "format", "human, json, sarif, github, gitlab, junit, none", parse_format, sink);
   layer.colour = read_choice(table, path, "color", "auto, always, never", parse_colour, sink);
   return layer;
 }

@@ -28,7 +28,7 @@ struct SettingsLayer {
 };
 
 struct Settings {
-  std::string database;         ///< connection string; empty: the embedded database
+  std::string database;               ///< connection string; empty: the embedded database
   bool may_connect_to_check = false;  ///< `database` was not merely named by a project file
   std::string schema_file;
   std::string default_schema = "public";

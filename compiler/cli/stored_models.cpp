@@ -10,9 +10,7 @@ database::SqlResult<std::optional<StoredModel>> read_stored_model(database::Conn
   if (!extended) return extended.error();
   if (!extended->boolean(0, 0)) return std::optional<StoredModel>();
   const auto rows = connection.query(
-      "SELECT m.spec, v.state, v.version FROM dml.models v JOIN dml.model m USING (model_id)"
-      " WHERE v.schema_name = $1 AND v.model_name = $2",
-      {schema, model});
+      "SELECT spec, state, version FROM dml.models WHERE schema_name = $1 AND model_name = $2", {schema, model});
   if (!rows) return rows.error();
   if (rows->row_count() == 0) return std::optional<StoredModel>();
   return std::optional(StoredModel{rows->string(0, 0), rows->string(0, 1), rows->integer(0, 2)});

@@ -17,9 +17,12 @@ Terminal Terminal::measure(ColourChoice choice) {
   terminal.err_is_terminal = ::isatty(2) == 1;
   const char* no_colour = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
-  const bool wanted = (no_colour == nullptr || *no_colour == 0) && (term == nullptr || std::string_view(term) != "dumb");
-  terminal.colour_out = choice == ColourChoice::Always || (choice == ColourChoice::Auto && wanted && terminal.out_is_terminal);
-  terminal.colour_err = choice == ColourChoice::Always || (choice == ColourChoice::Auto && wanted && terminal.err_is_terminal);
+  const bool wanted =
+      (no_colour == nullptr || *no_colour == 0) && (term == nullptr || std::string_view(term) != "dumb");
+  terminal.colour_out =
+      choice == ColourChoice::Always || (choice == ColourChoice::Auto && wanted && terminal.out_is_terminal);
+  terminal.colour_err =
+      choice == ColourChoice::Always || (choice == ColourChoice::Auto && wanted && terminal.err_is_terminal);
   winsize size{};
   if (terminal.err_is_terminal && ::ioctl(2, TIOCGWINSZ, &size) == 0) terminal.width = size.ws_col;
   return terminal;

@@ -52,8 +52,9 @@ class Reader {
 
   SqlResult<Catalog> read() {
     using Part = bool (Reader::*)();
-    const Part parts[] = {&Reader::read_enums,   &Reader::read_composites, &Reader::read_domains,  &Reader::read_relations,
-                          &Reader::read_columns, &Reader::read_keys,       &Reader::read_functions, &Reader::read_models};
+    const Part parts[] = {&Reader::read_enums,     &Reader::read_composites, &Reader::read_domains,
+                          &Reader::read_relations, &Reader::read_columns,    &Reader::read_keys,
+                          &Reader::read_functions, &Reader::read_models};
     for (const auto part : parts)
       if (!(this->*part)()) return error_;
     return std::move(catalog_);
@@ -93,21 +94,21 @@ class Reader {
 };
 
 bool Reader::read_enums() {
-  const auto rows = ask(
-      "SELECT n.nspname, t.typname, pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)"
-      " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid"
-      " WHERE n.nspname = ANY ($1::text[]) GROUP BY 1, 2 ORDER BY 1, 2");
+  const auto rows =
+      ask("SELECT n.nspname, t.typname, pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)"
+          " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_enum e ON e.enumtypid = t.oid"
+          " WHERE n.nspname = ANY ($1::text[]) GROUP BY 1, 2 ORDER BY 1, 2");
   for (int i = 0; rows && i < rows->row_count(); ++i)
     catalog_.put(types::EnumType{rows->string(i, 0), rows->string(i, 1), split_array(rows->text(i, 2))});
   return rows.has_value();
 }
 
 bool Reader::read_composites() {
-  const auto rows = ask(
-      "SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)"
-      " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-      " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-      " WHERE c.relkind = 'c' AND n.nspname = ANY ($1::text[]) ORDER BY 1, 2, a.attnum");
+  const auto rows =
+      ask("SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)"
+          " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+          " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+          " WHERE c.relkind = 'c' AND n.nspname = ANY ($1::text[]) ORDER BY 1, 2, a.attnum");
   std::vector<types::CompositeType> found;
   for (int i = 0; rows && i < rows->row_count(); ++i) {
     if (found.empty() || found.back().schema != rows->text(i, 0) || found.back().name != rows->text(i, 1))
@@ -120,21 +121,22 @@ bool Reader::read_composites() {
 
 bool Reader::read_domains() {
   // In order of creation, so that a domain over a domain finds its base.
-  const auto rows = ask(
-      "SELECT n.nspname, t.typname, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull"
-      " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
-      " WHERE t.typtype = 'd' AND n.nspname = ANY ($1::text[]) ORDER BY t.oid");
+  const auto rows =
+      ask("SELECT n.nspname, t.typname, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull"
+          " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
+          " WHERE t.typtype = 'd' AND n.nspname = ANY ($1::text[]) ORDER BY t.oid");
   for (int i = 0; rows && i < rows->row_count(); ++i)
-    catalog_.put(types::DomainType{rows->string(i, 0), rows->string(i, 1), type_of(rows->string(i, 2)),
-                                   rows->boolean(i, 3)});
+    catalog_.put(
+        types::DomainType{rows->string(i, 0), rows->string(i, 1), type_of(rows->string(i, 2)), rows->boolean(i, 3)});
   return rows.has_value();
 }
 
 bool Reader::read_relations() {
-  const auto rows = ask(
-      "SELECT n.nspname, c.relname, c.relkind, c.reltuples, c.relrowsecurity, pg_catalog.obj_description(c.oid, 'pg_class')"
-      " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-      " WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname = ANY ($1::text[]) ORDER BY 1, 2");
+  const auto rows =
+      ask("SELECT n.nspname, c.relname, c.relkind, c.reltuples, c.relrowsecurity, pg_catalog.obj_description(c.oid, "
+          "'pg_class')"
+          " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+          " WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname = ANY ($1::text[]) ORDER BY 1, 2");
   if (!rows) return false;
   const std::map<std::string_view, types::RelationKind> kinds = {{"r", types::RelationKind::Table},
                                                                  {"v", types::RelationKind::View},
@@ -153,15 +155,15 @@ bool Reader::read_relations() {
 }
 
 bool Reader::read_columns() {
-  const auto rows = ask(
-      "SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,"
-      " s.null_frac, s.n_distinct, pg_catalog.col_description(c.oid, a.attnum)"
-      " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-      " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-      " LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname"
-      "  AND s.inherited = (c.relkind = 'p')"
-      " WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname = ANY ($1::text[])"
-      " ORDER BY c.oid, a.attnum");
+  const auto rows =
+      ask("SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,"
+          " s.null_frac, s.n_distinct, pg_catalog.col_description(c.oid, a.attnum)"
+          " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+          " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+          " LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname"
+          "  AND s.inherited = (c.relkind = 'p')"
+          " WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname = ANY ($1::text[])"
+          " ORDER BY c.oid, a.attnum");
   if (!rows) return false;
   // Types are few and columns many; parsing each name once keeps large catalogs fast.
   std::map<std::string, Type> known;
@@ -181,14 +183,14 @@ bool Reader::read_columns() {
 }
 
 bool Reader::read_keys() {
-  const auto rows = ask(
-      "SELECT n.nspname, c.relname, i.indisprimary,"
-      " (SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)"
-      "   FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)"
-      "   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum WHERE k.n <= i.indnkeyatts)"
-      " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-      " WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL"
-      " AND n.nspname = ANY ($1::text[]) ORDER BY c.oid, i.indexrelid");
+  const auto rows =
+      ask("SELECT n.nspname, c.relname, i.indisprimary,"
+          " (SELECT pg_catalog.array_agg(a.attname::text ORDER BY k.n)"
+          "   FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)"
+          "   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum WHERE k.n <= i.indnkeyatts)"
+          " FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+          " WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL"
+          " AND n.nspname = ANY ($1::text[]) ORDER BY c.oid, i.indexrelid");
   for (int i = 0; rows && i < rows->row_count(); ++i) {
     auto* target = relation(*rows, i);
     if (target == nullptr) continue;
@@ -209,7 +211,8 @@ bool Reader::read_functions() {
       " (SELECT pg_catalog.array_agg(pg_catalog.format_type(t.o, NULL) ORDER BY t.n)"
       "   FROM pg_catalog.unnest(p.proargtypes::oid[]) WITH ORDINALITY t(o, n)),"
       " (SELECT pg_catalog.array_agg(COALESCE(p.proargnames[t.n], '') ORDER BY t.n)"
-      "   FROM pg_catalog.unnest(p.proallargtypes) WITH ORDINALITY t(o, n) WHERE p.proargmodes[t.n] IN ('o', 'b', 't')),"
+      "   FROM pg_catalog.unnest(p.proallargtypes) WITH ORDINALITY t(o, n) WHERE p.proargmodes[t.n] IN ('o', 'b', "
+      "'t')),"
       " (SELECT pg_catalog.array_agg(pg_catalog.format_type(t.o, NULL) ORDER BY t.n)"
       "   FROM pg_catalog.unnest(p.proallargtypes) WITH ORDINALITY t(o, n) WHERE p.proargmodes[t.n] IN ('o', 'b', 't'))"
       " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
@@ -219,9 +222,8 @@ bool Reader::read_functions() {
                                                                  {"a", types::FunctionKind::Aggregate},
                                                                  {"w", types::FunctionKind::Window},
                                                                  {"p", types::FunctionKind::Procedure}};
-  const std::map<std::string_view, types::Volatility> volatilities = {{"i", types::Volatility::Immutable},
-                                                                      {"s", types::Volatility::Stable},
-                                                                      {"v", types::Volatility::Volatile}};
+  const std::map<std::string_view, types::Volatility> volatilities = {
+      {"i", types::Volatility::Immutable}, {"s", types::Volatility::Stable}, {"v", types::Volatility::Volatile}};
   for (int i = 0; i < rows->row_count(); ++i) {
     types::Function function{.schema = rows->string(i, 0), .name = rows->string(i, 1)};
     for (const auto& name : split_array(rows->text(i, 8))) function.arguments.push_back(type_of(name));
@@ -248,7 +250,8 @@ bool Reader::read_models() {
       "SELECT m.schema_name, m.model_name, m.algorithm, m.task, m.target, pg_catalog.format_type(p.prorettype, NULL),"
       " p.proargnames, (SELECT pg_catalog.array_agg(pg_catalog.format_type(t.o, NULL) ORDER BY t.n)"
       "   FROM pg_catalog.unnest(p.proargtypes::oid[]) WITH ORDINALITY t(o, n)),"
-      " (SELECT pg_catalog.format_type(r.proargtypes[0], NULL) FROM pg_proc r JOIN pg_type y ON y.oid = r.proargtypes[0]"
+      " (SELECT pg_catalog.format_type(r.proargtypes[0], NULL) FROM pg_proc r JOIN pg_type y ON y.oid = "
+      "r.proargtypes[0]"
       "   WHERE r.pronamespace = p.pronamespace AND r.proname = p.proname AND r.pronargs = 1 AND y.typtype = 'c'"
       "   AND r.oid <> p.oid ORDER BY r.oid LIMIT 1)"
       " FROM dml.models m JOIN pg_namespace n ON n.nspname = m.schema_name"

@@ -45,7 +45,7 @@ bool make_own_directory(const fs::path& path, DiagnosticSink& sink) {
       const passwd* owner = ::getpwuid(facts.st_uid);
       if (facts.st_uid != ::geteuid()) {
         sink.report_without_place<Diag::EmbeddedForeign>(path.string(),
-                                                        owner ? owner->pw_name : std::to_string(facts.st_uid))
+                                                         owner ? owner->pw_name : std::to_string(facts.st_uid))
             .help("work as that user, in another directory, or name a database by --database");
         return false;
       }

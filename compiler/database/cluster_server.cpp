@@ -53,7 +53,8 @@ bool ensure_extension(Connection& connection, DiagnosticSink& sink) {
   if (rows->row_count() == 0) return true;
   const bool missing = rows->text(0, 0) == "t";
   if (!missing && rows->text(0, 1) != "t") return true;
-  const auto done = connection.query(missing ? "CREATE EXTENSION declarativeml" : "ALTER EXTENSION declarativeml UPDATE");
+  const auto done =
+      connection.query(missing ? "CREATE EXTENSION declarativeml" : "ALTER EXTENSION declarativeml UPDATE");
   if (!done) return connection.report(done.error(), sink), false;
   return true;
 }
@@ -65,9 +66,17 @@ bool initialise_data(const fs::path& bin, const fs::path& data, const ServerUser
   // Byte order for sorting (fast, the same everywhere), Unicode for upper() and lower() where the system has it.
   ProgramOutcome outcome;
   for (const char* ctype : {"C.UTF-8", "C"}) {
-    std::vector<std::string> arguments = {
-        (bin / "initdb").string(), "-D", data.string(), "-U", kClusterRole, "-A", "trust", "-E", "UTF8", "--locale=C",
-        fmt::format("--lc-ctype={}", ctype)};
+    std::vector<std::string> arguments = {(bin / "initdb").string(),
+                                          "-D",
+                                          data.string(),
+                                          "-U",
+                                          kClusterRole,
+                                          "-A",
+                                          "trust",
+                                          "-E",
+                                          "UTF8",
+                                          "--locale=C",
+                                          fmt::format("--lc-ctype={}", ctype)};
     if (!sync) arguments.push_back("-N");
     outcome = run_program(user, arguments);
     if (outcome.status == 0) break;

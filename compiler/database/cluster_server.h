@@ -32,7 +32,8 @@ struct ServerStart {
 /// Starts the server and waits until it accepts connections (crash recovery included); its pid, or -1.
 [[nodiscard]] pid_t start_server(const ServerStart& start, const ServerUser& user, DiagnosticSink& sink);
 
-/// Makes the default database and the extension where they are missing, and updates the extension to the files' version.
+/// Makes the default database and the extension where they are missing, and updates the extension to the files'
+/// version.
 [[nodiscard]] bool ensure_database(const std::filesystem::path& socket_directory, bool with_extension,
                                    DiagnosticSink& sink);
 

@@ -32,7 +32,8 @@ std::optional<std::size_t> byte_offset(const std::string& sql, const std::string
   if (position.empty()) return std::nullopt;
   std::size_t characters = 0;
   for (std::size_t i = 0; i < sql.size(); ++i)
-    if ((static_cast<unsigned char>(sql[i]) & 0xC0) != 0x80 && ++characters == std::strtoul(position.c_str(), nullptr, 10))
+    if ((static_cast<unsigned char>(sql[i]) & 0xC0) != 0x80 &&
+        ++characters == std::strtoul(position.c_str(), nullptr, 10))
       return i;
   return sql.size();
 }

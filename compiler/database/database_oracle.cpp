@@ -15,8 +15,7 @@ std::optional<std::vector<sql::DescribedColumn>> DatabaseOracle::describe(const 
   std::vector<sql::DescribedColumn> described;
   for (const auto& column : *columns) {
     const auto type = types::parse_type_name(column.type);
-    described.push_back(
-        {column.name, type ? catalog_.resolve(*type, catalog_.search_path) : types::unknown_type()});
+    described.push_back({column.name, type ? catalog_.resolve(*type, catalog_.search_path) : types::unknown_type()});
   }
   return described;
 }

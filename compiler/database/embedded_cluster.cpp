@@ -104,8 +104,9 @@ class Starter {
  private:
   /// False for a server that is just going down; returns when it is gone.
   bool usable(const Postmaster& server) {
-    DiagnosticSink ignored;
-    if (ensure_database(server.socket_directory, tree_->has_extension, ignored)) return true;
+    DiagnosticSink found;
+    if (ensure_database(server.socket_directory, tree_->has_extension, found)) return true;
+    if (found.diagnostics().front().id != Diag::ServerUnreachable) return false;
     for (int i = 0; i < 200 && find_postmaster(paths_.data); ++i) ::usleep(50'000);
     return false;
   }

@@ -19,7 +19,7 @@ using Announce = std::function<void(std::string_view)>;
 
 /// A cluster that runs and has a database `dmlc`, with the extension where its files were found.
 struct RunningCluster {
-  std::string url;                ///< connection string of the database `dmlc`
+  std::string url;  ///< connection string of the database `dmlc`
   std::filesystem::path data;
   std::filesystem::path log;
   pid_t pid = 0;

@@ -114,7 +114,8 @@ void build_tree(const fs::path& root, const PostgresInstallation& postgres,
                 const std::optional<ExtensionFiles>& extension) {
   const auto inside = [&](const fs::path& path) { return root / path.relative_path(); };
   for (const auto& path : {postgres.bin, postgres.share, postgres.lib}) fs::remove_all(inside(path));
-  for (const char* program : {"postgres", "initdb"}) copy_program(postgres.bin / program, inside(postgres.bin) / program);
+  for (const char* program : {"postgres", "initdb"})
+    copy_program(postgres.bin / program, inside(postgres.bin) / program);
   link_all(postgres.share, inside(postgres.share), "extension");
   link_all(postgres.share / "extension", inside(postgres.share) / "extension", kControl);
   link_all(postgres.lib, inside(postgres.lib), kModule);
@@ -140,8 +141,9 @@ std::optional<PostgresInstallation> find_postgres(DiagnosticSink& sink) {
     begin = end + 1;
   }
   sink.report_without_place<Diag::PostgresNotFound>("postgres")
-      .help("install the package `postgresql-15`, set DMLC_PG_BINDIR to its directory of programs, or name a database "
-            "by --database");
+      .help(
+          "install the package `postgresql-15`, set DMLC_PG_BINDIR to its directory of programs, or name a database "
+          "by --database");
   return std::nullopt;
 }
 
@@ -157,7 +159,8 @@ std::optional<ExtensionFiles> find_extension() {
   };
   for (const auto& layout : layouts)
     if (is_there(layout.module) && is_there(layout.scripts / kControl))
-      return ExtensionFiles{fs::canonical(layout.module), is_there(layout.host) ? fs::canonical(layout.host) : fs::path(),
+      return ExtensionFiles{fs::canonical(layout.module),
+                            is_there(layout.host) ? fs::canonical(layout.host) : fs::path(),
                             fs::canonical(layout.scripts)};
   return std::nullopt;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks at /proc and postmaster.pid to tell live servers from left-over files, and ends servers without leaving orphans.
+// Looks at /proc and postmaster.pid to tell live servers from left-over files, and ends servers without leaving
+// orphans.
 #include "compiler/database/postmaster.h"
 
 #include <sys/wait.h>

@@ -24,8 +24,8 @@ struct Postmaster {
 /// The live server of `data`, judged by its process and not by its pid file alone.
 [[nodiscard]] std::optional<Postmaster> find_postmaster(const std::filesystem::path& data);
 
-/// After a crash: ends orphaned server processes of `data` and removes lock files that would stop the next server, there
-/// and in its private socket directory. Only when `find_postmaster` finds nothing.
+/// After a crash: ends orphaned server processes of `data` and removes lock files that would stop the next server,
+/// there and in its private socket directory. Only when `find_postmaster` finds nothing.
 void recover_stale_files(const std::filesystem::path& data, const std::filesystem::path& socket_directory,
                          const ServerUser& user);
 

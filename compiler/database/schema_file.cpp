@@ -2,8 +2,8 @@
 // Turns the text of a schema file into a catalog.
 #include "compiler/database/schema_file.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "compiler/sql/ddl.h"
 #include "compiler/sql/parse.h"
@@ -17,7 +17,9 @@ std::string blank_psql_commands(std::string_view text) {
   std::string plain(text);
   for (std::size_t begin = 0; begin < plain.size();) {
     const std::size_t end = std::min(plain.find('\n', begin), plain.size());
-    if (plain[begin] == '\\') std::fill(plain.begin() + static_cast<std::ptrdiff_t>(begin), plain.begin() + static_cast<std::ptrdiff_t>(end), ' ');
+    if (plain[begin] == '\\')
+      std::fill(plain.begin() + static_cast<std::ptrdiff_t>(begin), plain.begin() + static_cast<std::ptrdiff_t>(end),
+                ' ');
     begin = end + 1;
   }
   return plain;
@@ -37,12 +39,14 @@ Result<types::Catalog> read_schema_text(std::string_view text) {
   const std::string plain = blank_psql_commands(text);
   const auto parsed = sql::parse_statements(plain);
   if (parsed.error) {
-    const auto line = 1 + std::count(plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(parsed.error->range.begin), '\n');
+    const auto line =
+        1 + std::count(plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(parsed.error->range.begin), '\n');
     return Failure{fmt::format("line {}: {}", line, parsed.error->message)};
   }
   types::Catalog catalog;
   for (const auto& statement : parsed.statements)
-    (void)sql::apply_ddl(catalog, std::string_view(plain).substr(statement.range.begin, statement.range.end - statement.range.begin));
+    (void)sql::apply_ddl(
+        catalog, std::string_view(plain).substr(statement.range.begin, statement.range.end - statement.range.begin));
   return catalog;
 }
 

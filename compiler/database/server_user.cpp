@@ -74,7 +74,8 @@ std::optional<ServerUser> choose_server_user(DiagnosticSink& sink) {
     const passwd* entry = ::getpwuid(uid);
     if (entry == nullptr) {
       sink.report_without_place<Diag::NoServerUser>(uid).help(
-          "PostgreSQL needs the user's name: add a line for this user to /etc/passwd, or name a database by --database");
+          "PostgreSQL needs the user's name: add a line for this user to /etc/passwd, or name a database by "
+          "--database");
       return std::nullopt;
     }
     return ServerUser{uid, ::getegid(), {}, entry->pw_name, entry->pw_dir, false};

@@ -19,8 +19,8 @@ struct SqlError {
   std::string detail;
   std::string hint;
   std::string context;
-  std::string constraint;  ///< our own diagnostic code when the runtime raised it
-  std::string column;      ///< the subject of our own code: a feature, the target, a table …
+  std::string constraint;               ///< our own diagnostic code when the runtime raised it
+  std::string column;                   ///< the subject of our own code: a feature, the target, a table …
   std::optional<std::size_t> position;  ///< byte offset in the query
   bool connection_lost = false;
   bool interrupted = false;  ///< cancelled because the user asked for it

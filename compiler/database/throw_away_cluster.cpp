@@ -107,7 +107,8 @@ std::optional<ThrowAwayCluster> ThrowAwayCluster::start(DiagnosticSink& sink, co
     sink.report_without_place<Diag::EmbeddedStartFailed>(copied.output);
     return std::nullopt;
   }
-  if (!settings.empty() && run_as(*user, [&] {
+  if (!settings.empty() &&
+      run_as(*user, [&] {
         const int file = ::open((data + "/postgresql.conf").c_str(), O_WRONLY | O_APPEND);
         return ::write(file, settings.data(), settings.size()) == static_cast<ssize_t>(settings.size()) ? 0 : 1;
       }) != 0)

@@ -21,10 +21,10 @@ enum class Diag : unsigned {
 
 /// The fixed facts of a row of diagnostics.def.
 struct DiagnosticInfo {
-  std::string_view code;      ///< "E0201"
-  std::string_view name;      ///< "UnknownAlgorithm"
+  std::string_view code;  ///< "E0201"
+  std::string_view name;  ///< "UnknownAlgorithm"
   Severity severity = Severity::Error;
-  std::string_view message;   ///< with {0}, {1} … for the arguments
+  std::string_view message;  ///< with {0}, {1} … for the arguments
 };
 
 [[nodiscard]] const DiagnosticInfo& diagnostic_info(Diag id);
@@ -50,8 +50,8 @@ struct Diagnostic {
   std::string code;
   std::string message;
   Span span;
-  bool has_span = true;       ///< false for errors that have no place, such as an unreachable server
-  std::string label;          ///< words under the caret; may be empty
+  bool has_span = true;  ///< false for errors that have no place, such as an unreachable server
+  std::string label;     ///< words under the caret; may be empty
   std::vector<DiagnosticNote> notes;
   std::vector<std::string> helps;
   std::vector<DiagnosticFix> fixes;

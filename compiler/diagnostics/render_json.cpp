@@ -11,9 +11,12 @@ using Json = nlohmann::ordered_json;
 
 std::string_view severity_word(Severity severity) {
   switch (severity) {
-    case Severity::Error: return "error";
-    case Severity::Warning: return "warning";
-    case Severity::Note: return "note";
+    case Severity::Error:
+      return "error";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Note:
+      return "note";
   }
   return "error";
 }
@@ -60,10 +63,8 @@ Json fixes_json(const Diagnostic& d, const SourceMap& sources) {
 }  // namespace
 
 std::string render_json(const Diagnostic& d, const SourceMap& sources) {
-  Json object = {{"reason", "diagnostic"},
-                 {"code", d.code},
-                 {"severity", severity_word(d.severity)},
-                 {"message", d.message}};
+  Json object = {
+      {"reason", "diagnostic"}, {"code", d.code}, {"severity", severity_word(d.severity)}, {"message", d.message}};
   if (d.has_span && is_known(d.span, sources)) object["file"] = sources.file(d.span.file).name();
   object["spans"] = spans_json(d, sources);
   object["notes"] = notes_json(d, sources);

@@ -16,9 +16,12 @@ constexpr unsigned kNarrowest = 40;
 
 std::string_view severity_word(Severity severity) {
   switch (severity) {
-    case Severity::Error: return "error";
-    case Severity::Warning: return "warning";
-    case Severity::Note: return "note";
+    case Severity::Error:
+      return "error";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Note:
+      return "note";
   }
   return "error";
 }
@@ -86,7 +89,8 @@ std::string render_places(const Diagnostic& d, const SourceMap& sources, unsigne
 }
 
 /// `= help: text`; the lines of a longer text stay in its column.
-std::string render_remark(std::string_view word, std::string_view text, unsigned gutter, const SnippetColours& colours) {
+std::string render_remark(std::string_view word, std::string_view text, unsigned gutter,
+                          const SnippetColours& colours) {
   std::string out = fmt::format("{} {:{}} ={} {}: ", colours.gutter, "", gutter, colours.off, word);
   const std::string indent(gutter + 6 + word.size(), ' ');
   for (bool first = true; !text.empty(); first = false) {
@@ -97,7 +101,9 @@ std::string render_remark(std::string_view word, std::string_view text, unsigned
   return out;
 }
 
-std::string count_of(std::size_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+std::string count_of(std::size_t n, std::string_view noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
 
 std::string closing_line(const std::vector<Diagnostic>& diagnostics, std::size_t shown, bool colour) {
   const auto count = [&](Severity severity) {
@@ -121,8 +127,8 @@ std::string closing_line(const std::vector<Diagnostic>& diagnostics, std::size_t
 std::string render_text(const Diagnostic& d, const SourceMap& sources, const RenderOptions& options) {
   const Palette palette = palette_of(d.severity, options.colour);
   const SnippetColours& colours = palette.snippet;
-  std::string out = fmt::format("{}{}[{}]{}{}: {}{}\n", palette.severity, severity_word(d.severity), d.code, colours.off,
-                                palette.bold, printable(d.message), colours.off);
+  std::string out = fmt::format("{}{}[{}]{}{}: {}{}\n", palette.severity, severity_word(d.severity), d.code,
+                                colours.off, palette.bold, printable(d.message), colours.off);
   const bool placed = has_place(d, sources);
   const unsigned gutter = placed ? gutter_width(d, sources) : 1;
   if (placed) {

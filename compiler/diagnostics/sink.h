@@ -38,7 +38,10 @@ class DiagnosticBuilder {
  public:
   explicit DiagnosticBuilder(Diagnostic& diagnostic) : diagnostic_(diagnostic) {}
 
-  DiagnosticBuilder& label(std::string text) { diagnostic_.label = std::move(text); return *this; }
+  DiagnosticBuilder& label(std::string text) {
+    diagnostic_.label = std::move(text);
+    return *this;
+  }
   DiagnosticBuilder& note(Span span, std::string text) {
     diagnostic_.notes.push_back({span, true, std::move(text)});
     return *this;
@@ -47,7 +50,10 @@ class DiagnosticBuilder {
     diagnostic_.notes.push_back({{}, false, std::move(text)});
     return *this;
   }
-  DiagnosticBuilder& help(std::string text) { diagnostic_.helps.push_back(std::move(text)); return *this; }
+  DiagnosticBuilder& help(std::string text) {
+    diagnostic_.helps.push_back(std::move(text));
+    return *this;
+  }
   DiagnosticBuilder& fix(Span span, std::string replacement) {
     diagnostic_.fixes.push_back({span, std::move(replacement)});
     return *this;

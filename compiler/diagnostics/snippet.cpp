@@ -106,7 +106,9 @@ class Drawing {
   std::string take() { return std::move(out_); }
 
  private:
-  std::string_view colour_of(const Underline& u) const { return u.mark->primary ? colours_.primary : colours_.secondary; }
+  std::string_view colour_of(const Underline& u) const {
+    return u.mark->primary ? colours_.primary : colours_.secondary;
+  }
 
   void begin_row() { out_ += fmt::format("{} {:{}} |{} ", colours_.gutter, "", gutter_, colours_.off); }
 
@@ -123,7 +125,9 @@ class Drawing {
       out_ += here == nullptr ? ' ' : here->mark->primary ? '^' : '-';
       drawn = here;
     }
-    if (!label.empty()) out_ += fmt::format("{}{} {}", drawn == nullptr ? "" : colours_.off, colour_of(underlines.back()), printable(label));
+    if (!label.empty())
+      out_ +=
+          fmt::format("{}{} {}", drawn == nullptr ? "" : colours_.off, colour_of(underlines.back()), printable(label));
     out_ += fmt::format("{}\n", colours_.off);
   }
 
@@ -206,7 +210,8 @@ std::string draw_snippet(const SourceFile& file, std::vector<Mark> marks, unsign
     const std::string_view line = file.line(number);
     const std::uint32_t begin = file.line_begin(number);
     // One line left out costs as much room as the dots that stand for it.
-    if (previous != 0 && number == previous + 2) drawing.source_line(previous + 1, show(file.line(previous + 1), 0, width).text);
+    if (previous != 0 && number == previous + 2)
+      drawing.source_line(previous + 1, show(file.line(previous + 1), 0, width).text);
     if (previous != 0 && number > previous + 2) drawing.gap();
     std::size_t first_mark = line.size();
     for (const Mark& mark : line_marks) first_mark = std::min<std::size_t>(first_mark, mark.span.begin - begin);

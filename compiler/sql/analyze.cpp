@@ -19,11 +19,12 @@ void add_reads(Reads& reads, const Reads& more) {
 
 std::string shown(const Type& type) {
   if (is_literal(type)) return "unknown";
-  return type.is_known() ? type.name : "an unknown type";
+  return type.is_known() ? type.without_modifier().name : "an unknown type";
 }
 
 const OutputColumn* Analysis::find_column(std::string_view name) const {
-  const auto found = std::find_if(columns.begin(), columns.end(), [&](const OutputColumn& c) { return c.name == name; });
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [&](const OutputColumn& c) { return c.name == name; });
   return found == columns.end() ? nullptr : &*found;
 }
 
@@ -59,7 +60,18 @@ TextRange Analyzer::range_of(const Json& node) const {
     // A call's bracket follows its name.
     if (i == last && open == 0 && tokens_.is_identifier(i) && tokens_.is(i + 1, "(")) ++last;
   }
+  if (tokens_.is(from, "case")) last = std::max(last, end_of_case(from));
   return {begin, tokens_.tokens()[last].range.end};
+}
+
+// The END of the CASE at `from`; its own place when there is none.
+std::size_t Analyzer::end_of_case(std::size_t from) const {
+  std::size_t open = 0;
+  for (std::size_t i = from; i < tokens_.tokens().size(); ++i) {
+    if (tokens_.is(i, "case")) ++open;
+    if (tokens_.is(i, "end") && --open == 0) return i;
+  }
+  return from;
 }
 
 TextRange Analyzer::name_range(const Json& body) const {
@@ -109,8 +121,8 @@ Analysis analyze_query(std::string_view sql, const types::Catalog& catalog, cons
   failed.complete = false;
   const ParseTree tree = parse_tree(sql);
   if (tree.error) {
-    failed.problems.push_back({tree.too_deep ? ProblemKind::TooDeep : ProblemKind::Syntax, tree.error->range, "",
-                               tree.error->message, {}});
+    failed.problems.push_back(
+        {tree.too_deep ? ProblemKind::TooDeep : ProblemKind::Syntax, tree.error->range, "", tree.error->message, {}});
     return failed;
   }
   if (const auto error = parse_query(sql)) {

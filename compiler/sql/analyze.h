@@ -30,34 +30,34 @@ struct SourceColumn {
 };
 
 struct OutputColumn {
-  std::string name;                     ///< as PostgreSQL names it, `?column?` included
-  types::Type type;                     ///< kind Unknown where our resolution ends
-  bool nullable = true;                 ///< false only when NULL cannot appear
-  std::optional<SourceColumn> origin;   ///< set when it is a plain column of a table, also through sub-selects
-  TextRange range;                      ///< the expression without its alias; for `*` the star's
-  std::vector<SourceColumn> reads;      ///< table columns the value depends on, sorted, each once
-  bool from_star = false;               ///< came from `*` or `t.*`
+  std::string name;                    ///< as PostgreSQL names it, `?column?` included
+  types::Type type;                    ///< kind Unknown where our resolution ends
+  bool nullable = true;                ///< false only when NULL cannot appear
+  std::optional<SourceColumn> origin;  ///< set when it is a plain column of a table, also through sub-selects
+  TextRange range;                     ///< the expression without its alias; for `*` the star's
+  std::vector<SourceColumn> reads;     ///< table columns the value depends on, sorted, each once
+  bool from_star = false;              ///< came from `*` or `t.*`
 };
 
 enum class ReferenceKind : std::uint8_t { Table, Cte, Unresolved };
 
 struct TableReference {
-  std::string schema;           ///< as written; may be empty
+  std::string schema;  ///< as written; may be empty
   std::string name;
   std::string resolved_schema;  ///< of a Table
   std::string alias;            ///< as visible in the query: the alias, else the name
   bool has_alias = false;       ///< an alias is written
   ReferenceKind kind = ReferenceKind::Unresolved;
-  TextRange range;              ///< the (qualified) name alone
+  TextRange range;  ///< the (qualified) name alone
 };
 
 struct FunctionReference {
-  std::string schema;           ///< as written; may be empty
+  std::string schema;  ///< as written; may be empty
   std::string name;
   std::string resolved_schema;  ///< pg_catalog or the user's; empty when not resolved
   types::FunctionKind kind = types::FunctionKind::Function;
   types::Volatility volatility = types::Volatility::Volatile;
-  TextRange range;              ///< the (qualified) name alone; empty for syntax such as CURRENT_DATE
+  TextRange range;  ///< the (qualified) name alone; empty for syntax such as CURRENT_DATE
   std::uint32_t argument_count = 0;
 };
 
@@ -70,28 +70,28 @@ struct TypeReference {
 
 struct CteUse {
   std::string name;
-  bool used = false;            ///< reached from the final query, directly or through used CTEs
-  bool top_level = false;       ///< stands in the WITH of the outermost SELECT
-  TextRange range;              ///< `name (…) AS (…)`
+  bool used = false;       ///< reached from the final query, directly or through used CTEs
+  bool top_level = false;  ///< stands in the WITH of the outermost SELECT
+  TextRange range;         ///< `name (…) AS (…)`
 };
 
 enum class ProblemKind : std::uint8_t {
-  Syntax,             ///< the grammar refuses it
-  NotAQuery,          ///< not exactly one reading SELECT
-  TooDeep,            ///< nested beyond the limit
+  Syntax,     ///< the grammar refuses it
+  NotAQuery,  ///< not exactly one reading SELECT
+  TooDeep,    ///< nested beyond the limit
   UnknownTable,
   UnknownColumn,
   AmbiguousColumn,
-  UnknownFunction,    ///< no function of this name, or none for these arguments
+  UnknownFunction,  ///< no function of this name, or none for these arguments
   AmbiguousFunction,
-  UnknownOperator,    ///< no operator for these operands
+  UnknownOperator,  ///< no operator for these operands
   UnknownType,
-  TypeMismatch,       ///< a value of one type where another is needed
-  DuplicateAlias,     ///< the same table name twice in one FROM
-  ColumnCount,        ///< set operations, VALUES, IN (…) or alias lists of different widths
-  Aggregate,          ///< an aggregate or window function where none may stand
-  NotGrouped,         ///< a column neither grouped nor aggregated
-  BadReference,       ///< GROUP BY 7, ORDER BY 0, an unknown window name …
+  TypeMismatch,    ///< a value of one type where another is needed
+  DuplicateAlias,  ///< the same table name twice in one FROM
+  ColumnCount,     ///< set operations, VALUES, IN (…) or alias lists of different widths
+  Aggregate,       ///< an aggregate or window function where none may stand
+  NotGrouped,      ///< a column neither grouped nor aggregated
+  BadReference,    ///< GROUP BY 7, ORDER BY 0, an unknown window name …
 };
 
 struct Problem {
@@ -104,21 +104,21 @@ struct Problem {
 
 struct Analysis {
   std::vector<OutputColumn> columns;
-  std::vector<TableReference> tables;       ///< in order of the text
-  std::vector<FunctionReference> functions; ///< in order of the text; built-in ones too
-  std::vector<TypeReference> types;         ///< named in casts, in order of the text
+  std::vector<TableReference> tables;        ///< in order of the text
+  std::vector<FunctionReference> functions;  ///< in order of the text; built-in ones too
+  std::vector<TypeReference> types;          ///< named in casts, in order of the text
   std::vector<CteUse> ctes;
-  std::vector<Problem> problems;            ///< in order of the text
+  std::vector<Problem> problems;                ///< in order of the text
   std::vector<std::string> volatile_functions;  ///< random, now is not one of them
   std::vector<std::string> unresolved_tables;   ///< left to the database: the catalog is empty
-  bool complete = true;          ///< every name and every output type was resolved
-  bool has_open_star = false;    ///< `*` over a table whose columns are not known: `columns` lacks some
-  bool has_aggregates = false;   ///< in the outermost SELECT
+  bool complete = true;                         ///< every name and every output type was resolved
+  bool has_open_star = false;                   ///< `*` over a table whose columns are not known: `columns` lacks some
+  bool has_aggregates = false;                  ///< in the outermost SELECT
   bool has_window = false;
   bool has_group = false;
   bool has_distinct = false;
   bool has_order = false;
-  bool has_limit = false;        ///< LIMIT, OFFSET or FETCH
+  bool has_limit = false;  ///< LIMIT, OFFSET or FETCH
   bool has_set_operation = false;
   bool has_from = false;
   bool reads_system_time = false;  ///< now(), current_date …

@@ -20,7 +20,8 @@ void Analyzer::check_call_place(const Json& body, const CallName& name, Function
     report(ProblemKind::Aggregate, name.range, name.name,
            "OVER is given, but `" + name.name + "` is neither a window function nor an aggregate");
   } else if (aggregate && place.in_aggregate) {
-    report(ProblemKind::Aggregate, name.range, name.name, "aggregate `" + name.name + "` stands inside another aggregate");
+    report(ProblemKind::Aggregate, name.range, name.name,
+           "aggregate `" + name.name + "` stands inside another aggregate");
   } else if (aggregate && !place.aggregates_allowed) {
     report(ProblemKind::Aggregate, name.range, name.name,
            "aggregate `" + name.name + "` may not stand in " + std::string(place.clause));
@@ -30,6 +31,10 @@ void Analyzer::check_call_place(const Json& body, const CallName& name, Function
                                   : "in " + std::string(place.clause);
     report(ProblemKind::Aggregate, name.range, name.name, "window function `" + name.name + "` may not stand " + where);
   }
+  if (aggregate && list_field(body, "args").empty() && list_field(body, "agg_order").empty() &&
+      !flag_field(body, "agg_star"))
+    report(ProblemKind::Aggregate, name.range, name.name,
+           "aggregate `" + name.name + "` without arguments is written `" + name.name + "(*)`");
   const bool aggregate_only = !field(body, "agg_filter").is_null() || flag_field(body, "agg_distinct") ||
                               flag_field(body, "agg_within_group") || flag_field(body, "agg_star");
   if (aggregate_only && kind == FunctionKind::Function)

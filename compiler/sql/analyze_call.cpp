@@ -24,7 +24,8 @@ struct Declared {
 };
 
 // The declared type of each actual argument; nullopt when the call does not fit the list.
-std::optional<std::vector<Type>> fit(const Declared& declared, const std::vector<std::string>& names, bool variadic_call) {
+std::optional<std::vector<Type>> fit(const Declared& declared, const std::vector<std::string>& names,
+                                     bool variadic_call) {
   const std::size_t given = names.size();
   const std::size_t most = declared.arguments.size();
   const bool named = std::any_of(names.begin(), names.end(), [](const std::string& n) { return !n.empty(); });
@@ -45,15 +46,24 @@ std::optional<std::vector<Type>> fit(const Declared& declared, const std::vector
     return matched;
   }
   if (given <= most && given + declared.default_count >= most && (!declared.variadic || variadic_call))
-    return std::vector<Type>(declared.arguments.begin(), declared.arguments.begin() + static_cast<std::ptrdiff_t>(given));
+    return std::vector<Type>(declared.arguments.begin(),
+                             declared.arguments.begin() + static_cast<std::ptrdiff_t>(given));
   if (!declared.variadic || variadic_call || given + 1 < most || most == 0 || given < most) return std::nullopt;
   std::vector<Type> repeated(declared.arguments.begin(), declared.arguments.end() - 1);
   Type last = declared.arguments.back();
-  if (last.element && !last.is_domain()) last = *last.element;
-  else if (last.internal == "anyarray") last = *types::builtin_type("anyelement");
-  else if (last.internal == "anycompatiblearray") last = *types::builtin_type("anycompatible");
+  if (last.element && !last.is_domain())
+    last = *last.element;
+  else if (last.internal == "anyarray")
+    last = *types::builtin_type("anyelement");
+  else if (last.internal == "anycompatiblearray")
+    last = *types::builtin_type("anycompatible");
   repeated.resize(given, last);
   return repeated;
+}
+
+bool have_same_types(const std::vector<Type>& a, const std::vector<Type>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Type& x, const Type& y) { return x.internal == y.internal; });
 }
 
 std::vector<std::string> as_strings(const std::vector<std::string_view>& views) { return {views.begin(), views.end()}; }
@@ -99,8 +109,7 @@ std::vector<Candidate> Analyzer::call_candidates(const CallName& name, const Cal
     if (!fitted) return;
     candidate.arguments = std::move(*fitted);
     const bool hidden = std::any_of(all.begin(), all.end(), [&](const Candidate& old) {
-      return std::equal(old.arguments.begin(), old.arguments.end(), candidate.arguments.begin(),
-                        candidate.arguments.end(), [](const Type& a, const Type& b) { return a.internal == b.internal; });
+      return have_same_types(old.arguments, candidate.arguments);
     });
     if (!hidden) all.push_back(std::move(candidate));
   };
@@ -118,7 +127,7 @@ std::vector<Candidate> Analyzer::call_candidates(const CallName& name, const Cal
     Candidate candidate;
     candidate.user = function;
     candidate.result = catalog_.resolve(function->result, options_.search_path);
-    Declared declared{{}, {}, function->variadic, function->default_count};
+    Declared declared{{}, function->argument_names, function->variadic, function->default_count};
     for (const Type& argument : function->arguments)
       declared.arguments.push_back(catalog_.resolve(argument, options_.search_path).without_modifier());
     add(declared, std::move(candidate));
@@ -136,7 +145,7 @@ std::optional<Value> Analyzer::cast_call(const CallName& name, const CallArgumen
 }
 
 void Analyzer::report_call(const CallName& name, const CallArguments& arguments, OverloadOutcome outcome) {
-  const std::string shown_name = quote_qualified(name.schema, name.name);
+  const std::string shown_name = name.syntax ? name.name : quote_qualified(name.schema, name.name);
   const bool exists = !builtin_functions(name.name).empty() ||
                       !catalog_.find_functions(name.schema, name.name, options_.search_path).empty();
   if (!exists) {
@@ -160,9 +169,12 @@ FunctionKind Analyzer::kind_of_call(const Overload& overload) const {
   switch (overload.candidate->builtin->kind) {
     case 'a':
     case 'o':
-    case 'h': return FunctionKind::Aggregate;
-    case 'w': return FunctionKind::Window;
-    default: return FunctionKind::Function;
+    case 'h':
+      return FunctionKind::Aggregate;
+    case 'w':
+      return FunctionKind::Window;
+    default:
+      return FunctionKind::Function;
   }
 }
 
@@ -179,8 +191,9 @@ void Analyzer::note_function(const CallName& name, const Overload& overload, std
   } else if (overload.candidate) {
     reference.resolved_schema = "pg_catalog";
     const char volatility = overload.candidate->builtin->volatility;
-    reference.volatility =
-        volatility == 'i' ? Volatility::Immutable : volatility == 's' ? Volatility::Stable : Volatility::Volatile;
+    reference.volatility = volatility == 'i'   ? Volatility::Immutable
+                           : volatility == 's' ? Volatility::Stable
+                                               : Volatility::Volatile;
   }
   if (overload.candidate && reference.volatility == Volatility::Volatile)
     analysis_.volatile_functions.push_back(quote_qualified(name.schema, name.name));
@@ -190,9 +203,9 @@ void Analyzer::note_function(const CallName& name, const Overload& overload, std
 Value Analyzer::finish_call(const Json& body, const CallName& name, const CallArguments& arguments,
                             const Overload& overload, const Place&) {
   static constexpr std::array<std::string_view, 24> kNeverNull{
-      "count",  "row_number", "rank",  "dense_rank", "percent_rank", "cume_dist",   "now",   "concat",
-      "abs",    "round",      "ceil",  "ceiling",    "floor",        "trunc",       "sign",  "length",
-      "lower",  "upper",      "btrim", "ltrim",      "rtrim",        "char_length", "md5",   "random"};
+      "count", "row_number", "rank",  "dense_rank", "percent_rank", "cume_dist",   "now",  "concat",
+      "abs",   "round",      "ceil",  "ceiling",    "floor",        "trunc",       "sign", "length",
+      "lower", "upper",      "btrim", "ltrim",      "rtrim",        "char_length", "md5",  "random"};
   const FunctionKind kind = kind_of_call(overload);
   const bool listed = std::find(kNeverNull.begin(), kNeverNull.end(), name.name) != kNeverNull.end();
   const bool ranks = kind != FunctionKind::Function;
@@ -214,25 +227,43 @@ Value Analyzer::finish_call(const Json& body, const CallName& name, const CallAr
     return value;
   }
   for (const types::Column& column : overload.candidate->user->result_columns)
-    value.row.push_back({column.name, catalog_.resolve(column.type, options_.search_path), !column.not_null, std::nullopt,
-                         value.reads, -1});
+    value.row.push_back({column.name, catalog_.resolve(column.type, options_.search_path), !column.not_null,
+                         std::nullopt, value.reads, -1});
   // One OUT column alone is a scalar, not a row.
   value.has_row = value.row.size() > 1 || (value.row.size() == 1 && overload.result.kind == types::TypeKind::Record);
   if (!value.has_row) value.row.clear();
   return value;
 }
 
-Value Analyzer::expr_call(const Json& body, const Place& place) {
-  const CallName name = call_name(body);
-  // What kind of function it is decides where its arguments may hold aggregates; the name tells.
-  Place inside = place;
+// What kind of function it is decides where its arguments may hold aggregates; the name tells.
+Place Analyzer::place_inside_call(const CallName& name, bool windowed, const Place& place) const {
   const auto named = builtin_functions(name.name);
   bool aggregate = !named.empty() && std::string_view("aoh").find(named.front().kind) != std::string_view::npos;
   for (const types::Function* f : catalog_.find_functions(name.schema, name.name, options_.search_path))
     aggregate |= f->kind == FunctionKind::Aggregate;
+  Place inside = place;
+  if (aggregate && !windowed) inside.in_aggregate = true;
+  if (aggregate || windowed) inside.windows_allowed = false;
+  return inside;
+}
+
+// Whether a call that fits nothing is a mistake, or may mean a function that the catalog does not show us.
+bool Analyzer::is_judged(const CallName& name, const CallArguments& arguments, bool has_candidates) const {
+  const bool of_system = name.schema.empty() || name.schema == "pg_catalog";
+  if (!of_system && !catalog_.has_schema(name.schema)) return false;
+  const bool named =
+      std::any_of(arguments.names.begin(), arguments.names.end(), [](const auto& n) { return !n.empty(); });
+  for (const types::Function* f : catalog_.find_functions(name.schema, name.name, options_.search_path))
+    if (named && f->argument_names.empty() && !f->arguments.empty()) return false;
+  const bool opaque = std::any_of(arguments.values.begin(), arguments.values.end(),
+                                  [](const Value& value) { return is_opaque(value.type); });
+  return closed() || (of_system && has_candidates && !opaque && !builtin_functions(name.name).empty());
+}
+
+Value Analyzer::expr_call(const Json& body, const Place& place) {
+  const CallName name = call_name(body);
   const Json& over = field(body, "over");
-  if (aggregate && over.is_null()) inside.in_aggregate = true;
-  if (aggregate || !over.is_null()) inside.windows_allowed = false;
+  const Place inside = place_inside_call(name, !over.is_null(), place);
   const CallArguments arguments = call_arguments(body, inside);
   if (const Json& filter = field(body, "agg_filter"); !filter.is_null()) {
     Place filtered = inside;
@@ -243,26 +274,19 @@ Value Analyzer::expr_call(const Json& body, const Place& place) {
   std::vector<Type> actual;
   for (const Value& value : arguments.values) actual.push_back(value.type);
   auto candidates = call_candidates(name, arguments);
-  const bool any = !candidates.empty();
-  Overload overload = choose_overload(std::move(candidates), actual);
+  const bool has_candidates = !candidates.empty();
+  const Overload overload = choose_overload(std::move(candidates), actual);
   const bool exact = overload.outcome == OverloadOutcome::Found && overload.candidate &&
-                     std::equal(actual.begin(), actual.end(), overload.candidate->arguments.begin(),
-                                overload.candidate->arguments.end(),
-                                [](const Type& a, const Type& b) { return a.internal == b.internal; });
+                     have_same_types(overload.candidate->arguments, actual);
   if (!exact)
     if (auto cast = cast_call(name, arguments)) return *cast;
   note_function(name, overload, arguments.values.size());
-  if (overload.outcome == OverloadOutcome::Found) {
-    check_call_place(body, name, kind_of_call(overload), place);
-    return finish_call(body, name, arguments, overload, place);
-  }
   if (overload.candidate) check_call_place(body, name, kind_of_call(overload), place);
-  const bool opaque = std::any_of(actual.begin(), actual.end(), is_opaque);
-  const bool unknown_schema = !name.schema.empty() && name.schema != "pg_catalog" && !catalog_.has_schema(name.schema);
-  const bool system = name.schema.empty() || name.schema == "pg_catalog" ? !builtin_functions(name.name).empty() : false;
-  if (overload.outcome != OverloadOutcome::Unclear && !unknown_schema && (closed() || (system && !opaque && any)))
-    report_call(name, arguments, overload.outcome);
-  incomplete();
+  if (overload.outcome != OverloadOutcome::Found) {
+    if (overload.outcome != OverloadOutcome::Unclear && is_judged(name, arguments, has_candidates))
+      report_call(name, arguments, overload.outcome);
+    incomplete();
+  }
   return finish_call(body, name, arguments, overload, place);
 }
 

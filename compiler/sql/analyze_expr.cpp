@@ -215,7 +215,8 @@ void Analyzer::check_indices(const Json& indices, const Place& place) {
     const Value position = expr(index, place);
     if (!is_opaque(position.type) && category_of(position.type) != 'S' &&
         !can_convert(position.type, types::integer_type(), CastContext::Assignment))
-      report(ProblemKind::TypeMismatch, range_of(index), "", "an index must be an integer, not " + shown(position.type));
+      report(ProblemKind::TypeMismatch, range_of(index), "",
+             "an index must be an integer, not " + shown(position.type));
   }
 }
 
@@ -284,7 +285,8 @@ Value Analyzer::expr_value_function(const Json& body, const Place&) {
     analysis_.reads_system_time |= row.time;
     std::vector<std::int32_t> modifiers;
     if (op.ends_with("_N")) modifiers.push_back(static_cast<std::int32_t>(number_field(body, "typmod")));
-    return typed(types::builtin_type(row.type, modifiers).value_or(types::unknown_type()), op == "SVFOP_CURRENT_SCHEMA", {});
+    return typed(types::builtin_type(row.type, modifiers).value_or(types::unknown_type()), op == "SVFOP_CURRENT_SCHEMA",
+                 {});
   }
   return unknown_value();
 }

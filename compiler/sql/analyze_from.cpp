@@ -60,6 +60,28 @@ FromItem Analyzer::from_cte(const Json& body, Cte& cte, WithScope& owner) {
   return finished(std::move(entry), body);
 }
 
+// Temporary tables come before all others.
+const types::Relation* Analyzer::find_relation(const TableReference& reference) const {
+  if (reference.schema.empty())
+    if (const auto* temporary = catalog_.find_table("pg_temp", reference.name, {})) return temporary;
+  return catalog_.find_table(reference.schema, reference.name, options_.search_path);
+}
+
+void Analyzer::report_unknown_table(const TableReference& reference) {
+  const bool of_system = reference.schema == "pg_catalog" || reference.schema == "information_schema" ||
+                         (reference.schema.empty() && reference.name.starts_with("pg_"));
+  const std::string name = quote_qualified(reference.schema, reference.name);
+  incomplete();
+  if (!closed() || of_system) {
+    analysis_.unresolved_tables.push_back(name);
+    return;
+  }
+  const bool no_schema = !reference.schema.empty() && !catalog_.has_schema(reference.schema);
+  report(ProblemKind::UnknownTable, reference.range, name,
+         no_schema ? "there is no schema `" + reference.schema + "`" : "there is no table `" + name + "`",
+         catalog_.nearest_tables(reference.name, options_.search_path));
+}
+
 FromItem Analyzer::from_table(const Json& body, WithScope* with) {
   TableReference reference;
   reference.schema = text_field(body, "schemaname");
@@ -69,23 +91,15 @@ FromItem Analyzer::from_table(const Json& body, WithScope* with) {
   reference.has_alias = !alias.is_null();
   reference.alias = reference.has_alias ? text_field(alias, "aliasname") : reference.name;
   WithScope* owner = nullptr;
-  if (reference.schema.empty()) {
-    if (Cte* cte = find_cte(reference.name, with, owner)) {
-      reference.kind = ReferenceKind::Cte;
-      analysis_.tables.push_back(reference);
-      return from_cte(body, *cte, *owner);
-    }
+  if (Cte* cte = reference.schema.empty() ? find_cte(reference.name, with, owner) : nullptr) {
+    reference.kind = ReferenceKind::Cte;
+    analysis_.tables.push_back(reference);
+    return from_cte(body, *cte, *owner);
   }
   Entry entry;
   entry.alias = reference.name;
   entry.schema = reference.schema;
-  // Temporary tables come before all others.
-  const types::Relation* relation =
-      reference.schema.empty() ? catalog_.find_table("pg_temp", reference.name, options_.search_path) : nullptr;
-  if (relation == nullptr) relation = catalog_.find_table(reference.schema, reference.name, options_.search_path);
-  const bool of_system = reference.schema == "pg_catalog" || reference.schema == "information_schema" ||
-                         (reference.schema.empty() && reference.name.starts_with("pg_"));
-  if (relation != nullptr) {
+  if (const types::Relation* relation = find_relation(reference)) {
     reference.kind = ReferenceKind::Table;
     reference.resolved_schema = entry.schema = relation->schema;
     entry.relation = relation;
@@ -95,16 +109,7 @@ FromItem Analyzer::from_table(const Json& body, WithScope* with) {
     if (entry.open) incomplete();
   } else {
     entry.open = true;
-    incomplete();
-    const std::string shown_name = quote_qualified(reference.schema, reference.name);
-    if (closed() && !of_system) {
-      const bool no_schema = !reference.schema.empty() && !catalog_.has_schema(reference.schema);
-      report(ProblemKind::UnknownTable, reference.range, shown_name,
-             no_schema ? "there is no schema `" + reference.schema + "`" : "there is no table `" + shown_name + "`",
-             catalog_.nearest_tables(reference.name, options_.search_path));
-    } else {
-      analysis_.unresolved_tables.push_back(shown_name);
-    }
+    report_unknown_table(reference);
   }
   analysis_.tables.push_back(std::move(reference));
   return finished(std::move(entry), body);

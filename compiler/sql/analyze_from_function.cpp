@@ -27,8 +27,8 @@ void Analyzer::add_function_fields(const Json& item, const Json& body, const Pla
   if (parts.empty()) return;
   const Json& call = parts[0];
   const Json& own_definitions = parts.size() > 1 ? list_field(body_of(parts[1]), "items") : nothing();
-  const Json& definitions = own_definitions.is_array() && !own_definitions.empty() ? own_definitions
-                                                                                   : list_field(body, "coldeflist");
+  const Json& definitions =
+      own_definitions.is_array() && !own_definitions.empty() ? own_definitions : list_field(body, "coldeflist");
   const Json& arguments = list_field(body_of(call), "args");
   const std::string name = output_name(call);
   if (entry.alias.empty()) entry.alias = name;
@@ -37,7 +37,8 @@ void Analyzer::add_function_fields(const Json& item, const Json& body, const Pla
     for (const Json& argument : arguments) {
       const Value array = expr(argument, place);
       const bool known = array.type.undomained().kind == types::TypeKind::Array;
-      entry.fields.push_back(plain_field(name, known ? *array.type.undomained().element : types::unknown_type(), array.reads));
+      entry.fields.push_back(
+          plain_field(name, known ? *array.type.undomained().element : types::unknown_type(), array.reads));
     }
     return;
   }
@@ -46,8 +47,22 @@ void Analyzer::add_function_fields(const Json& item, const Json& body, const Pla
     add_defined_fields(definitions, entry);
     return;
   }
+  add_row_fields(value, scalar_column_name(name, body), entry);
+}
+
+// A scalar's column is named after its OUT argument, else the alias, else the function.
+std::string Analyzer::scalar_column_name(const std::string& function, const Json& body) const {
+  for (const BuiltinFunction& row : builtin_functions(function))
+    if (!row.result_columns.empty()) return std::string(row.result_columns.substr(0, row.result_columns.find(' ')));
+  const Json& alias = field(body, "alias");
+  if (!alias.is_null() && list_field(body, "functions").size() == 1) return text_field(alias, "aliasname");
+  return function;
+}
+
+// A row's columns, or one for a scalar.
+void Analyzer::add_row_fields(const Value& value, const std::string& column, Entry& entry) {
   if (value.has_row) {
-    for (const Field& f : value.row) entry.fields.push_back(f);
+    entry.fields.insert(entry.fields.end(), value.row.begin(), value.row.end());
     return;
   }
   if (const auto* columns = catalog_.row_columns(value.type)) {
@@ -61,12 +76,6 @@ void Analyzer::add_function_fields(const Json& item, const Json& body, const Pla
     incomplete();
     return;
   }
-  // A scalar's column is named after its OUT argument, else the alias, else the function.
-  std::string column = name;
-  const Json& alias = field(body, "alias");
-  if (!alias.is_null() && list_field(body, "functions").size() == 1) column = text_field(alias, "aliasname");
-  for (const BuiltinFunction& row : builtin_functions(name))
-    if (!row.result_columns.empty()) column = row.result_columns.substr(0, row.result_columns.find(' '));
   entry.fields.push_back(plain_field(column, value.type, value.reads));
 }
 
@@ -103,7 +112,8 @@ FromItem Analyzer::from_table_function(const Json& body, const Scope& lateral, W
       if (const Json& node = field(definition, part); !node.is_null()) expr(node, place);
     const bool ordinal = flag_field(definition, "for_ordinality");
     entry.fields.push_back(plain_field(text_field(definition, "colname"),
-                                       ordinal ? types::integer_type() : type_of_name(field(definition, "typeName")), {}));
+                                       ordinal ? types::integer_type() : type_of_name(field(definition, "typeName")),
+                                       {}));
   }
   return finished(std::move(entry), body);
 }

@@ -118,7 +118,8 @@ void Analyzer::walk_ungrouped(const Json& node, const GroupKey& key, int select_
   }
 }
 
-void Analyzer::check_ungrouped(const Json& select, GroupKey key, int select_id, const FromItem& from, const Rows& rows) {
+void Analyzer::check_ungrouped(const Json& select, GroupKey key, int select_id, const FromItem& from,
+                               const Rows& rows) {
   const bool aggregates = selects_[static_cast<std::size_t>(select_id)].has_aggregates;
   if (!is_grouped(select) && !aggregates && field(select, "havingClause").is_null()) return;
   // A table's columns depend on its primary key.

@@ -28,6 +28,39 @@ std::vector<std::string> Analyzer::using_names(const Json& body, const FromItem&
   return strings_of(list_field(body, "usingClause"));
 }
 
+// The column's name in USING (…), which follows the right side; the join itself for NATURAL.
+TextRange Analyzer::using_range(const Json& join, const std::string& name) const {
+  const TextRange whole = range_of(join);
+  if (list_field(join, "usingClause").empty()) return whole;
+  std::size_t i = tokens_.at(range_of(field(join, "rarg")).end);
+  while (i < tokens_.tokens().size() && !tokens_.is(i, "using")) ++i;
+  for (++i; i < tokens_.tokens().size() && !tokens_.is(i, ")"); ++i)
+    if (tokens_.is_identifier(i) && identifier_value(tokens_.text_of(i)) == name) return tokens_.tokens()[i].range;
+  return whole;
+}
+
+// The one column that USING makes of two; either may be unknown when its side is open.
+Field Analyzer::merged_field(const std::string& name, std::string_view join, const Field* left, const Field* right) {
+  if (left == nullptr || right == nullptr) {
+    Field merged = left != nullptr ? *left : right != nullptr ? *right : Field{};
+    merged.name = name;
+    merged.type = types::unknown_type();
+    return merged;
+  }
+  const Field& kept = join == "JOIN_RIGHT" ? *right : *left;
+  Field merged = kept;
+  merged.type = common_type({left->type, right->type}).value_or(types::unknown_type());
+  if (merged.type.internal != kept.type.internal) merged.origin.reset();
+  if (join == "JOIN_INNER") merged.nullable = left->nullable && right->nullable;
+  if (join == "JOIN_FULL") {
+    merged.nullable = left->nullable || right->nullable;
+    merged.origin.reset();
+    merged.variable = new_variable();
+    add_reads(merged.reads, right->reads);
+  }
+  return merged;
+}
+
 // Merged columns first, then what is left of either side.
 void Analyzer::join_columns(const Json& body, FromItem& left, FromItem& right, FromItem& joined) {
   const std::string type = text_field(body, "jointype");
@@ -37,29 +70,15 @@ void Analyzer::join_columns(const Json& body, FromItem& left, FromItem& right, F
     const Field* r = find_field(right.fields, name);
     const bool l_missing = l == nullptr && !left.open;
     if (l_missing || (r == nullptr && !right.open)) {
-      report(ProblemKind::UnknownColumn, range_of(body), name,
+      report(ProblemKind::UnknownColumn, using_range(body, name), name,
              "column `" + name + "` of USING is missing on the " + (l_missing ? "left" : "right") + " side");
       continue;
     }
     if (l != nullptr && r != nullptr && !is_opaque(l->type) && !is_opaque(r->type) &&
         choose_operator("=", l->type, r->type).outcome == OverloadOutcome::NoMatch)
-      report(ProblemKind::TypeMismatch, range_of(body), name,
+      report(ProblemKind::TypeMismatch, using_range(body, name), name,
              "column `" + name + "` is " + shown(l->type) + " on the left and " + shown(r->type) + " on the right");
-    Field merged = l != nullptr ? *l : r != nullptr ? *r : Field{name, types::unknown_type(), true, std::nullopt, {}, -1};
-    if (l == nullptr || r == nullptr) merged.type = types::unknown_type();
-    if (l != nullptr && r != nullptr) {
-      if (type == "JOIN_RIGHT") merged = *r;
-      else merged.type = common_type({l->type, r->type}).value_or(types::unknown_type());
-      if (type == "JOIN_INNER") merged.nullable = l->nullable && r->nullable;
-      if (type == "JOIN_FULL") {
-        merged.nullable = l->nullable || r->nullable;
-        merged.origin.reset();
-        merged.variable = new_variable();
-        add_reads(merged.reads, r->reads);
-      }
-      if (merged.type.internal != (type == "JOIN_RIGHT" ? r : l)->type.internal) merged.origin.reset();
-    }
-    joined.fields.push_back(std::move(merged));
+    joined.fields.push_back(merged_field(name, type, l, r));
   }
   if (type == "JOIN_LEFT" || type == "JOIN_FULL") make_nullable(right);
   if (type == "JOIN_RIGHT" || type == "JOIN_FULL") make_nullable(left);

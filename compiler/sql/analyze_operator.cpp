@@ -30,8 +30,7 @@ Value Analyzer::apply_operator(const std::string& name, const std::optional<Valu
   operands.push_back(right);
   bool nullable = false;
   for (const Value& operand : operands) nullable |= operand.nullable;
-  const Overload overload =
-      choose_operator(name, left ? std::optional(left->type) : std::nullopt, right.type);
+  const Overload overload = choose_operator(name, left ? std::optional(left->type) : std::nullopt, right.type);
   if (overload.outcome == OverloadOutcome::Found) {
     const bool not_null = !nullable && keeps_not_null(overload.result);
     return typed(overload.result, !not_null, operands);
@@ -85,8 +84,7 @@ Value Analyzer::operator_in(const Json& body, const Place& place) {
   const bool rows = is_row(left_node) || std::any_of(items.begin(), items.end(), is_row);
   // With a common type all items become one array; otherwise each is compared on its own.
   if (!rows && !common_type(all))
-    for (std::size_t i = 1; i < operands.size(); ++i)
-      apply_operator("=", left, operands[i], range_of(items[i - 1]));
+    for (std::size_t i = 1; i < operands.size(); ++i) apply_operator("=", left, operands[i], range_of(items[i - 1]));
   return typed(types::boolean_type(), nullable, operands);
 }
 

@@ -14,8 +14,8 @@ struct SystemColumn {
   std::string_view type;
 };
 
-constexpr SystemColumn kSystemColumns[] = {{"ctid", "tid"},    {"xmin", "xid"}, {"xmax", "xid"},
-                                           {"cmin", "cid"},    {"cmax", "cid"}, {"tableoid", "oid"}};
+constexpr SystemColumn kSystemColumns[] = {{"ctid", "tid"}, {"xmin", "xid"}, {"xmax", "xid"},
+                                           {"cmin", "cid"}, {"cmax", "cid"}, {"tableoid", "oid"}};
 
 const SystemColumn* find_system_column(std::string_view name) {
   for (const SystemColumn& column : kSystemColumns)
@@ -134,7 +134,8 @@ Value Analyzer::qualified_column(const std::vector<std::string>& parts, const Js
   }
   const TextRange last = tokens_.last_part_at(whole.begin);
   if (found.size() > 1) {
-    report(ProblemKind::AmbiguousColumn, last, column, "column `" + column + "` is ambiguous in `" + table.back() + "`");
+    report(ProblemKind::AmbiguousColumn, last, column,
+           "column `" + column + "` is ambiguous in `" + table.back() + "`");
     return unknown_value();
   }
   if (found.size() == 1) {

@@ -90,9 +90,12 @@ void Analyzer::add_field(const Field& field, TextRange range, bool star, Rows& r
 void Analyzer::add_targets(const Json& select, const Place& place, Rows& rows) {
   for (const Json& target : list_field(select, "targetList")) {
     const Json& value = field(body_of(target), "val");
-    if (is_star(value)) add_star(body_of(target), place, rows);
-    else if (is_row_star(value)) add_row_star(body_of(target), place, rows);
-    else add_target(body_of(target), place, rows);
+    if (is_star(value))
+      add_star(body_of(target), place, rows);
+    else if (is_row_star(value))
+      add_row_star(body_of(target), place, rows);
+    else
+      add_target(body_of(target), place, rows);
   }
 }
 
@@ -103,6 +106,9 @@ void Analyzer::add_star(const Json& target, const Place& place, Rows& rows) {
   for (const Json& part : list_field(value, "fields"))
     if (is_kind(part, "String")) parts.push_back(string_of(part));
   if (parts.empty()) {
+    const FromItem& from = *place.scope->items.front();
+    if (from.entries.empty() && from.fields.empty() && !from.open)
+      report(ProblemKind::BadReference, range, "*", "`*` needs a FROM clause");
     for (const FromItem* item : place.scope->items) {
       for (const Field& f : item->fields) add_field(f, range, true, rows);
       rows.open |= item->open;

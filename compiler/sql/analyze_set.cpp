@@ -38,9 +38,12 @@ Rows Analyzer::query(const Json& select, const Scope* outer, WithScope* with, bo
     analysis_.has_group = !list_field(select, "groupClause").empty();
     analysis_.has_from = !list_field(select, "fromClause").empty();
   }
-  if (!op.empty() && op != "SETOP_NONE") rows = set_operation(select, outer, with);
-  else if (!list_field(select, "valuesLists").empty()) rows = values(select, outer, with);
-  else rows = plain_select(select, outer, with, top);
+  if (!op.empty() && op != "SETOP_NONE")
+    rows = set_operation(select, outer, with);
+  else if (!list_field(select, "valuesLists").empty())
+    rows = values(select, outer, with);
+  else
+    rows = plain_select(select, outer, with, top);
   --depth_;
   return rows;
 }
@@ -65,8 +68,7 @@ void Analyzer::merge_arms(Rows& left, const Rows& right, const Json& right_node,
     if (!common)
       report(ProblemKind::TypeMismatch, other.range.empty() ? range_of(right_node) : other.range, other.name,
              std::string(what) + " types " + shown(column.type) + " and " + shown(other.type) + " cannot be matched");
-    // Two open literals stay open: another arm may still decide.
-    if (!(is_literal(column.type) && is_literal(other.type))) column.type = common.value_or(types::error_type());
+    column.type = common.value_or(types::error_type());
     if (what == "EXCEPT") continue;
     column.nullable |= other.nullable;
     column.origin.reset();
@@ -89,7 +91,9 @@ Rows Analyzer::set_operation(const Json& select, const Scope* outer, WithScope* 
     const std::string op = text_field(**node, "op");
     const Rows arm = query(field(**node, "rarg"), outer, with, false);
     merge_arms(rows, arm, field(**node, "rarg"),
-               op == "SETOP_UNION" ? "UNION" : op == "SETOP_INTERSECT" ? "INTERSECT" : "EXCEPT");
+               op == "SETOP_UNION"       ? "UNION"
+               : op == "SETOP_INTERSECT" ? "INTERSECT"
+                                         : "EXCEPT");
   }
   Place place;
   place.scope = outer;

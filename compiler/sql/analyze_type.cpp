@@ -16,20 +16,34 @@ constexpr std::int32_t kMonth = 1 << 1, kYear = 1 << 2, kDay = 1 << 3, kHour = 1
 
 std::string interval_fields(std::int32_t mask) {
   switch (mask) {
-    case kYear: return "year";
-    case kMonth: return "month";
-    case kDay: return "day";
-    case kHour: return "hour";
-    case kMinute: return "minute";
-    case kSecond: return "second";
-    case kYear | kMonth: return "year to month";
-    case kDay | kHour: return "day to hour";
-    case kDay | kHour | kMinute: return "day to minute";
-    case kDay | kHour | kMinute | kSecond: return "day to second";
-    case kHour | kMinute: return "hour to minute";
-    case kHour | kMinute | kSecond: return "hour to second";
-    case kMinute | kSecond: return "minute to second";
-    default: return "";
+    case kYear:
+      return "year";
+    case kMonth:
+      return "month";
+    case kDay:
+      return "day";
+    case kHour:
+      return "hour";
+    case kMinute:
+      return "minute";
+    case kSecond:
+      return "second";
+    case kYear | kMonth:
+      return "year to month";
+    case kDay | kHour:
+      return "day to hour";
+    case kDay | kHour | kMinute:
+      return "day to minute";
+    case kDay | kHour | kMinute | kSecond:
+      return "day to second";
+    case kHour | kMinute:
+      return "hour to minute";
+    case kHour | kMinute | kSecond:
+      return "hour to second";
+    case kMinute | kSecond:
+      return "minute to second";
+    default:
+      return "";
   }
 }
 
@@ -49,7 +63,8 @@ std::optional<Type> builtin_named(const std::string& name, const Json& type_name
   if (!modifiers) return types::builtin_type(name);
   if (name == "interval" && !modifiers->empty()) {
     const bool precision = modifiers->size() > 1;
-    return types::interval_type(interval_fields(modifiers->front()), precision ? std::optional(modifiers->back()) : std::nullopt);
+    return types::interval_type(interval_fields(modifiers->front()),
+                                precision ? std::optional(modifiers->back()) : std::nullopt);
   }
   return types::builtin_type(name, *modifiers);
 }
@@ -72,7 +87,8 @@ Type Analyzer::type_of_name(const Json& type_name) {
     type = catalog_.find_type(schema, name, options_.search_path);
     if (type) {
       for (const std::string& candidate : schema.empty() ? options_.search_path : std::vector<std::string>{schema})
-        if (reference.resolved_schema.empty() && catalog_.find_type(candidate, name, {})) reference.resolved_schema = candidate;
+        if (reference.resolved_schema.empty() && catalog_.find_type(candidate, name, {}))
+          reference.resolved_schema = candidate;
     } else {
       // A type of an extension may exist without the catalog knowing it: it keeps the name it has here.
       type = types::user_type(types::TypeKind::Other, schema, name);
@@ -96,8 +112,10 @@ Value Analyzer::expr_cast(const Json& body, const Place& place) {
   const Json& argument = field(body, "arg");
   Value value;
   const bool empty_array = is_kind(argument, "A_ArrayExpr") && list_field(body_of(argument), "elements").empty();
-  if (empty_array) value.nullable = false;
-  else value = expr(argument, place);
+  if (empty_array)
+    value.nullable = false;
+  else
+    value = expr(argument, place);
   const bool judged = target.is_known() && !is_opaque(target) && !empty_array && !is_opaque(value.type);
   if (judged && !can_convert(value.type, target, CastContext::Explicit))
     report(ProblemKind::TypeMismatch, range_of(body), "",

@@ -24,11 +24,14 @@ std::unique_ptr<WithScope> Analyzer::with_scope(const Json& clause, const Scope*
     if (tokens_.is(at, "(")) at = tokens_.after_bracket(at);
     while (at < tokens_.tokens().size() && !tokens_.is(at, "(")) ++at;
     const std::size_t end = tokens_.after_bracket(at);
-    const TextRange range{begin, end == 0 || end > tokens_.tokens().size() ? begin : tokens_.tokens()[end - 1].range.end};
+    const TextRange range{begin,
+                          end == 0 || end > tokens_.tokens().size() ? begin : tokens_.tokens()[end - 1].range.end};
     analysis_.ctes.push_back({cte.name, false, top, range});
-    const bool twice = std::any_of(scope->ctes.begin(), scope->ctes.end(), [&](const Cte& c) { return c.name == cte.name; });
+    const bool twice =
+        std::any_of(scope->ctes.begin(), scope->ctes.end(), [&](const Cte& c) { return c.name == cte.name; });
     if (twice)
-      report(ProblemKind::DuplicateAlias, tokens_.name_at(begin), cte.name, "WITH has `" + cte.name + "` more than once");
+      report(ProblemKind::DuplicateAlias, tokens_.name_at(begin), cte.name,
+             "WITH has `" + cte.name + "` more than once");
     scope->ctes.push_back(std::move(cte));
   }
   for (Cte& cte : scope->ctes) resolve_cte(cte, *scope);
@@ -111,7 +114,8 @@ void Analyzer::mark_used_ctes() {
     for (const auto& [user, used] : cte_edges_)
       if (reached.count(user) != 0 && reached.insert(static_cast<int>(used)).second) grew = true;
   }
-  for (std::size_t i = 0; i < analysis_.ctes.size(); ++i) analysis_.ctes[i].used = reached.count(static_cast<int>(i)) != 0;
+  for (std::size_t i = 0; i < analysis_.ctes.size(); ++i)
+    analysis_.ctes[i].used = reached.count(static_cast<int>(i)) != 0;
 }
 
 }  // namespace dmlc::sql

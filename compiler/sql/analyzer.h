@@ -33,9 +33,9 @@ struct Field {
 /// One table name that is visible in a FROM clause.
 struct Entry {
   std::string alias;
-  std::string schema;         ///< of a table without an alias: it may be called schema.table
+  std::string schema;  ///< of a table without an alias: it may be called schema.table
   std::vector<Field> fields;
-  bool open = false;          ///< there may be columns we do not know
+  bool open = false;  ///< there may be columns we do not know
   Type row_type;
   const types::Relation* relation = nullptr;
 };
@@ -56,9 +56,9 @@ struct Cte {
   enum class State : std::uint8_t { NotStarted, InProgress, Done };
   std::string name;
   const Json* node = nullptr;
-  std::size_t use = 0;         ///< index in Analysis::ctes
+  std::size_t use = 0;  ///< index in Analysis::ctes
   State state = State::NotStarted;
-  bool has_fields = false;     ///< a recursive one knows its columns after its first term
+  bool has_fields = false;  ///< a recursive one knows its columns after its first term
   bool open = false;
   std::vector<Field> fields;
 };
@@ -76,7 +76,7 @@ struct Value {
   bool nullable = true;
   std::optional<SourceColumn> origin;
   Reads reads;
-  std::vector<Field> row;      ///< fields of a row value, where known
+  std::vector<Field> row;  ///< fields of a row value, where known
   bool has_row = false;
 };
 
@@ -84,17 +84,17 @@ struct Value {
 struct Place {
   const Scope* scope = nullptr;
   WithScope* with = nullptr;
-  std::string_view clause;         ///< "WHERE", for messages
+  std::string_view clause;  ///< "WHERE", for messages
   bool aggregates_allowed = false;
   bool windows_allowed = false;
   bool in_aggregate = false;
-  int select = -1;                 ///< which SELECT's flags it sets
+  int select = -1;  ///< which SELECT's flags it sets
 };
 
 /// Rows of a query: its columns before the outermost SELECT turns them into output columns.
 struct Rows {
   std::vector<OutputColumn> columns;
-  std::vector<Field> fields;       ///< the same columns as fields, with literal types kept
+  std::vector<Field> fields;  ///< the same columns as fields, with literal types kept
   bool open = false;
 };
 
@@ -129,7 +129,9 @@ class Analyzer {
   void incomplete() { analysis_.complete = false; }
   [[nodiscard]] bool closed() const { return closed_; }
   [[nodiscard]] TextRange range_of(const Json& node) const;
+  [[nodiscard]] std::size_t end_of_case(std::size_t from) const;
   [[nodiscard]] TextRange name_range(const Json& body) const;
+  [[nodiscard]] TextRange using_range(const Json& join, const std::string& name) const;
   void finish();
 
   // Queries (analyze_select.cpp, analyze_set.cpp).
@@ -173,14 +175,19 @@ class Analyzer {
   FromItem from_clause(const Json& list, const Scope* outer, WithScope* with, int select);
   FromItem from_item(const Json& node, const Scope& lateral, const Scope* outer, WithScope* with, int select);
   FromItem from_table(const Json& body, WithScope* with);
+  const types::Relation* find_relation(const TableReference& reference) const;
+  void report_unknown_table(const TableReference& reference);
   FromItem from_cte(const Json& body, Cte& cte, WithScope& owner);
   FromItem from_subselect(const Json& body, const Scope& lateral, const Scope* outer, WithScope* with);
   FromItem from_function(const Json& body, const Scope& lateral, WithScope* with, int select);
   FromItem from_table_function(const Json& body, const Scope& lateral, WithScope* with, int select);
   FromItem from_join(const Json& body, const Scope& lateral, const Scope* outer, WithScope* with, int select);
   void join_columns(const Json& body, FromItem& left, FromItem& right, FromItem& joined);
+  Field merged_field(const std::string& name, std::string_view join, const Field* left, const Field* right);
   std::vector<std::string> using_names(const Json& body, const FromItem& left, const FromItem& right);
   void add_function_fields(const Json& item, const Json& body, const Place& place, Entry& entry);
+  void add_row_fields(const Value& value, const std::string& column, Entry& entry);
+  std::string scalar_column_name(const std::string& function, const Json& body) const;
   void add_defined_fields(const Json& list, Entry& entry);
   FromItem finished(Entry entry, const Json& body);
   void check_duplicate_names(const std::vector<FromItem>& items, const FromItem& added, TextRange range);
@@ -248,6 +255,8 @@ class Analyzer {
   };
   [[nodiscard]] CallName call_name(const Json& body) const;
   CallArguments call_arguments(const Json& body, const Place& place);
+  Place place_inside_call(const CallName& name, bool windowed, const Place& place) const;
+  bool is_judged(const CallName& name, const CallArguments& arguments, bool has_candidates) const;
   std::vector<Candidate> call_candidates(const CallName& name, const CallArguments& arguments);
   Value finish_call(const Json& body, const CallName& name, const CallArguments& arguments, const Overload& overload,
                     const Place& place);
@@ -274,10 +283,10 @@ class Analyzer {
   bool closed_ = true;
   Analysis analysis_;
   std::vector<SelectFacts> selects_;
-  std::vector<int> variable_select_;          // SELECT that a variable's FROM belongs to
+  std::vector<int> variable_select_;  // SELECT that a variable's FROM belongs to
   int current_from_select_ = -1;
-  std::map<const Json*, int> references_;     // ColumnRef bodies and what they mean
-  std::set<const Json*> aggregates_;          // FuncCall bodies that are aggregates
+  std::map<const Json*, int> references_;               // ColumnRef bodies and what they mean
+  std::set<const Json*> aggregates_;                    // FuncCall bodies that are aggregates
   std::vector<std::pair<int, std::size_t>> cte_edges_;  // user (-1: the final query) and used
   int current_cte_ = -1;
   int depth_ = 0;

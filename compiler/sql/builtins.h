@@ -15,9 +15,9 @@ struct BuiltinFunction {
   std::string_view name;
   std::string_view arguments;  ///< catalog names, separated by commas
   std::string_view result;
-  char kind = 'f';             ///< f function, a aggregate, o ordered-set, h hypothetical-set aggregate, w window function
+  char kind = 'f';  ///< f function, a aggregate, o ordered-set, h hypothetical-set aggregate, w window function
   bool returns_set = false;
-  char volatility = 'v';       ///< i, s, v
+  char volatility = 'v';  ///< i, s, v
   bool variadic = false;
   std::uint32_t default_count = 0;
   std::string_view result_columns;  ///< "name type,…"; empty for scalars

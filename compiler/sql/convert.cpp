@@ -12,9 +12,12 @@ namespace {
 
 bool context_allows(char cast, CastContext context) {
   switch (context) {
-    case CastContext::Implicit: return cast == 'i';
-    case CastContext::Assignment: return cast == 'i' || cast == 'a';
-    case CastContext::Explicit: return true;
+    case CastContext::Implicit:
+      return cast == 'i';
+    case CastContext::Assignment:
+      return cast == 'i' || cast == 'a';
+    case CastContext::Explicit:
+      return true;
   }
   return false;
 }
@@ -45,10 +48,14 @@ bool is_opaque(const Type& type) {
 char category_of(const Type& type) {
   const Type& plain = type.undomained();
   switch (plain.kind) {
-    case types::TypeKind::Array: return 'A';
-    case types::TypeKind::Enum: return 'E';
-    case types::TypeKind::Composite: return 'C';
-    default: break;
+    case types::TypeKind::Array:
+      return 'A';
+    case types::TypeKind::Enum:
+      return 'E';
+    case types::TypeKind::Composite:
+      return 'C';
+    default:
+      break;
   }
   const types::BuiltinType* row = types::find_builtin_type(plain.internal);
   return row == nullptr ? 'U' : row->category;

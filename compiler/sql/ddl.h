@@ -13,8 +13,22 @@
 namespace dmlc::sql {
 
 enum class ObjectKind : std::uint8_t {
-  Table, View, MaterializedView, Index, Sequence, Schema, Type, Domain, Function, Procedure, Aggregate, Trigger,
-  Extension, Role, Policy, Other,
+  Table,
+  View,
+  MaterializedView,
+  Index,
+  Sequence,
+  Schema,
+  Type,
+  Domain,
+  Function,
+  Procedure,
+  Aggregate,
+  Trigger,
+  Extension,
+  Role,
+  Policy,
+  Other,
 };
 
 /// What SQL calls the kind: "TABLE", "MATERIALIZED VIEW".
@@ -24,22 +38,22 @@ enum class StatementAction : std::uint8_t { Create, Alter, Drop, Query, Change, 
 
 struct StatementObject {
   ObjectKind kind = ObjectKind::Other;
-  std::string schema;     ///< resolved: the first of the search path when not written; empty for global objects
+  std::string schema;  ///< resolved: the first of the search path when not written; empty for global objects
   std::string name;
-  std::string table;      ///< of a trigger or policy: the table it is on, qualified and quoted
+  std::string table;                        ///< of a trigger or policy: the table it is on, qualified and quoted
   std::vector<std::string> argument_types;  ///< of a function
 };
 
 /// What one statement is and makes.
 struct StatementEffect {
-  std::string node;                     ///< node of the grammar
+  std::string node;  ///< node of the grammar
   StatementAction action = StatementAction::Other;
-  std::vector<StatementObject> objects; ///< made, altered or dropped
+  std::vector<StatementObject> objects;  ///< made, altered or dropped
   bool if_not_exists = false;
   bool or_replace = false;
-  bool destructive = false;             ///< DROP, TRUNCATE, DELETE, ALTER … DROP COLUMN: may lose data
-  bool in_transaction = true;           ///< false for VACUUM, CREATE DATABASE, … CONCURRENTLY
-  bool controls_transaction = false;    ///< BEGIN, COMMIT, ROLLBACK, SAVEPOINT …
+  bool destructive = false;           ///< DROP, TRUNCATE, DELETE, ALTER … DROP COLUMN: may lose data
+  bool in_transaction = true;         ///< false for VACUUM, CREATE DATABASE, … CONCURRENTLY
+  bool controls_transaction = false;  ///< BEGIN, COMMIT, ROLLBACK, SAVEPOINT …
 };
 
 /// nullopt when the text is not exactly one statement.

@@ -53,9 +53,9 @@ constexpr auto kNodes = std::to_array<NodeRow>({
     {"CopyStmt", StatementAction::Change, ObjectKind::Other},
 });
 
-constexpr auto kOutsideTransaction = std::to_array<std::string_view>(
-    {"CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "DropTableSpaceStmt", "AlterSystemStmt",
-     "CreateSubscriptionStmt", "DropSubscriptionStmt"});
+constexpr auto kOutsideTransaction =
+    std::to_array<std::string_view>({"CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "DropTableSpaceStmt",
+                                     "AlterSystemStmt", "CreateSubscriptionStmt", "DropSubscriptionStmt"});
 
 struct RemoveRow {
   std::string_view object;
@@ -88,9 +88,9 @@ class EffectReader {
     effect_.or_replace = flag_field(body, "replace");
     const bool concurrent = flag_field(body, "concurrent");
     const bool vacuum = effect_.node == "VacuumStmt" && flag_field(body, "is_vacuumcmd");
-    effect_.in_transaction = !concurrent && !vacuum && !is_reindex_concurrently(body) &&
-                             std::find(kOutsideTransaction.begin(), kOutsideTransaction.end(), effect_.node) ==
-                                 kOutsideTransaction.end();
+    effect_.in_transaction =
+        !concurrent && !vacuum && !is_reindex_concurrently(body) &&
+        std::find(kOutsideTransaction.begin(), kOutsideTransaction.end(), effect_.node) == kOutsideTransaction.end();
     for (const NodeRow& row : kNodes) {
       if (row.node != effect_.node) continue;
       effect_.action = row.action;
@@ -143,32 +143,51 @@ class EffectReader {
     for (const Json& item : parameters) {
       const std::string mode = text_field(body_of(item), "mode");
       if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_TABLE") continue;
-      names.push_back(Analyzer(text_, no_catalog, no_options).type_of_name(field(body_of(item), "argType")).without_modifier().name);
+      names.push_back(Analyzer(text_, no_catalog, no_options)
+                          .type_of_name(field(body_of(item), "argType"))
+                          .without_modifier()
+                          .name);
     }
     return names;
   }
 
   void read_objects(const Json& body, ObjectKind kind) {
     const std::string_view node = effect_.node;
-    if (node == "CreateStmt") add_relation(kind, field(body, "relation"));
-    else if (node == "CreateForeignTableStmt") add_relation(kind, field(field(body, "base"), "relation"));
+    if (node == "CreateStmt")
+      add_relation(kind, field(body, "relation"));
+    else if (node == "CreateForeignTableStmt")
+      add_relation(kind, field(field(body, "base"), "relation"));
     else if (node == "CreateTableAsStmt")
       add_relation(text_field(body, "objtype") == "OBJECT_MATVIEW" ? ObjectKind::MaterializedView : kind,
                    field(field(body, "into"), "rel"));
-    else if (node == "ViewStmt") add_relation(kind, field(body, "view"));
-    else if (node == "CreateSeqStmt") add_relation(kind, field(body, "sequence"));
-    else if (node == "CompositeTypeStmt") add_relation(kind, field(body, "typevar"));
-    else if (node == "CreateEnumStmt" || node == "CreateRangeStmt") add_named(kind, list_field(body, "typeName"));
-    else if (node == "CreateDomainStmt") add_named(kind, list_field(body, "domainname"));
-    else if (node == "CreateSchemaStmt") add(kind, "", text_field(body, "schemaname"));
-    else if (node == "CreateExtensionStmt") add(kind, "", text_field(body, "extname"));
-    else if (node == "CreateRoleStmt") add(kind, "", text_field(body, "role"));
-    else if (node == "IndexStmt") read_index(body);
-    else if (node == "CreateFunctionStmt") read_function(body);
-    else if (node == "CreateTrigStmt") read_on_table(kind, body, "trigname", "relation");
-    else if (node == "CreatePolicyStmt") read_on_table(kind, body, "policy_name", "table");
-    else if (node == "AlterTableStmt") read_alter(body);
-    else if (node == "DropStmt") read_drop(body);
+    else if (node == "ViewStmt")
+      add_relation(kind, field(body, "view"));
+    else if (node == "CreateSeqStmt")
+      add_relation(kind, field(body, "sequence"));
+    else if (node == "CompositeTypeStmt")
+      add_relation(kind, field(body, "typevar"));
+    else if (node == "CreateEnumStmt" || node == "CreateRangeStmt")
+      add_named(kind, list_field(body, "typeName"));
+    else if (node == "CreateDomainStmt")
+      add_named(kind, list_field(body, "domainname"));
+    else if (node == "CreateSchemaStmt")
+      add(kind, "", text_field(body, "schemaname"));
+    else if (node == "CreateExtensionStmt")
+      add(kind, "", text_field(body, "extname"));
+    else if (node == "CreateRoleStmt")
+      add(kind, "", text_field(body, "role"));
+    else if (node == "IndexStmt")
+      read_index(body);
+    else if (node == "CreateFunctionStmt")
+      read_function(body);
+    else if (node == "CreateTrigStmt")
+      read_on_table(kind, body, "trigname", "relation");
+    else if (node == "CreatePolicyStmt")
+      read_on_table(kind, body, "policy_name", "table");
+    else if (node == "AlterTableStmt")
+      read_alter(body);
+    else if (node == "DropStmt")
+      read_drop(body);
     else if (node == "SelectStmt" && !field(body, "intoClause").is_null()) {
       effect_.action = StatementAction::Create;
       add_relation(ObjectKind::Table, field(field(body, "intoClause"), "rel"));
@@ -181,8 +200,10 @@ class EffectReader {
   }
 
   void read_function(const Json& body) {
-    add_named(flag_field(body, "is_procedure") ? ObjectKind::Procedure : ObjectKind::Function, list_field(body, "funcname"));
-    if (!effect_.objects.empty()) effect_.objects.back().argument_types = argument_types(list_field(body, "parameters"));
+    add_named(flag_field(body, "is_procedure") ? ObjectKind::Procedure : ObjectKind::Function,
+              list_field(body, "funcname"));
+    if (!effect_.objects.empty())
+      effect_.objects.back().argument_types = argument_types(list_field(body, "parameters"));
   }
 
   void read_on_table(ObjectKind kind, const Json& body, const char* name, const char* table) {
@@ -203,10 +224,14 @@ class EffectReader {
     for (const RemoveRow& row : kRemoved)
       if (row.object == text_field(body, "removeType")) kind = row.kind;
     for (const Json& object : list_field(body, "objects")) {
-      if (is_kind(object, "String")) add(kind, "", string_of(object));
-      else if (is_kind(object, "TypeName")) add_named(kind, list_field(body_of(object), "names"));
-      else if (is_kind(object, "ObjectWithArgs")) add_named(kind, list_field(body_of(object), "objname"));
-      else add_named(kind, list_field(body_of(object), "items"));
+      if (is_kind(object, "String"))
+        add(kind, "", string_of(object));
+      else if (is_kind(object, "TypeName"))
+        add_named(kind, list_field(body_of(object), "names"));
+      else if (is_kind(object, "ObjectWithArgs"))
+        add_named(kind, list_field(body_of(object), "objname"));
+      else
+        add_named(kind, list_field(body_of(object), "items"));
     }
   }
 
@@ -216,8 +241,8 @@ class EffectReader {
 };
 
 std::string drop_text(const StatementObject& object) {
-  std::string text = "DROP " + std::string(sql_name_of(object.kind)) + " IF EXISTS " +
-                     quote_qualified(object.schema, object.name);
+  std::string text =
+      "DROP " + std::string(sql_name_of(object.kind)) + " IF EXISTS " + quote_qualified(object.schema, object.name);
   if (!object.table.empty()) return text + " ON " + object.table;
   if (object.kind != ObjectKind::Function && object.kind != ObjectKind::Procedure) return text;
   std::string list;
@@ -229,22 +254,38 @@ std::string drop_text(const StatementObject& object) {
 
 std::string_view sql_name_of(ObjectKind kind) {
   switch (kind) {
-    case ObjectKind::Table: return "TABLE";
-    case ObjectKind::View: return "VIEW";
-    case ObjectKind::MaterializedView: return "MATERIALIZED VIEW";
-    case ObjectKind::Index: return "INDEX";
-    case ObjectKind::Sequence: return "SEQUENCE";
-    case ObjectKind::Schema: return "SCHEMA";
-    case ObjectKind::Type: return "TYPE";
-    case ObjectKind::Domain: return "DOMAIN";
-    case ObjectKind::Function: return "FUNCTION";
-    case ObjectKind::Procedure: return "PROCEDURE";
-    case ObjectKind::Aggregate: return "AGGREGATE";
-    case ObjectKind::Trigger: return "TRIGGER";
-    case ObjectKind::Extension: return "EXTENSION";
-    case ObjectKind::Role: return "ROLE";
-    case ObjectKind::Policy: return "POLICY";
-    case ObjectKind::Other: return "";
+    case ObjectKind::Table:
+      return "TABLE";
+    case ObjectKind::View:
+      return "VIEW";
+    case ObjectKind::MaterializedView:
+      return "MATERIALIZED VIEW";
+    case ObjectKind::Index:
+      return "INDEX";
+    case ObjectKind::Sequence:
+      return "SEQUENCE";
+    case ObjectKind::Schema:
+      return "SCHEMA";
+    case ObjectKind::Type:
+      return "TYPE";
+    case ObjectKind::Domain:
+      return "DOMAIN";
+    case ObjectKind::Function:
+      return "FUNCTION";
+    case ObjectKind::Procedure:
+      return "PROCEDURE";
+    case ObjectKind::Aggregate:
+      return "AGGREGATE";
+    case ObjectKind::Trigger:
+      return "TRIGGER";
+    case ObjectKind::Extension:
+      return "EXTENSION";
+    case ObjectKind::Role:
+      return "ROLE";
+    case ObjectKind::Policy:
+      return "POLICY";
+    case ObjectKind::Other:
+      return "";
   }
   return "";
 }

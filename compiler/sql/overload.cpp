@@ -79,8 +79,8 @@ void keep_by_literals(std::vector<Candidate>& candidates, const Types& bases) {
   for (const Candidate& c : candidates) {
     bool fits = true;
     for (std::size_t i = 0; i < bases.size(); ++i)
-      if (slots[i] && (category_of(c.arguments[i]) != slots[i]->category ||
-                       (slots[i]->preferred && !is_preferred(c.arguments[i]))))
+      if (slots[i] &&
+          (category_of(c.arguments[i]) != slots[i]->category || (slots[i]->preferred && !is_preferred(c.arguments[i]))))
         fits = false;
     if (fits) kept.push_back(c);
   }
@@ -143,9 +143,9 @@ Overload unclear(const std::vector<Candidate>& candidates) {
   overload.outcome = OverloadOutcome::Unclear;
   if (candidates.empty()) return overload;
   const Type& result = candidates.front().result;
-  const bool agreed = !is_polymorphic(result) && std::all_of(candidates.begin(), candidates.end(), [&](const Candidate& c) {
-    return c.result.internal == result.internal;
-  });
+  const bool agreed =
+      !is_polymorphic(result) && std::all_of(candidates.begin(), candidates.end(),
+                                             [&](const Candidate& c) { return c.result.internal == result.internal; });
   overload.candidate = candidates.front();
   if (agreed) overload.result = result;
   return overload;

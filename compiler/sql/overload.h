@@ -34,15 +34,15 @@ enum class CastContext : std::uint8_t { Implicit, Assignment, Explicit };
 
 /// A function or operator that could be meant.
 struct Candidate {
-  std::vector<Type> arguments;           ///< as many as the call has, variadic ones repeated
+  std::vector<Type> arguments;  ///< as many as the call has, variadic ones repeated
   Type result;
-  const types::Function* user = nullptr; ///< of the catalog
+  const types::Function* user = nullptr;  ///< of the catalog
   const BuiltinFunction* builtin = nullptr;
 };
 
 enum class OverloadOutcome : std::uint8_t {
   Found,
-  Unclear,    ///< an argument's type is not known: `candidate` is set if all readings agree in the result
+  Unclear,  ///< an argument's type is not known: `candidate` is set if all readings agree in the result
   NoMatch,
   Ambiguous,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each fragment is parsed between fixed words, and the tree must show that nothing but the fragment's own construct came
-// out of it.
+// Each fragment is parsed between fixed words, and the tree must show that nothing but the fragment's own construct
+// came out of it.
 #include "compiler/sql/parse.h"
 
 #include <algorithm>
@@ -173,8 +173,7 @@ StatementList parse_statements(std::string_view text) {
     const auto length = static_cast<std::uint32_t>(number_field(raw, "stmt_len"));
     const std::string_view rest = text.substr(begin, length == 0 ? std::string_view::npos : length);
     const TextRange inner = trim(rest);
-    result.statements.push_back(
-        {std::string(kind_of(statement_of(raw))), {begin + inner.begin, begin + inner.end}});
+    result.statements.push_back({std::string(kind_of(statement_of(raw))), {begin + inner.begin, begin + inner.end}});
   }
   return result;
 }

@@ -108,8 +108,10 @@ bool is_deeper_than(std::string_view json, int limit) {
   for (std::size_t i = 0; i < json.size(); ++i) {
     const char c = json[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        in_string = false;
     } else if (c == '"') {
       in_string = true;
     } else if (c == '{' || c == '[') {
@@ -137,7 +139,8 @@ std::int64_t extreme_location(const Json& root, Choose better) {
     open.pop_back();
     if (node.is_object()) {
       for (const auto& [key, value] : node.items()) {
-        if (value.is_structured()) open.push_back(&value);
+        if (value.is_structured())
+          open.push_back(&value);
         else if (key == "location" && value.is_number_integer() && value.get<std::int64_t>() >= 0)
           best = best < 0 ? value.get<std::int64_t>() : better(best, value.get<std::int64_t>());
       }
@@ -150,23 +153,23 @@ std::int64_t extreme_location(const Json& root, Choose better) {
 
 }  // namespace
 
-std::int64_t first_location(const Json& node) {
-  return extreme_location(node, std::min<std::int64_t>);
-}
+std::int64_t first_location(const Json& node) { return extreme_location(node, std::min<std::int64_t>); }
 
-std::int64_t last_location(const Json& node) {
-  return extreme_location(node, std::max<std::int64_t>);
-}
+std::int64_t last_location(const Json& node) { return extreme_location(node, std::max<std::int64_t>); }
 
 std::optional<std::uint32_t> find_bad_byte(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto c = static_cast<unsigned char>(text[i]);
     std::size_t length = 1;
     std::uint32_t code = c;
-    if (c >= 0xF0 && c <= 0xF4) length = 4, code = c & 0x07U;
-    else if (c >= 0xE0 && c < 0xF0) length = 3, code = c & 0x0FU;
-    else if (c >= 0xC2 && c < 0xE0) length = 2, code = c & 0x1FU;
-    else if (c == 0 || c >= 0x80) return static_cast<std::uint32_t>(i);
+    if (c >= 0xF0 && c <= 0xF4)
+      length = 4, code = c & 0x07U;
+    else if (c >= 0xE0 && c < 0xF0)
+      length = 3, code = c & 0x0FU;
+    else if (c >= 0xC2 && c < 0xE0)
+      length = 2, code = c & 0x1FU;
+    else if (c == 0 || c >= 0x80)
+      return static_cast<std::uint32_t>(i);
     for (std::size_t k = 1; k < length; ++k) {
       if (i + k >= text.size() || (static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80)
         return static_cast<std::uint32_t>(i);
@@ -188,8 +191,7 @@ ParseTree parse_tree(std::string_view text) {
   const bool large = text.size() > kBytesForOwnStack;
   if (large) {
     const auto tokens = tokenize(text);
-    if (tokens.size() > kMaxTokens)
-      return refused("the SQL text has more than 100000 words", tokens[kMaxTokens].range);
+    if (tokens.size() > kMaxTokens) return refused("the SQL text has more than 100000 words", tokens[kMaxTokens].range);
   }
   const std::string copy(text);
   const RawResult raw = large ? run_on_large_stack(copy) : run_grammar(copy);

@@ -13,7 +13,7 @@ namespace dmlc::sql {
 struct ParseTree {
   Json statements = Json::array();  ///< RawStmt nodes: {"stmt", "stmt_location", "stmt_len"}
   std::optional<ParseError> error;
-  bool too_deep = false;            ///< the error is the limit on nesting
+  bool too_deep = false;  ///< the error is the limit on nesting
 };
 
 /// Parses `text`. Places in the tree are byte offsets into it. Refused: NUL bytes, invalid UTF-8, texts over 8 MiB or

@@ -51,7 +51,8 @@ std::optional<Type> element_of(Binding& binding, std::string_view shape, const T
   if (shape == "element") return actual;
   if (shape == "nonarray") return plain.kind == TypeKind::Array ? std::nullopt : std::optional(actual);
   if (shape == "enum") return plain.kind == TypeKind::Enum ? std::optional(actual) : std::nullopt;
-  if (shape == "array") return plain.kind == TypeKind::Array && plain.element ? std::optional(*plain.element) : std::nullopt;
+  if (shape == "array")
+    return plain.kind == TypeKind::Array && plain.element ? std::optional(*plain.element) : std::nullopt;
   const std::string_view subtype = range_subtype(plain);
   if (subtype.empty() || is_multirange(plain) != (shape == "multirange")) return std::nullopt;
   if (!bind_once(shape == "multirange" ? binding.multirange : binding.range, plain)) return std::nullopt;
@@ -70,8 +71,10 @@ std::optional<Solution> solve(const std::vector<Type>& declared, const std::vect
     if (is_literal(actual[i])) continue;
     const auto element = element_of(binding, shape_of(declared[i].internal), actual[i].without_modifier());
     if (!element) return std::nullopt;
-    if (family) compatible.push_back(element->without_modifier());
-    else if (!bind_once(binding.element, element->without_modifier())) return std::nullopt;
+    if (family)
+      compatible.push_back(element->without_modifier());
+    else if (!bind_once(binding.element, element->without_modifier()))
+      return std::nullopt;
   }
   if (solution.compatible.used) {
     const auto common = compatible.empty() ? std::optional(types::text_type()) : common_type(compatible);
@@ -84,10 +87,17 @@ std::optional<Solution> solve(const std::vector<Type>& declared, const std::vect
 }  // namespace
 
 bool is_polymorphic(const Type& type) {
-  static constexpr std::array<std::string_view, 11> kNames{
-      "anyelement",          "anyarray",         "anynonarray",         "anyenum",
-      "anyrange",            "anymultirange",    "anycompatible",       "anycompatiblearray",
-      "anycompatiblenonarray", "anycompatiblerange", "anycompatiblemultirange"};
+  static constexpr std::array<std::string_view, 11> kNames{"anyelement",
+                                                           "anyarray",
+                                                           "anynonarray",
+                                                           "anyenum",
+                                                           "anyrange",
+                                                           "anymultirange",
+                                                           "anycompatible",
+                                                           "anycompatiblearray",
+                                                           "anycompatiblenonarray",
+                                                           "anycompatiblerange",
+                                                           "anycompatiblemultirange"};
   for (const std::string_view name : kNames)
     if (type.internal == name) return true;
   return false;
@@ -105,7 +115,10 @@ std::optional<Type> filled_result(const Type& result, const std::vector<Type>& d
   const bool family = is_compatible_family(result.internal);
   const Binding& binding = family ? solution->compatible : solution->exact;
   const std::string_view shape = shape_of(result.internal);
-  if (shape == "range") return binding.range.is_known() ? std::optional(binding.range) : std::nullopt;
+  if (shape == "range") {
+    if (binding.range.is_known()) return binding.range;
+    return types::builtin_type(range_subtype(binding.multirange));
+  }
   if (shape == "multirange") {
     if (binding.multirange.is_known()) return binding.multirange;
     // The multirange type of a built-in range: int4range → int4multirange.

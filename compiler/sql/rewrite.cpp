@@ -57,7 +57,9 @@ TextRange trim(std::string_view text) {
   const auto tokens = tokenize(text);
   auto end = tokens.size();
   std::size_t begin = 0;
-  const auto is_semicolon = [&](std::size_t i) { return text.substr(tokens[i].range.begin, tokens[i].range.size()) == ";"; };
+  const auto is_semicolon = [&](std::size_t i) {
+    return text.substr(tokens[i].range.begin, tokens[i].range.size()) == ";";
+  };
   while (begin < end && is_semicolon(begin)) ++begin;
   while (end > begin && is_semicolon(end - 1)) --end;
   if (begin == end) {
@@ -67,6 +69,16 @@ TextRange trim(std::string_view text) {
   return {tokens[begin].range.begin, tokens[end - 1].range.end};
 }
 
+// Where the statement behind the WITH list begins, given the place of the last WITH query.
+static std::uint32_t end_of_with_list(const TokenIndex& tokens, std::uint32_t last_query) {
+  const std::size_t count = tokens.tokens().size();
+  std::size_t at = tokens.at(last_query);
+  while (at < count && !tokens.is(at, "as")) at = tokens.is(at, "(") ? tokens.after_bracket(at) : at + 1;
+  while (at < count && !tokens.is(at, "(")) ++at;
+  at = tokens.after_bracket(at);
+  return at < count ? tokens.tokens()[at].range.begin : static_cast<std::uint32_t>(tokens.text().size());
+}
+
 std::string remove_ctes(std::string_view query, const std::vector<std::string>& names) {
   const ParseTree tree = parse_tree(query);
   if (tree.error || tree.statements.size() != 1) return std::string(query);
@@ -74,18 +86,12 @@ std::string remove_ctes(std::string_view query, const std::vector<std::string>& 
   const Json& ctes = list_field(clause, "ctes");
   if (ctes.empty()) return std::string(query);
   const TokenIndex tokens(query);
-  // Where each WITH query begins; the end of the list is where the statement proper begins.
   std::vector<std::uint32_t> begins;
   for (const Json& cte : ctes) begins.push_back(static_cast<std::uint32_t>(number_field(body_of(cte), "location")));
-  std::size_t last = tokens.at(begins.back());
-  while (last < tokens.tokens().size() && !tokens.is(last, "as")) last = tokens.is(last, "(") ? tokens.after_bracket(last) : last + 1;
-  while (last < tokens.tokens().size() && !tokens.is(last, "(")) ++last;
-  last = tokens.after_bracket(last);
-  const auto size = static_cast<std::uint32_t>(query.size());
-  const auto list_end = [&] { return last < tokens.tokens().size() ? tokens.tokens()[last].range.begin : size; }();
-  const Json& last_body = body_of(ctes.back());
+  const Json& last = body_of(ctes.back());
   // SEARCH and CYCLE stand behind the bracket; such a list is left alone.
-  if (!field(last_body, "search_clause").is_null() || !field(last_body, "cycle_clause").is_null()) return std::string(query);
+  if (!field(last, "search_clause").is_null() || !field(last, "cycle_clause").is_null()) return std::string(query);
+  const std::uint32_t list_end = end_of_with_list(tokens, begins.back());
   std::vector<bool> dropped;
   for (const Json& cte : ctes) {
     const std::string name = text_field(body_of(cte), "ctename");

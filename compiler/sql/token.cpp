@@ -39,7 +39,9 @@ class Scanner {
   }
 
  private:
-  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
 
   TokenKind next() {
     const char c = peek();
@@ -170,9 +172,9 @@ class Scanner {
 };
 
 // Reserved words that end a select-list item when they stand outside parentheses.
-constexpr auto kAfterTarget = std::to_array<std::string_view>(
-    {"from", "where", "group", "having", "window", "union", "intersect", "except", "order", "limit", "offset", "fetch",
-     "for", "into"});
+constexpr auto kAfterTarget =
+    std::to_array<std::string_view>({"from", "where", "group", "having", "window", "union", "intersect", "except",
+                                     "order", "limit", "offset", "fetch", "for", "into"});
 
 }  // namespace
 

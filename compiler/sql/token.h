@@ -15,12 +15,12 @@ enum class TokenKind : std::uint8_t {
   QuotedIdentifier,  ///< "…" and U&"…"
   String,            ///< '…', E'…', U&'…', B'…', X'…', $tag$…$tag$
   Number,
-  Parameter,         ///< $1
+  Parameter,  ///< $1
   Operator,
-  Punctuation,       ///< ( ) [ ] , ; . and : :: := ..
+  Punctuation,  ///< ( ) [ ] , ; . and : :: := ..
   LineComment,
   BlockComment,
-  Broken,            ///< what no rule takes: an open string or comment up to the end of the text
+  Broken,  ///< what no rule takes: an open string or comment up to the end of the text
 };
 
 struct Token {

@@ -7,11 +7,11 @@
 namespace dmlc::types {
 
 struct BuiltinType {
-  std::string_view name;       ///< catalog name: int4
-  std::string_view printed;    ///< integer
-  char category = 'U';         ///< pg_type.typcategory
-  bool preferred = false;      ///< preferred in its category
-  std::string_view subtype;    ///< of a range its element, of a multirange its range; else empty
+  std::string_view name;     ///< catalog name: int4
+  std::string_view printed;  ///< integer
+  char category = 'U';       ///< pg_type.typcategory
+  bool preferred = false;    ///< preferred in its category
+  std::string_view subtype;  ///< of a range its element, of a multirange its range; else empty
 };
 
 /// nullptr when pg_catalog has no such type. Arrays have no row of their own.

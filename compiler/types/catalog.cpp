@@ -74,11 +74,16 @@ bool same_arguments(const Function& a, const Function& b) {
 
 std::string_view name_of(RelationKind kind) {
   switch (kind) {
-    case RelationKind::Table: return "table";
-    case RelationKind::View: return "view";
-    case RelationKind::MaterializedView: return "materialized view";
-    case RelationKind::ForeignTable: return "foreign table";
-    case RelationKind::PartitionedTable: return "partitioned table";
+    case RelationKind::Table:
+      return "table";
+    case RelationKind::View:
+      return "view";
+    case RelationKind::MaterializedView:
+      return "materialized view";
+    case RelationKind::ForeignTable:
+      return "foreign table";
+    case RelationKind::PartitionedTable:
+      return "partitioned table";
   }
   return "";
 }
@@ -134,8 +139,7 @@ Type Catalog::resolve(const Type& type, const std::vector<std::string>& path) co
   if (type.kind != TypeKind::Other || builtin_type(type.internal)) return type;
   const auto matches = [&](const auto& x) {
     return qualified(x.schema, x.name) == type.internal ||
-           (quote_identifier(x.name) == type.internal &&
-            std::find(path.begin(), path.end(), x.schema) != path.end());
+           (quote_identifier(x.name) == type.internal && std::find(path.begin(), path.end(), x.schema) != path.end());
   };
   for (const EnumType& e : enums)
     if (matches(e)) return user_type(TypeKind::Enum, e.schema, e.name);

@@ -30,8 +30,8 @@ struct Relation {
   std::string name;
   RelationKind kind = RelationKind::Table;
   std::vector<Column> columns;
-  std::vector<std::string> primary_key;                ///< in key order; empty when there is none
-  std::vector<std::vector<std::string>> unique_keys;   ///< other unique column sets
+  std::vector<std::string> primary_key;               ///< in key order; empty when there is none
+  std::vector<std::vector<std::string>> unique_keys;  ///< other unique column sets
   std::optional<double> row_estimate;
   bool row_security = false;
   bool columns_known = true;  ///< false: `columns` may lack some (made from something the catalog does not know)
@@ -67,11 +67,12 @@ enum class Volatility : std::uint8_t { Immutable, Stable, Volatile };
 struct Function {
   std::string schema;
   std::string name;
-  std::vector<Type> arguments;        ///< input arguments
-  std::uint32_t default_count = 0;    ///< how many of the last arguments may be left out
-  bool variadic = false;              ///< the last argument is an array that takes any number of elements
+  std::vector<Type> arguments;              ///< input arguments
+  std::vector<std::string> argument_names;  ///< as many as arguments, "" for unnamed ones; empty when not known
+  std::uint32_t default_count = 0;          ///< how many of the last arguments may be left out
+  bool variadic = false;                    ///< the last argument is an array that takes any number of elements
   Type result;
-  std::vector<Column> result_columns; ///< RETURNS TABLE or OUT arguments; empty otherwise
+  std::vector<Column> result_columns;  ///< RETURNS TABLE or OUT arguments; empty otherwise
   bool returns_set = false;
   FunctionKind kind = FunctionKind::Function;
   Volatility volatility = Volatility::Volatile;
@@ -86,11 +87,11 @@ struct Model {
   std::string schema;
   std::string name;
   std::string algorithm;
-  std::string task;         ///< regression, binary, multiclass
+  std::string task;  ///< regression, binary, multiclass
   std::string target;
   Type target_type;
   std::vector<ModelFeature> features;
-  std::string row_type;     ///< qualified name of the relation whose rows it takes; empty when unknown
+  std::string row_type;  ///< qualified name of the relation whose rows it takes; empty when unknown
 };
 
 class Catalog {

@@ -60,25 +60,33 @@ Json write_relation(const Relation& r) {
 
 std::string_view kind_word(FunctionKind kind) {
   switch (kind) {
-    case FunctionKind::Function: return "function";
-    case FunctionKind::Aggregate: return "aggregate";
-    case FunctionKind::Window: return "window";
-    case FunctionKind::Procedure: return "procedure";
+    case FunctionKind::Function:
+      return "function";
+    case FunctionKind::Aggregate:
+      return "aggregate";
+    case FunctionKind::Window:
+      return "window";
+    case FunctionKind::Procedure:
+      return "procedure";
   }
   return "";
 }
 
 std::string_view volatility_word(Volatility volatility) {
   switch (volatility) {
-    case Volatility::Immutable: return "immutable";
-    case Volatility::Stable: return "stable";
-    case Volatility::Volatile: return "volatile";
+    case Volatility::Immutable:
+      return "immutable";
+    case Volatility::Stable:
+      return "stable";
+    case Volatility::Volatile:
+      return "volatile";
   }
   return "";
 }
 
 Json write_function(const Function& f) {
   Json out{{"schema", f.schema}, {"name", f.name}, {"arguments", names_of(f.arguments)}};
+  if (!f.argument_names.empty()) out["argument_names"] = f.argument_names;
   if (f.default_count != 0) out["defaults"] = f.default_count;
   if (f.variadic) out["variadic"] = true;
   out["result"] = f.result.name;
@@ -151,13 +159,16 @@ class Reader {
     if (!value.is_string()) throw BadSchemaFile(std::string("`") + key + "` of the schema file is not a string");
     return value.get<std::string>();
   }
-  [[nodiscard]] static std::string text(const Json& object, const char* key) { return as_text(member(object, key), key); }
+  [[nodiscard]] static std::string text(const Json& object, const char* key) {
+    return as_text(member(object, key), key);
+  }
   [[nodiscard]] static std::string optional_text(const Json& object, const char* key) {
     return object.contains(key) ? as_text(object[key], key) : std::string();
   }
   [[nodiscard]] static bool flag(const Json& object, const char* key) {
     if (!object.contains(key)) return false;
-    if (!object[key].is_boolean()) throw BadSchemaFile(std::string("`") + key + "` of the schema file is not a boolean");
+    if (!object[key].is_boolean())
+      throw BadSchemaFile(std::string("`") + key + "` of the schema file is not a boolean");
     return object[key].get<bool>();
   }
   [[nodiscard]] static std::optional<double> number(const Json& object, const char* key) {
@@ -202,7 +213,8 @@ class Reader {
   }
 
   template <class T>
-  void put_columns(std::vector<T>& all, const std::string& schema, const std::string& name, std::vector<Column> columns) {
+  void put_columns(std::vector<T>& all, const std::string& schema, const std::string& name,
+                   std::vector<Column> columns) {
     for (T& x : all)
       if (x.schema == schema && x.name == name) x.columns = columns;
   }
@@ -240,7 +252,9 @@ class Reader {
     Function f;
     f.schema = text(x, "schema");
     f.name = text(x, "name");
-    for (const std::string& argument : strings(member(x, "arguments"), "arguments")) f.arguments.push_back(type(argument));
+    for (const std::string& argument : strings(member(x, "arguments"), "arguments"))
+      f.arguments.push_back(type(argument));
+    if (x.contains("argument_names")) f.argument_names = strings(x["argument_names"], "argument_names");
     const double defaults = number(x, "defaults").value_or(0);
     f.default_count = defaults > 0 && defaults < 1000 ? static_cast<std::uint32_t>(defaults) : 0;
     f.variadic = flag(x, "variadic");
@@ -248,7 +262,8 @@ class Reader {
     if (x.contains("result_columns")) f.result_columns = columns(x["result_columns"]);
     f.returns_set = flag(x, "returns_set");
     const std::string kind = text(x, "kind"), volatility = text(x, "volatility");
-    for (const auto k : {FunctionKind::Function, FunctionKind::Aggregate, FunctionKind::Window, FunctionKind::Procedure})
+    for (const auto k :
+         {FunctionKind::Function, FunctionKind::Aggregate, FunctionKind::Window, FunctionKind::Procedure})
       if (kind_word(k) == kind) f.kind = k;
     for (const auto v : {Volatility::Immutable, Volatility::Stable, Volatility::Volatile})
       if (volatility_word(v) == volatility) f.volatility = v;
@@ -281,7 +296,8 @@ std::string Catalog::to_json() const {
   std::sort(names.begin(), names.end());
   root["schemas"] = names;
   for (const char* key : {"enums", "domains", "composites", "tables", "functions", "models"}) root[key] = Json::array();
-  for (const auto* x : sorted(enums)) root["enums"].push_back({{"schema", x->schema}, {"name", x->name}, {"labels", x->labels}});
+  for (const auto* x : sorted(enums))
+    root["enums"].push_back({{"schema", x->schema}, {"name", x->name}, {"labels", x->labels}});
   for (const auto* x : sorted(domains)) {
     Json out{{"schema", x->schema}, {"name", x->name}, {"type", x->base.name}};
     if (x->not_null) out["not_null"] = true;

@@ -29,8 +29,7 @@ constexpr bool is_identifier_part(char c) { return is_identifier_start(c) || (c 
 bool is_quoted_keyword(std::string_view lower_case_word) {
   const auto* found = std::lower_bound(kKeywords.begin(), kKeywords.end(), lower_case_word,
                                        [](const Keyword& k, std::string_view word) { return k.word < word; });
-  return found != kKeywords.end() && found->word == lower_case_word &&
-         found->keyword_class != KeywordClass::Unreserved;
+  return found != kKeywords.end() && found->word == lower_case_word && found->keyword_class != KeywordClass::Unreserved;
 }
 
 std::string quote_identifier(std::string_view name) {

@@ -11,7 +11,7 @@ namespace dmlc::types {
 namespace {
 
 struct Word {
-  std::string text;     // folded unless quoted; punctuation as it is
+  std::string text;  // folded unless quoted; punctuation as it is
   bool quoted = false;
   bool is_name = false;
   bool is_number = false;
@@ -38,8 +38,10 @@ std::optional<std::vector<Word>> words_of(std::string_view text) {
       for (;; ++end) {
         if (end >= text.size()) return std::nullopt;
         if (text[end] == '"') {
-          if (end + 1 < text.size() && text[end + 1] == '"') ++end;
-          else break;
+          if (end + 1 < text.size() && text[end + 1] == '"')
+            ++end;
+          else
+            break;
         }
         word.text += text[end];
       }
@@ -69,10 +71,20 @@ struct Spelling {
 };
 
 constexpr auto kSpellings = std::to_array<Spelling>({
-    {"int", "int4"},          {"integer", "int4"},       {"smallint", "int2"},   {"bigint", "int8"},
-    {"real", "float4"},       {"decimal", "numeric"},    {"dec", "numeric"},     {"boolean", "bool"},
-    {"serial", "int4"},       {"serial4", "int4"},       {"bigserial", "int8"},  {"serial8", "int8"},
-    {"smallserial", "int2"},  {"serial2", "int2"},
+    {"int", "int4"},
+    {"integer", "int4"},
+    {"smallint", "int2"},
+    {"bigint", "int8"},
+    {"real", "float4"},
+    {"decimal", "numeric"},
+    {"dec", "numeric"},
+    {"boolean", "bool"},
+    {"serial", "int4"},
+    {"serial4", "int4"},
+    {"bigserial", "int8"},
+    {"serial8", "int8"},
+    {"smallserial", "int2"},
+    {"serial2", "int2"},
 });
 
 class TypeNameParser {

@@ -24,14 +24,14 @@ struct KindRow {
 
 // Every other built-in type is Other.
 constexpr auto kKinds = std::to_array<KindRow>({
-    {"bool", TypeKind::Boolean},       {"int2", TypeKind::Integer},         {"int4", TypeKind::Integer},
-    {"int8", TypeKind::Integer},       {"float4", TypeKind::Float},         {"float8", TypeKind::Float},
-    {"numeric", TypeKind::Numeric},    {"text", TypeKind::Text},            {"varchar", TypeKind::Text},
-    {"bpchar", TypeKind::Text},        {"name", TypeKind::Text},            {"char", TypeKind::Text},
-    {"unknown", TypeKind::Text},       {"timestamp", TypeKind::Timestamp},  {"timestamptz", TypeKind::TimestampTz},
-    {"date", TypeKind::Date},          {"time", TypeKind::Time},            {"timetz", TypeKind::Time},
-    {"interval", TypeKind::Interval},  {"uuid", TypeKind::Uuid},            {"json", TypeKind::Json},
-    {"jsonb", TypeKind::Json},         {"bytea", TypeKind::Bytea},          {"record", TypeKind::Record},
+    {"bool", TypeKind::Boolean},      {"int2", TypeKind::Integer},        {"int4", TypeKind::Integer},
+    {"int8", TypeKind::Integer},      {"float4", TypeKind::Float},        {"float8", TypeKind::Float},
+    {"numeric", TypeKind::Numeric},   {"text", TypeKind::Text},           {"varchar", TypeKind::Text},
+    {"bpchar", TypeKind::Text},       {"name", TypeKind::Text},           {"char", TypeKind::Text},
+    {"unknown", TypeKind::Text},      {"timestamp", TypeKind::Timestamp}, {"timestamptz", TypeKind::TimestampTz},
+    {"date", TypeKind::Date},         {"time", TypeKind::Time},           {"timetz", TypeKind::Time},
+    {"interval", TypeKind::Interval}, {"uuid", TypeKind::Uuid},           {"json", TypeKind::Json},
+    {"jsonb", TypeKind::Json},        {"bytea", TypeKind::Bytea},         {"record", TypeKind::Record},
 });
 
 TypeKind kind_of(std::string_view internal) {
@@ -59,8 +59,8 @@ std::string printed_name(const BuiltinType& type, std::vector<std::int32_t> modi
 }
 
 bool takes_modifier(std::string_view internal) {
-  static constexpr std::array<std::string_view, 10> kNames{"numeric", "varchar", "bpchar",    "bit",    "varbit",
-                                                           "time",    "timetz",  "timestamp", "timestamptz", "interval"};
+  static constexpr std::array<std::string_view, 10> kNames{
+      "numeric", "varchar", "bpchar", "bit", "varbit", "time", "timetz", "timestamp", "timestamptz", "interval"};
   return std::find(kNames.begin(), kNames.end(), internal) != kNames.end();
 }
 
@@ -74,26 +74,46 @@ const BuiltinType* find_builtin_type(std::string_view name) {
 
 std::string_view name_of(TypeKind kind) {
   switch (kind) {
-    case TypeKind::Boolean: return "boolean";
-    case TypeKind::Integer: return "integer";
-    case TypeKind::Float: return "float";
-    case TypeKind::Numeric: return "numeric";
-    case TypeKind::Text: return "text";
-    case TypeKind::Enum: return "enum";
-    case TypeKind::Timestamp: return "timestamp";
-    case TypeKind::TimestampTz: return "timestamp with time zone";
-    case TypeKind::Date: return "date";
-    case TypeKind::Time: return "time";
-    case TypeKind::Interval: return "interval";
-    case TypeKind::Uuid: return "uuid";
-    case TypeKind::Json: return "json";
-    case TypeKind::Bytea: return "bytea";
-    case TypeKind::Array: return "array";
-    case TypeKind::Composite: return "composite";
-    case TypeKind::Record: return "record";
-    case TypeKind::Other: return "other";
-    case TypeKind::Unknown: return "unknown";
-    case TypeKind::Error: return "error";
+    case TypeKind::Boolean:
+      return "boolean";
+    case TypeKind::Integer:
+      return "integer";
+    case TypeKind::Float:
+      return "float";
+    case TypeKind::Numeric:
+      return "numeric";
+    case TypeKind::Text:
+      return "text";
+    case TypeKind::Enum:
+      return "enum";
+    case TypeKind::Timestamp:
+      return "timestamp";
+    case TypeKind::TimestampTz:
+      return "timestamp with time zone";
+    case TypeKind::Date:
+      return "date";
+    case TypeKind::Time:
+      return "time";
+    case TypeKind::Interval:
+      return "interval";
+    case TypeKind::Uuid:
+      return "uuid";
+    case TypeKind::Json:
+      return "json";
+    case TypeKind::Bytea:
+      return "bytea";
+    case TypeKind::Array:
+      return "array";
+    case TypeKind::Composite:
+      return "composite";
+    case TypeKind::Record:
+      return "record";
+    case TypeKind::Other:
+      return "other";
+    case TypeKind::Unknown:
+      return "unknown";
+    case TypeKind::Error:
+      return "error";
   }
   return "";
 }

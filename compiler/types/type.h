@@ -15,23 +15,23 @@ namespace dmlc::types {
 /// neither may cause another diagnostic.
 enum class TypeKind : std::uint8_t {
   Boolean,
-  Integer,      ///< smallint, integer, bigint
-  Float,        ///< real, double precision
+  Integer,  ///< smallint, integer, bigint
+  Float,    ///< real, double precision
   Numeric,
-  Text,         ///< text, character varying, character, name, "char", and string literals without a type yet
+  Text,  ///< text, character varying, character, name, "char", and string literals without a type yet
   Enum,
   Timestamp,
   TimestampTz,
   Date,
-  Time,         ///< with and without time zone
+  Time,  ///< with and without time zone
   Interval,
   Uuid,
-  Json,         ///< json and jsonb
+  Json,  ///< json and jsonb
   Bytea,
   Array,
   Composite,
-  Record,       ///< anonymous row
-  Other,        ///< any other type with a name: inet, tsvector, ranges, types of extensions
+  Record,  ///< anonymous row
+  Other,   ///< any other type with a name: inet, tsvector, ranges, types of extensions
   Unknown,
   Error,
 };
@@ -76,7 +76,8 @@ struct Type {
 
 /// A built-in type by its catalog name (`int4`, `timestamptz`, `int4[]`), with the numbers of its modifier as written:
 /// {12, 2} for numeric(12,2). nullopt when there is none of this name.
-[[nodiscard]] std::optional<Type> builtin_type(std::string_view internal, const std::vector<std::int32_t>& modifiers = {});
+[[nodiscard]] std::optional<Type> builtin_type(std::string_view internal,
+                                               const std::vector<std::int32_t>& modifiers = {});
 
 /// `interval` with a field restriction ("day to second") and precision.
 [[nodiscard]] Type interval_type(std::string_view fields, std::optional<std::int32_t> precision);

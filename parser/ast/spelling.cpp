@@ -7,30 +7,42 @@ namespace dmlc::ast {
 
 std::string_view spelling(CompareOp op) {
   switch (op) {
-    case CompareOp::Less: return "<";
-    case CompareOp::LessEqual: return "<=";
-    case CompareOp::Greater: return ">";
-    case CompareOp::GreaterEqual: return ">=";
-    case CompareOp::Equal: return "=";
-    case CompareOp::NotEqual: return "!=";
+    case CompareOp::Less:
+      return "<";
+    case CompareOp::LessEqual:
+      return "<=";
+    case CompareOp::Greater:
+      return ">";
+    case CompareOp::GreaterEqual:
+      return ">=";
+    case CompareOp::Equal:
+      return "=";
+    case CompareOp::NotEqual:
+      return "!=";
   }
   return "";
 }
 
 std::string_view spelling(Trend trend) {
   switch (trend) {
-    case Trend::Increases: return "INCREASES";
-    case Trend::Decreases: return "DECREASES";
-    case Trend::DoesNotImprove: return "DOES NOT IMPROVE";
+    case Trend::Increases:
+      return "INCREASES";
+    case Trend::Decreases:
+      return "DECREASES";
+    case Trend::DoesNotImprove:
+      return "DOES NOT IMPROVE";
   }
   return "";
 }
 
 std::string_view spelling(SplitBy by) {
   switch (by) {
-    case SplitBy::Random: return "RANDOM";
-    case SplitBy::Hash: return "HASH";
-    case SplitBy::Time: return "TIME";
+    case SplitBy::Random:
+      return "RANDOM";
+    case SplitBy::Hash:
+      return "HASH";
+    case SplitBy::Time:
+      return "TIME";
   }
   return "";
 }

@@ -21,10 +21,10 @@ struct StorePredictions {
   std::string description;  ///< the comment directly above; empty when there is none
   Span keyword;             ///< `PREDICT USING MODEL`
   QualifiedName model;
-  Clause<SqlFragment> source;                      ///< FROM
-  Clause<QualifiedName> target;                    ///< STORE RESULTS IN
-  std::optional<Clause<Integer>> batch_size;       ///< WITH BATCH_SIZE
-  std::optional<Clause<std::vector<Name>>> keys;   ///< KEY; at least one
+  Clause<SqlFragment> source;                     ///< FROM
+  Clause<QualifiedName> target;                   ///< STORE RESULTS IN
+  std::optional<Clause<Integer>> batch_size;      ///< WITH BATCH_SIZE
+  std::optional<Clause<std::vector<Name>>> keys;  ///< KEY; at least one
 
   static constexpr std::string_view kind = "store_predictions";
   static constexpr auto fields =

@@ -26,8 +26,8 @@ struct NamedExpr {
   Span span;
 
   static constexpr std::string_view kind = "named_expr";
-  static constexpr auto fields = std::tuple{Field{"expr", &NamedExpr::expr}, Field{"column", &NamedExpr::column},
-                                            Field{"name", &NamedExpr::name}};
+  static constexpr auto fields =
+      std::tuple{Field{"expr", &NamedExpr::expr}, Field{"column", &NamedExpr::column}, Field{"name", &NamedExpr::name}};
 };
 
 /// `*`, `t.*`, `* EXCEPT (a, b)`
@@ -85,26 +85,31 @@ struct TrainModel {
   std::optional<SqlFragment> ctes;  ///< `WITH a AS (…), …` in front of TRAIN, WITH included
   Span keyword;                     ///< `TRAIN MODEL`
   QualifiedName name;
-  Clause<Call> algorithm;                                ///< USING
-  Clause<SqlFragment> source;                            ///< FROM
-  std::optional<Clause<NamedExpr>> target;               ///< PREDICT
-  Clause<std::vector<Feature>> features;                 ///< WITH FEATURES; at least one
-  std::optional<Clause<Split>> split;                    ///< SPLIT DATA
-  std::optional<Clause<Validation>> validation;          ///< VALIDATE USING, VALIDATE ON
-  std::optional<Clause<Name>> optimize_for;              ///< OPTIMIZE FOR
-  std::optional<Clause<StopCondition>> stop_when;        ///< STOP WHEN
-  std::optional<Clause<Integer>> seed;                   ///< SEED
-  std::optional<Clause<std::vector<Argument>>> limits;   ///< WITH LIMITS
+  Clause<Call> algorithm;                               ///< USING
+  Clause<SqlFragment> source;                           ///< FROM
+  std::optional<Clause<NamedExpr>> target;              ///< PREDICT
+  Clause<std::vector<Feature>> features;                ///< WITH FEATURES; at least one
+  std::optional<Clause<Split>> split;                   ///< SPLIT DATA
+  std::optional<Clause<Validation>> validation;         ///< VALIDATE USING, VALIDATE ON
+  std::optional<Clause<Name>> optimize_for;             ///< OPTIMIZE FOR
+  std::optional<Clause<StopCondition>> stop_when;       ///< STOP WHEN
+  std::optional<Clause<Integer>> seed;                  ///< SEED
+  std::optional<Clause<std::vector<Argument>>> limits;  ///< WITH LIMITS
 
   static constexpr std::string_view kind = "train_model";
-  static constexpr auto fields = std::tuple{
-      Field{"description", &TrainModel::description}, Field{"ctes", &TrainModel::ctes},
-      Field{"name", &TrainModel::name},               Field{"algorithm", &TrainModel::algorithm},
-      Field{"source", &TrainModel::source},           Field{"target", &TrainModel::target},
-      Field{"features", &TrainModel::features},       Field{"split", &TrainModel::split},
-      Field{"validation", &TrainModel::validation},   Field{"optimize_for", &TrainModel::optimize_for},
-      Field{"stop_when", &TrainModel::stop_when},     Field{"seed", &TrainModel::seed},
-      Field{"limits", &TrainModel::limits}};
+  static constexpr auto fields = std::tuple{Field{"description", &TrainModel::description},
+                                            Field{"ctes", &TrainModel::ctes},
+                                            Field{"name", &TrainModel::name},
+                                            Field{"algorithm", &TrainModel::algorithm},
+                                            Field{"source", &TrainModel::source},
+                                            Field{"target", &TrainModel::target},
+                                            Field{"features", &TrainModel::features},
+                                            Field{"split", &TrainModel::split},
+                                            Field{"validation", &TrainModel::validation},
+                                            Field{"optimize_for", &TrainModel::optimize_for},
+                                            Field{"stop_when", &TrainModel::stop_when},
+                                            Field{"seed", &TrainModel::seed},
+                                            Field{"limits", &TrainModel::limits}};
 };
 
 }  // namespace dmlc::ast

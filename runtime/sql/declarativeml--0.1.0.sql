@@ -99,10 +99,12 @@ CREATE TABLE dml.tensor_chunk (
   version integer NOT NULL,
   tensor_no integer NOT NULL,
   chunk_no integer NOT NULL,
-  data bytea STORAGE EXTERNAL NOT NULL,
+  data bytea NOT NULL,
   CONSTRAINT tensor_chunk_pkey PRIMARY KEY (model_id, version, tensor_no, chunk_no),
   FOREIGN KEY (model_id, version, tensor_no) REFERENCES dml.tensor ON DELETE CASCADE
 );
+-- Weights do not compress; a slice of a plain value can be fetched alone.
+ALTER TABLE dml.tensor_chunk ALTER COLUMN data SET STORAGE EXTERNAL;
 COMMENT ON TABLE dml.tensor_chunk IS 'the data of tensors in pieces of 1 MB';
 COMMENT ON COLUMN dml.tensor_chunk.model_id IS 'the model';
 COMMENT ON COLUMN dml.tensor_chunk.version IS 'the version';
@@ -369,7 +371,7 @@ SELECT m.model_id, m.schema_name, m.model_name, pg_catalog.pg_get_userbyid(m.own
     WHEN m.current_version IS NOT NULL THEN 'trained'
     WHEN EXISTS (SELECT 1 FROM dml.job j WHERE j.model_id = m.model_id AND j.kind = 'train') THEN 'failed'
     ELSE 'untrained' END AS state,
-  v.trained_at, m.spec ->> 'optimize_for' AS optimize_for, best.value AS metric_value, v.training_rows
+  v.trained_at, m.spec ->> 'optimize_for' AS optimize_for, best.value AS metric_value, v.training_rows, m.spec
 FROM dml.model m
 LEFT JOIN dml.model_version v ON v.model_id = m.model_id AND v.version = m.current_version
 LEFT JOIN LATERAL (

@@ -59,8 +59,7 @@ def committed(cursor):
 
 def job_workers(cursor):
     """Process ids of the extension's workers that are busy or idle right now."""
-    cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type LIKE '%declarativeml%'"
-                   " AND datname = current_database()")
+    cursor.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'declarativeml worker'")
     return [row[0] for row in cursor.fetchall()]
 
 
@@ -91,7 +90,7 @@ def is_alive(pid):
 
 
 def kill_worker(pids):
-    """SIGKILL to one worker with its host process; PostgreSQL restarts every session after that."""
+    """SIGKILL to the workers with their host processes; PostgreSQL restarts every session after that."""
     for pid in pids:
         for victim in [pid, *children_of(pid)]:
             try:

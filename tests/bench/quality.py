@@ -39,7 +39,7 @@ def model_name(table, family):
 
 def algorithm(table, family):
     if family == "trees":
-        return f"gradient_boosting(task = {table.task}, n_estimators = 100, max_depth = 6)"
+        return f"gradient_boosting(task = {table.task}, n_estimators = 100, max_depth = 4, learning_rate = 0.1)"
     if table.task == "regression":
         return "linear_regression"
     return f"logistic_regression(task = {table.task}, l2 = 1.0, tolerance = 1e-9)"
@@ -80,7 +80,7 @@ def metrics_of(table, truth, scores):
 def reference_scores(table, family, training, test, labels):
     """The reference's scores of the test rows and, for linear models, its coefficients with the intercept last."""
     if family == "trees":
-        model = reference.tree_model(table).fit(reference.tree_inputs(table, training, training), labels)
+        model = reference.tree_model(table, labels).fit(reference.tree_inputs(table, training, training), labels)
         inputs, weights = reference.tree_inputs(table, test, training), None
     else:
         prepare = reference.design(table)

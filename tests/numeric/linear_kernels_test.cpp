@@ -84,8 +84,8 @@ TEST_CASE("logistic gives loss, weight and residual of each row") {
       const double one = std::max(m, 0.0) - target[row] * m + std::log1p(std::exp(-std::abs(m)));
       loss += active[row] * class_weights[target[row] == 1 ? 1 : 0] * one;
     }
-    const double got = kernels->logistic(margin.data(), target.data(), active.data(), class_weights, weight.data(),
-                                         residual.data());
+    const double got =
+        kernels->logistic(margin.data(), target.data(), active.data(), class_weights, weight.data(), residual.data());
     CHECK(got == doctest::Approx(loss).epsilon(1e-13));
     for (std::size_t row = 0; row < kTileRows; ++row) {
       const double scale = active[row] * class_weights[target[row] == 1 ? 1 : 0];
@@ -171,7 +171,8 @@ TEST_CASE("accumulate and gradient equal the plain sums, for widths around the r
         expected_joint[slot_a * 5 + slot_b] += tile.weight[row];
       }
       for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i] == doctest::Approx(expected_a[i]).epsilon(1e-11));
-      for (std::size_t i = 0; i < joint.size(); ++i) CHECK(joint[i] == doctest::Approx(expected_joint[i]).epsilon(1e-11));
+      for (std::size_t i = 0; i < joint.size(); ++i)
+        CHECK(joint[i] == doctest::Approx(expected_joint[i]).epsilon(1e-11));
       for (std::size_t s = 0; s < 7; ++s) {
         CHECK(gradient_a[s] == doctest::Approx(expected_a[s * padded + columns]).epsilon(1e-11));
       }

@@ -113,7 +113,8 @@ TEST_CASE("embedded database: a killed server and stale lock files are recovered
       {"the number in the lock files belongs to somebody else now",
        [&] {
          kill_all();
-         const auto socket = fs::path(cluster->url.substr(cluster->url.find("host=") + 5, cluster->url.find('&') - cluster->url.find("host=") - 5));
+         const auto socket = fs::path(cluster->url.substr(cluster->url.find("host=") + 5,
+                                                          cluster->url.find('&') - cluster->url.find("host=") - 5));
          for (const auto& path : {cluster->data / "postmaster.pid", socket / ".s.PGSQL.5432.lock"}) {
            std::fstream file(path, std::ios::in | std::ios::out);
            file << ::getppid() << "\n";

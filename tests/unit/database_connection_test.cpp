@@ -117,16 +117,19 @@ TEST_CASE("catalog reader: tables, keys, types, statistics, functions") {
   run(*connection, "CREATE SCHEMA \"Odd \"\"name\"");
   run(*connection, "CREATE DOMAIN shop.share AS numeric(4,3) NOT NULL CHECK (VALUE BETWEEN 0 AND 1)");
   run(*connection, "CREATE TYPE shop.pair AS (a int, b text)");
-  run(*connection, "CREATE TABLE public.orders (id bigint PRIMARY KEY, at timestamptz, country varchar(2), how mood,"
-                   " part shop.share, tags text[], UNIQUE (country, at))");
+  run(*connection,
+      "CREATE TABLE public.orders (id bigint PRIMARY KEY, at timestamptz, country varchar(2), how mood,"
+      " part shop.share, tags text[], UNIQUE (country, at))");
   run(*connection, "CREATE TABLE \"Odd \"\"name\".\"T.1\" (\"C 1\" int)");
   run(*connection, "COMMENT ON COLUMN public.orders.country IS 'ISO code'");
-  run(*connection, "INSERT INTO public.orders SELECT i, now() + i * interval '1 s', CASE WHEN i % 2 = 0 THEN 'DE' END, 'sad', 0.5"
-                   " FROM generate_series(1, 100) i");
+  run(*connection,
+      "INSERT INTO public.orders SELECT i, now() + i * interval '1 s', CASE WHEN i % 2 = 0 THEN 'DE' END, 'sad', 0.5"
+      " FROM generate_series(1, 100) i");
   run(*connection, "ANALYZE public.orders");
   run(*connection, "ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY");
-  run(*connection, "CREATE FUNCTION shop.f(a int, b text DEFAULT 'x') RETURNS TABLE (p int, q shop.pair)"
-                   " LANGUAGE sql STABLE AS 'SELECT 1, NULL::shop.pair'");
+  run(*connection,
+      "CREATE FUNCTION shop.f(a int, b text DEFAULT 'x') RETURNS TABLE (p int, q shop.pair)"
+      " LANGUAGE sql STABLE AS 'SELECT 1, NULL::shop.pair'");
   const auto catalog = read_catalog(*connection, {.all_schemas = true});
   REQUIRE(catalog);
   const auto* orders = catalog->find_table("public", "orders", {});
@@ -183,7 +186,8 @@ TEST_CASE("schemas that a text may name") {
 }
 
 TEST_CASE("schema files: SQL as pg_dump writes it, and JSON") {
-  const auto from_sql = read_schema_text("\\restrict abc\nSET client_encoding = 'UTF8';\nCREATE TABLE public.t (a int);\n");
+  const auto from_sql =
+      read_schema_text("\\restrict abc\nSET client_encoding = 'UTF8';\nCREATE TABLE public.t (a int);\n");
   REQUIRE_MESSAGE(from_sql, from_sql.error());
   REQUIRE(from_sql->find_table("public", "t", {}) != nullptr);
   const auto from_json = read_schema_text(from_sql->to_json());

@@ -43,7 +43,8 @@ TEST_CASE("escapes that mean nothing are placed") {
   CHECK(json.error_end == 5);
   for (const char* text : {"E'\\u12'", "E'\\uD800'", "E'\\uDC00'", "E'\\xFF'", "E'\\0'", "U&'\\00'", "U&'\\0000'"})
     CHECK_FALSE(decode_string(text).ok);
-  for (const char* text : {R"("\u12")", R"("\uD800")", R"("\uD800x")", R"("\")"}) CHECK_FALSE(decode_json_string(text).ok);
+  for (const char* text : {R"("\u12")", R"("\uD800")", R"("\uD800x")", R"("\")"})
+    CHECK_FALSE(decode_json_string(text).ok);
 }
 
 TEST_CASE("numbers") {

@@ -43,9 +43,9 @@ inline constexpr std::int64_t kMicrosecondsPerHour = 3'600'000'000;
 [[nodiscard]] constexpr int month_of(std::int64_t day) {
   constexpr std::int64_t kDaysPerEra = 146'097;
   const std::int64_t since_march = day + 730'425;  // from 0000-03-01
-  const auto day_of_era = static_cast<std::uint32_t>(since_march - floor_divide(since_march, kDaysPerEra) * kDaysPerEra);
-  const std::uint32_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const auto day_of_era =
+      static_cast<std::uint32_t>(since_march - floor_divide(since_march, kDaysPerEra) * kDaysPerEra);
+  const std::uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
   const std::uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::uint32_t march_month = (5 * day_of_year + 2) / 153;
   return static_cast<int>(march_month < 10 ? march_month + 3 : march_month - 9);

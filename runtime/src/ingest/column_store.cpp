@@ -41,7 +41,7 @@ struct ColumnStore::Impl {
   struct Input {
     CellKind kind = CellKind::number;
     std::uint32_t first = 0;
-    std::uint32_t stage = 0;  // index into numbers (the first of several), or into categories
+    std::uint32_t stage = 0;  // index into numbers, categories or times
   };
 
   Impl(std::vector<FeatureColumn> features_, TargetKind target_kind, ColumnStoreOptions options_)
@@ -54,36 +54,39 @@ struct ColumnStore::Impl {
     file.emplace(splits_offset + kBlockRows * sizeof(Split));
   }
 
-  void add_column(std::uint32_t feature, Part part, ShiftRule rule) {
-    columns.push_back({.feature = feature, .part = part});
-    numbers.emplace_back(rule);
+  template <class Stage>
+  static std::uint32_t last_of(const std::vector<Stage>& stages) {
+    return static_cast<std::uint32_t>(stages.size() - 1);
   }
 
   void add_feature(std::uint32_t f) {
     const CellKind kind = features[f].kind;
-    Input input{kind, static_cast<std::uint32_t>(columns.size()), static_cast<std::uint32_t>(numbers.size())};
+    Input input{kind, static_cast<std::uint32_t>(columns.size()), 0};
+    const auto add_column = [&](Part part) { columns.push_back({.feature = f, .part = part}); };
     switch (kind) {
-      case CellKind::number: add_column(f, Part::value, ShiftRule::when_far); break;
-      case CellKind::boolean: add_column(f, Part::value, ShiftRule::never); break;
+      case CellKind::number:
+      case CellKind::boolean:
+        add_column(Part::value);
+        numbers.emplace_back(kind == CellKind::number ? ShiftRule::when_far : ShiftRule::never);
+        input.stage = last_of(numbers);
+        break;
       case CellKind::category:
-        input.stage = static_cast<std::uint32_t>(categories.size());
-        columns.push_back({.feature = f, .part = Part::value, .is_category = true});
+        add_column(Part::value);
+        columns.back().is_category = true;
         categories.emplace_back();
+        input.stage = last_of(categories);
         break;
       case CellKind::timestamp:
       case CellKind::date:
-        add_column(f, Part::elapsed_days, ShiftRule::always);
-        if (kind == CellKind::timestamp) add_column(f, Part::hour, ShiftRule::never);
-        add_column(f, Part::weekday, ShiftRule::never);
-        add_column(f, Part::month, ShiftRule::never);
+        add_column(Part::elapsed_days);
+        if (kind == CellKind::timestamp) add_column(Part::hour);
+        add_column(Part::weekday);
+        add_column(Part::month);
+        times.emplace_back(kind == CellKind::date);
+        input.stage = last_of(times);
         break;
     }
     inputs.push_back(input);
-  }
-
-  void set_day_parts(std::size_t stage, std::int64_t day) {
-    numbers[stage].set(rows.count, weekday_of(day));
-    numbers[stage + 1].set(rows.count, month_of(day));
   }
 
   void flush() {
@@ -114,19 +117,20 @@ struct ColumnStore::Impl {
     }
   }
 
-  [[nodiscard]] static std::uint32_t width(CellKind kind) {
-    return kind == CellKind::timestamp ? 4 : kind == CellKind::date ? 3 : 1;
-  }
-
   void flush_feature(const Input& input, std::byte* base, std::size_t first) {
     std::byte* cells = base + input.first * kColumnBytes + first * sizeof(float);
-    if (input.kind == CellKind::category) {
-      categories[input.stage].flush(rows, reinterpret_cast<std::int32_t*>(cells));
-      return;
-    }
-    for (std::uint32_t part = 0; part < width(input.kind); ++part, cells += kColumnBytes) {
-      const bool fits = numbers[input.stage + part].flush(rows, reinterpret_cast<float*>(cells));
-      if (!fits) refuse_too_large(features[columns[input.first].feature].name);
+    switch (input.kind) {
+      case CellKind::category:
+        categories[input.stage].flush(rows, reinterpret_cast<std::int32_t*>(cells));
+        break;
+      case CellKind::timestamp:
+      case CellKind::date:
+        times[input.stage].flush(rows, reinterpret_cast<float*>(cells), kBlockRows);
+        break;
+      case CellKind::number:
+      case CellKind::boolean:
+        if (numbers[input.stage].flush(rows, reinterpret_cast<float*>(cells))) break;
+        refuse_too_large(features[columns[input.first].feature].name);
     }
   }
 
@@ -150,22 +154,37 @@ struct ColumnStore::Impl {
     }
   }
 
+  void finish_category(const Input& input) {
+    MatrixColumn& column = columns[input.first];
+    OrderedLabels ordered = order_labels(categories[input.stage].categories(), LabelOrder::bytes, {});
+    remap(input.first * kColumnBytes, ordered.final_codes);
+    column.categories = std::move(ordered.seen);
+    column.statistics.null_count = categories[input.stage].null_count();
+    for (const Category& category : column.categories) column.statistics.count += category.count;
+  }
+
+  static void finish_number(const NumberStage& stage, MatrixColumn& column) {
+    column.shift = stage.shift();
+    column.statistics = stage.statistics();
+  }
+
   void finish_columns() {
     for (const Input& input : inputs) {
-      MatrixColumn* column = &columns[input.first];
-      if (input.kind == CellKind::category) {
-        OrderedLabels ordered = order_labels(categories[input.stage].categories(), LabelOrder::bytes, {});
-        remap(input.first * kColumnBytes, ordered.final_codes);
-        column->categories = std::move(ordered.seen);
-        column->statistics.null_count = categories[input.stage].null_count();
-        for (const Category& category : column->categories) column->statistics.count += category.count;
-        continue;
-      }
-      for (std::uint32_t part = 0; part < width(input.kind); ++part, ++column) {
-        const NumberStage& stage = numbers[input.stage + part];
-        column->shift = stage.shift();
-        column->statistics = stage.statistics();
-        column->is_lossy = input.kind == CellKind::number && stage.is_lossy();
+      switch (input.kind) {
+        case CellKind::category:
+          finish_category(input);
+          break;
+        case CellKind::timestamp:
+        case CellKind::date:
+          for (std::size_t part = 0; part < times[input.stage].parts(); ++part) {
+            finish_number(times[input.stage].part(part), columns[input.first + part]);
+          }
+          break;
+        case CellKind::number:
+        case CellKind::boolean:
+          finish_number(numbers[input.stage], columns[input.first]);
+          columns[input.first].is_lossy = numbers[input.stage].is_lossy();
+          break;
       }
     }
   }
@@ -196,6 +215,7 @@ struct ColumnStore::Impl {
   std::vector<Input> inputs;
   std::vector<NumberStage> numbers;
   std::vector<CategoryStage> categories;
+  std::vector<TimeStage> times;
   NumberStage target_numbers{ShiftRule::when_far};
   CategoryStage labels;
   StagedRows rows;
@@ -227,34 +247,36 @@ void ColumnStore::set_boolean(std::size_t feature, bool value) {
 void ColumnStore::set_category(std::size_t feature, std::string_view text) {
   const std::size_t limit = impl_->options.max_categories;
   if (impl_->categories[impl_->inputs[feature].stage].set(impl_->rows.count, text, limit)) return;
-  throw make_error<RuntimeErrorId::TooManyCategories>(
-      impl_->features[feature].name, "leave the feature out, or group its values by an expression",
-      impl_->features[feature].name, limit);
+  throw make_error<RuntimeErrorId::TooManyCategories>(impl_->features[feature].name,
+                                                      "leave the feature out, or group its values by an expression",
+                                                      impl_->features[feature].name, limit);
 }
 
 void ColumnStore::set_timestamp(std::size_t feature, std::int64_t microseconds) {
   if (is_infinite_timestamp(microseconds)) refuse_infinite(impl_->features[feature].name);
-  const std::size_t stage = impl_->inputs[feature].stage;
-  impl_->numbers[stage].set(impl_->rows.count, elapsed_days(microseconds));
-  impl_->numbers[stage + 1].set(impl_->rows.count, hour_of(microseconds));
-  impl_->set_day_parts(stage + 2, day_of(microseconds));
+  impl_->times[impl_->inputs[feature].stage].set(impl_->rows.count, microseconds);
 }
 
 void ColumnStore::set_date(std::size_t feature, std::int32_t days) {
   if (is_infinite_date(days)) refuse_infinite(impl_->features[feature].name);
-  const std::size_t stage = impl_->inputs[feature].stage;
-  impl_->numbers[stage].set(impl_->rows.count, days);
-  impl_->set_day_parts(stage + 1, days);
+  impl_->times[impl_->inputs[feature].stage].set(impl_->rows.count, days);
 }
 
 void ColumnStore::set_null(std::size_t feature) {
   const Impl::Input& input = impl_->inputs[feature];
-  if (input.kind == CellKind::category) {
-    impl_->categories[input.stage].set_null(impl_->rows.count);
-    return;
-  }
-  for (std::uint32_t part = 0; part < Impl::width(input.kind); ++part) {
-    impl_->numbers[input.stage + part].set(impl_->rows.count, kNull);
+  const std::size_t row = impl_->rows.count;
+  switch (input.kind) {
+    case CellKind::category:
+      impl_->categories[input.stage].set_null(row);
+      break;
+    case CellKind::timestamp:
+    case CellKind::date:
+      impl_->times[input.stage].set_null(row);
+      break;
+    case CellKind::number:
+    case CellKind::boolean:
+      impl_->numbers[input.stage].set(row, kNull);
+      break;
   }
 }
 
@@ -270,9 +292,9 @@ void ColumnStore::set_target_number(double value) {
 void ColumnStore::set_target_label(std::string_view text) {
   impl_->target_is_null = false;
   if (impl_->labels.set(impl_->rows.count, text, impl_->options.max_classes)) return;
-  throw make_error<RuntimeErrorId::TooManyClasses>(
-      impl_->options.target, "predict a number, or group the classes by an expression", impl_->options.target,
-      impl_->options.max_classes);
+  throw make_error<RuntimeErrorId::TooManyClasses>(impl_->options.target,
+                                                   "predict a number, or group the classes by an expression",
+                                                   impl_->options.target, impl_->options.max_classes);
 }
 
 void ColumnStore::set_target_null() { impl_->target_is_null = true; }
@@ -298,6 +320,7 @@ void ColumnStore::finish() {
   impl_->file->protect();
   impl_->numbers.clear();
   impl_->categories.clear();
+  impl_->times.clear();
 }
 
 std::uint64_t ColumnStore::rows() const { return impl_->row_count + impl_->rows.count; }

@@ -56,10 +56,10 @@ inline constexpr std::int32_t kUnseenCode = -2;  ///< a value that no training r
 struct MatrixColumn {
   std::uint32_t feature = 0;  ///< index into the features
   Part part = Part::value;
-  bool is_category = false;   ///< cells are std::int32_t codes, not floats
-  double shift = 0;           ///< cell = float(value - shift); NULL is NaN
+  bool is_category = false;  ///< cells are std::int32_t codes, not floats
+  double shift = 0;          ///< cell = float(value - shift); NULL is NaN
   ColumnStatistics statistics;
-  bool is_lossy = false;  ///< whole numbers that span more than float32 can tell apart (W0606)
+  bool is_lossy = false;             ///< whole numbers that span more than float32 can tell apart (W0606)
   std::vector<Category> categories;  ///< sorted by value (bytes); the code is the index; only training values
 };
 
@@ -67,20 +67,20 @@ struct MatrixColumn {
 /// the enum declares), the code is the index.
 struct TargetColumn {
   TargetKind kind = TargetKind::none;
-  double shift = 0;                 ///< number targets: cell = float(value - shift)
-  ColumnStatistics statistics;      ///< number targets
-  std::vector<Category> classes;    ///< label targets; only training values, others become kUnseenCode
+  double shift = 0;                      ///< number targets: cell = float(value - shift)
+  ColumnStatistics statistics;           ///< number targets
+  std::vector<Category> classes;         ///< label targets; only training values, others become kUnseenCode
   std::vector<Category> unseen_classes;  ///< labels that only rows outside training have, sorted by bytes, count 0
 };
 
 struct ColumnStoreOptions {
-  std::uint64_t memory_limit = 0;       ///< bytes for the blocks; 0 = none. Going over throws RuntimeError E0609
-  std::uint32_t max_categories = 10000; ///< more distinct values in one feature throw E0606
-  std::uint32_t max_classes = 1000;     ///< more classes throw E0607
-  bool labels_are_numbers = false;      ///< order label text by numeric value
-  std::vector<std::string> label_order; ///< order labels like this list (an enum's order); others follow by bytes
-  std::string model;                    ///< for messages
-  std::string target;                   ///< for messages
+  std::uint64_t memory_limit = 0;        ///< bytes for the blocks; 0 = none. Going over throws RuntimeError E0609
+  std::uint32_t max_categories = 10000;  ///< more distinct values in one feature throw E0606
+  std::uint32_t max_classes = 1000;      ///< more classes throw E0607
+  bool labels_are_numbers = false;       ///< order label text by numeric value
+  std::vector<std::string> label_order;  ///< order labels like this list (an enum's order); others follow by bytes
+  std::string model;                     ///< for messages
+  std::string target;                    ///< for messages
 };
 
 /// Collects rows, then serves blocks. Not thread-safe while collecting; read-only afterwards.

@@ -11,7 +11,7 @@ constexpr std::size_t kFirstSlots = 64;
 
 Dictionary::Dictionary(std::uint64_t seed) : seed_(seed), mask_(kFirstSlots - 1), slots_(kFirstSlots) {}
 
-std::int32_t Dictionary::add(std::string_view value, std::uint64_t key, std::size_t at) {
+std::int32_t Dictionary::add(std::string_view value, const TextKey& key, std::size_t at) {
   const auto code = static_cast<std::int32_t>(size());
   bytes_.insert(bytes_.end(), value.begin(), value.end());
   starts_.push_back(bytes_.size());

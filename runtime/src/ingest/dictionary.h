@@ -35,39 +35,49 @@ namespace dmlc::ingest {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-/// The bytes themselves for up to 8 of them (then key and size decide equality), else a hash.
-[[nodiscard]] inline std::uint64_t text_key(const char* text, std::size_t size, std::uint64_t seed) {
-  if (size <= 8) return load_short(text, size);
+/// Two words that decide equality together with the size for up to 16 bytes: the first and the last 8 of them. Longer
+/// texts get a hash as the first word.
+struct TextKey {
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  bool operator==(const TextKey&) const = default;
+};
+inline constexpr std::size_t kWholeKey = 16;
+
+[[nodiscard]] inline TextKey text_key(const char* text, std::size_t size, std::uint64_t seed) {
+  if (size <= 8) return {load_short(text, size), 0};
+  if (size <= kWholeKey) return {load_short(text, 8), load_short(text + size - 8, 8)};
   std::uint64_t state = seed ^ size;
   std::size_t at = 0;
   for (; at + 8 < size; at += 8) {
     state = fold_multiply(state ^ load_short(text + at, 8), 0x9e3779b97f4a7c15ULL);
   }
-  return fold_multiply(state ^ load_short(text + size - 8, 8), 0xd6e8feb86659fd93ULL);
+  return {fold_multiply(state ^ load_short(text + size - 8, 8), 0xd6e8feb86659fd93ULL), 0};
 }
 
-/// Open addressing over 16-byte slots. The seed makes collisions unpredictable from outside; codes do not depend on it.
+/// Open addressing. The seed makes collisions unpredictable from outside; codes do not depend on it.
 class Dictionary {
  public:
   explicit Dictionary(std::uint64_t seed);
 
   /// The code of a value, a new one for a new value.
   [[nodiscard]] std::int32_t code_of(std::string_view text) {
-    const std::uint64_t key = text_key(text.data(), text.size(), seed_);
+    const TextKey key = text_key(text.data(), text.size(), seed_);
     const auto size = static_cast<std::uint32_t>(text.size());
     for (std::size_t at = home(key, size);; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
       if (slot.code < 0) return add(text, key, at);
-      if (slot.key == key && slot.size == size && (size <= 8 || same(slot.code, text))) return slot.code;
+      if (slot.key == key && slot.size == size && (size <= kWholeKey || same(slot.code, text))) return slot.code;
     }
   }
   /// -1 when the value is not there.
   [[nodiscard]] std::int32_t find(const char* text, std::uint32_t size) const {
-    const std::uint64_t key = text_key(text, size, seed_);
+    const TextKey key = text_key(text, size, seed_);
     for (std::size_t at = home(key, size);; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
       if (slot.code < 0) return -1;
-      if (slot.key == key && slot.size == size && (size <= 8 || same(slot.code, {text, size}))) return slot.code;
+      if (slot.key == key && slot.size == size && (size <= kWholeKey || same(slot.code, {text, size})))
+        return slot.code;
     }
   }
   [[nodiscard]] std::size_t size() const { return starts_.size() - 1; }
@@ -79,15 +89,16 @@ class Dictionary {
 
  private:
   struct Slot {
-    std::uint64_t key = 0;
+    TextKey key;
     std::uint32_t size = 0;
     std::int32_t code = -1;
   };
-  [[nodiscard]] std::size_t home(std::uint64_t key, std::uint32_t size) const {
-    return static_cast<std::size_t>(fold_multiply(key ^ seed_ ^ size, 0x9e3779b97f4a7c15ULL)) & mask_;
+  [[nodiscard]] std::size_t home(const TextKey& key, std::uint32_t size) const {
+    const std::uint64_t word = key.first ^ seed_ ^ size;
+    return static_cast<std::size_t>(fold_multiply(word, key.last ^ 0x9e3779b97f4a7c15ULL)) & mask_;
   }
   [[nodiscard]] bool same(std::int32_t code, std::string_view value) const { return text(code) == value; }
-  std::int32_t add(std::string_view value, std::uint64_t key, std::size_t at);
+  std::int32_t add(std::string_view value, const TextKey& key, std::size_t at);
   void grow();
 
   std::uint64_t seed_;

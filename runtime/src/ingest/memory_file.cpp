@@ -43,7 +43,8 @@ void MemoryFile::add_block() {
   const std::size_t offset = blocks_.size() * block_bytes_;
   blocks_.reserve(blocks_.size() + 1);
   if (ftruncate(descriptor_, static_cast<off_t>(offset + block_bytes_)) != 0) fail("no room in memory");
-  void* mapped = mmap(nullptr, block_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, static_cast<off_t>(offset));
+  void* mapped =
+      mmap(nullptr, block_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, static_cast<off_t>(offset));
   if (mapped == MAP_FAILED) fail("no room in memory");
   blocks_.push_back(static_cast<std::byte*>(mapped));
 }

@@ -20,8 +20,8 @@ struct ChunkStatistics {
   bool has_fraction;
 };
 
-/// values: `rows` numbers, NaN = NULL, padded with readable memory to a multiple of kNarrowLanes. training: all ones for
-/// a training row, else 0; 0 in the padding. cells receives `rows` floats.
+/// values: `rows` numbers, NaN = NULL, padded with readable memory to a multiple of kNarrowLanes. training: all ones
+/// for a training row, else 0; 0 in the padding. cells receives `rows` floats.
 using NarrowFunction = void (*)(const double* values, const std::int64_t* training, std::size_t rows, double shift,
                                 float* cells, ChunkStatistics* statistics);
 

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <limits>
 
+#include "runtime/src/ingest/calendar.h"
 #include "runtime/src/ingest/narrow.h"
 #include "runtime/src/tensor/cpu_level.h"
 
@@ -23,9 +24,12 @@ constexpr double kExactWhole = 16'777'216;
 NarrowFunction narrow_function() {
   static const NarrowFunction chosen = [] {
     switch (tensor::cpu_level()) {
-      case 4: return &narrow_v4;
-      case 3: return &narrow_v3;
-      default: return &narrow_v2;
+      case 4:
+        return &narrow_v4;
+      case 3:
+        return &narrow_v3;
+      default:
+        return &narrow_v2;
     }
   }();
   return chosen;
@@ -88,6 +92,28 @@ ColumnStatistics NumberStage::statistics() const {
 }
 
 bool NumberStage::is_lossy() const { return !has_fraction_ && largest_ > kExactWhole; }
+
+TimeStage::TimeStage(bool is_date) : is_date_(is_date), values_(kStageRows, kNoTime) {
+  parts_.emplace_back(ShiftRule::always);
+  for (std::size_t part = 0; part < (is_date ? 2U : 3U); ++part) parts_.emplace_back(ShiftRule::never);
+}
+
+void TimeStage::flush(const StagedRows& rows, float* cells, std::size_t stride) {
+  const std::size_t weekday = parts_.size() - 2;
+  for (std::size_t row = 0; row < rows.count; ++row) {
+    const std::int64_t value = values_[row];
+    if (value == kNoTime) continue;  // the parts' stages hold NULL until they are set
+    const std::int64_t day = is_date_ ? value : day_of(value);
+    parts_[0].set(row, is_date_ ? static_cast<double>(value) : elapsed_days(value));
+    if (!is_date_) parts_[1].set(row, hour_of(value));
+    parts_[weekday].set(row, weekday_of(day));
+    parts_[weekday + 1].set(row, month_of(day));
+  }
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    (void)parts_[part].flush(rows, cells + part * stride);  // days always fit into float32
+  }
+  std::fill_n(values_.begin(), rows.count, kNoTime);
+}
 
 CategoryStage::CategoryStage() : dictionary_(make_seed(this)), codes_(kStageRows, kNullCode) {}
 

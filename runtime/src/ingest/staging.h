@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
+#include <limits>
 #include <vector>
 
 #include "runtime/src/ingest/column_store.h"
@@ -50,12 +50,31 @@ class NumberStage {
   double shift_ = 0;
   std::uint64_t count_ = 0;
   std::uint64_t null_count_ = 0;
-  double mean_ = 0;     // of the shifted values, like the next three
+  double mean_ = 0;  // of the shifted values, like the next three
   double squares_ = 0;
   double minimum_ = 0;
   double maximum_ = 0;
   double largest_ = 0;
   bool has_fraction_ = false;
+};
+
+/// Timestamps and dates: whole numbers in, one column per part out.
+class TimeStage {
+ public:
+  explicit TimeStage(bool is_date);
+
+  void set(std::size_t row, std::int64_t value) { values_[row] = value; }
+  void set_null(std::size_t row) { values_[row] = kNoTime; }
+  [[nodiscard]] std::size_t parts() const { return parts_.size(); }
+  [[nodiscard]] const NumberStage& part(std::size_t index) const { return parts_[index]; }
+  /// Part i goes to cells + i * stride.
+  void flush(const StagedRows& rows, float* cells, std::size_t stride);
+
+ private:
+  static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();  // PostgreSQL's -infinity
+  bool is_date_;
+  std::vector<std::int64_t> values_;
+  std::vector<NumberStage> parts_;  // elapsed days, hour (timestamps only), weekday, month
 };
 
 /// Text values: codes in the order of appearance, with their counts in training rows.

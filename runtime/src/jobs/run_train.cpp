@@ -2,6 +2,7 @@
 // A training job from its rows to the stored version.
 #include <chrono>
 #include <exception>
+#include <algorithm>
 #include <optional>
 
 #include "runtime/src/jobs/progress.h"
@@ -9,7 +10,6 @@
 #include "runtime/src/pg/model_store.h"
 #include "runtime/src/pg/query.h"
 #include "runtime/src/pg/settings.h"
-#include "runtime/src/pg/source_check.h"
 #include "runtime/src/pg/transaction.h"
 #include "runtime/src/train/trainer.h"
 
@@ -80,19 +80,7 @@ ingest::ColumnStore ingest_rows(const Job& job, const train::ModelSpec& spec, Cl
     store.emplace(pg::read_training_rows(spec, {pg::effective_memory_limit(spec.memory_limit), deadline, progress_rows()}));
   }
   transaction.commit();
-  const auto& classes = store->target().classes;
-  pg::check_rows(spec, {store->rows(), store->dropped_rows(), classes.size(), classes.empty() ? "" : classes[0].value});
   return std::move(*store);
-}
-
-/// Rows and the algorithm's own needs against the limit, now that the rows are counted.
-void check_memory(const train::ModelSpec& spec, const ingest::ColumnStore& store) {
-  const std::uint64_t limit = pg::effective_memory_limit(spec.memory_limit);
-  const std::uint64_t needed = store.bytes() + train::estimate_memory(spec, store.rows(), store.bytes());
-  if (needed <= limit) return;
-  throw make_error<RuntimeErrorId::MemoryLimit>(
-      spec.name, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", spec.name,
-      bytes_text(needed), bytes_text(limit));
 }
 
 train::Resources resources_of(const train::ModelSpec& spec, Clock::time_point start) {
@@ -145,9 +133,6 @@ void store_version(const Job& job, const train::ModelSpec& spec, const ingest::C
     const pg::NewVersion version{job.model_id, job.id, job.spec, seconds_between(times.start, Clock::now())};
     const int number = pg::write_version(version, spec, store, result);
     log_warnings(job, result.warnings);
-    if (store.dropped_rows() > 0) {
-      log_warnings(job, {make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows())});
-    }
     insert_run(job, number, store, times, threads);
     finish_job(job, number);
   }
@@ -163,7 +148,6 @@ void run_train(const Job& job) {
                                                 : times.start + std::chrono::milliseconds(spec.time_limit_ms);
   const ingest::ColumnStore store = ingest_rows(job, spec, deadline);
   times.ingest = seconds_between(times.start, Clock::now());
-  check_memory(spec, store);
   const train::Resources resources = resources_of(spec, times.start);
   const train::TrainingResult result = fit(job, spec, store, resources);
   times.fit = seconds_between(times.start, Clock::now()) - times.ingest;

@@ -140,6 +140,10 @@ void at_exit(int, Datum) {
   if (has_current_job) add_pending(MyDatabaseId);
 }
 
+/// Nothing else frees a session's locks of this kind. Registered before PostgreSQL's own callback, so it runs after the
+/// transaction has been rolled back.
+void release_locks(int, Datum) { LockReleaseAll(DEFAULT_LOCKMETHOD, true); }
+
 }  // namespace
 }  // namespace dmlc::jobs
 
@@ -149,6 +153,7 @@ void dml_worker_main(Datum argument) {
   pqsignal(SIGTERM, die);
   pqsignal(SIGHUP, SignalHandlerForConfigReload);
   BackgroundWorkerUnblockSignals();
+  before_shmem_exit(release_locks, 0);
   BackgroundWorkerInitializeConnectionByOid(DatumGetObjectId(argument), InvalidOid, 0);
   before_shmem_exit(at_exit, 0);
   WorkerOrder order;

@@ -101,10 +101,12 @@ class Fit {
       case Task::binary: {
         const double weight = request_.spec.number("scale_pos_weight");
         const auto positive = static_cast<double>(std::count(labels_.begin(), labels_.end(), 1)) * weight;
-        const double negative = static_cast<double>(rows_) - static_cast<double>(std::count(labels_.begin(), labels_.end(), 1));
+        const double negative =
+            static_cast<double>(rows_) - static_cast<double>(std::count(labels_.begin(), labels_.end(), 1));
         return std::clamp(positive / (positive + negative), 1e-6, 1 - 1e-6);
       }
-      case Task::multiclass: return 0;
+      case Task::multiclass:
+        return 0;
     }
     return 0;
   }
@@ -152,8 +154,10 @@ class Fit {
     const auto count = static_cast<double>(rows_);
     switch (request_.spec.task) {
       case Task::regression: {
-        const double scale = train::exact_scale(rows_, static_cast<double>(kernels.largest_error(margins_, targets_.data(), rows_)));
-        return 2 * kernels.squared(margins_, targets_.data(), rows_, scale, gradients_.data(), hessians_.data()) / count;
+        const double scale =
+            train::exact_scale(rows_, static_cast<double>(kernels.largest_error(margins_, targets_.data(), rows_)));
+        return 2 * kernels.squared(margins_, targets_.data(), rows_, scale, gradients_.data(), hessians_.data()) /
+               count;
       }
       case Task::binary: {
         const double weight = request_.spec.number("scale_pos_weight");
@@ -162,7 +166,8 @@ class Fit {
                                 hessians_.data()) /
                count;
       }
-      case Task::multiclass: break;
+      case Task::multiclass:
+        break;
     }
     return kernels.softmax(margins_, labels_.data(), outputs_, rows_, train::exact_scale(rows_, 1), gradients_.data(),
                            hessians_.data()) /
@@ -177,7 +182,7 @@ class Fit {
     bst_ulong size = 0;
     const char* bytes = nullptr;
     check(XGBoosterSaveModelToBuffer(slice.get(), "{\"format\": \"ubj\"}", &size, &bytes));
-    train::LibraryTrees trees = train::read_library_trees({reinterpret_cast<const std::uint8_t*>(bytes), size}, true,
+    train::LibraryTrees trees = train::read_library_trees({reinterpret_cast<const std::uint8_t*>(bytes), size},
                                                           library_.features, request_.matrix_columns);
     if (trees.model.trees() != outputs_) throw LibraryError("XGBoost returned another number of trees");
     predict::append_trees(model_, trees.model);
@@ -190,7 +195,8 @@ class Fit {
   std::vector<train::MetricValue> training_metrics() {
     if (judge_.wanted().empty()) return {};
     predictions_.resize(rows_ * outputs_);
-    predict::transform_margins(request_.spec.task, request_.target.shift, margins_, outputs_, rows_, predictions_.data());
+    predict::transform_margins(request_.spec.task, request_.target.shift, margins_, outputs_, rows_,
+                               predictions_.data());
     train::MetricAccumulator accumulator(request_.spec.task, request_.target);
     accumulator.reserve(rows_);
     if (request_.spec.task == Task::regression) {

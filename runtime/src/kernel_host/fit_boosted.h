@@ -20,10 +20,10 @@ struct FitMonitor {
 };
 
 struct FitResult {
-  predict::TreeModel model;         ///< cut to the best round
-  std::vector<double> gains;        ///< total loss reduction per column of the matrix
+  predict::TreeModel model;           ///< cut to the best round
+  std::vector<double> gains;          ///< total loss reduction per column of the matrix
   std::vector<std::uint64_t> splits;  ///< splits per column of the matrix
-  std::uint32_t rounds = 0;         ///< in the model
+  std::uint32_t rounds = 0;           ///< in the model
   std::uint32_t trained_rounds = 0;
   std::string stopped_by;
 };

@@ -41,7 +41,7 @@ bool fills_gaps(const train::BoostedRequest& request) {
     filled += column.missing > 0 && !column.is_category ? 2 : 1;
     present += static_cast<double>(column.present) / static_cast<double>(request.training_rows);
   }
-  return filled <= 1.6 * present;
+  return filled <= 2.1 * present;
 }
 
 class Builder {
@@ -90,10 +90,17 @@ class Builder {
     }
   }
 
-  [[nodiscard]] std::vector<float> sample_column(std::size_t column) const {
-    const std::size_t stride = (request_.training_rows + train::kCutSample - 1) / train::kCutSample;
+  /// Values of a column's training rows, all or a sample; the least and the greatest of all are exact.
+  struct Sample {
     std::vector<float> values;
-    values.reserve(request_.training_rows / stride + 1);
+    float least = std::numeric_limits<float>::infinity();
+    float greatest = -std::numeric_limits<float>::infinity();
+  };
+
+  [[nodiscard]] Sample sample_column(std::size_t column) const {
+    const std::size_t stride = (request_.training_rows + train::kCutSample - 1) / train::kCutSample;
+    Sample sample;
+    sample.values.reserve(request_.training_rows / stride + 1);
     std::vector<std::uint32_t> rows;
     std::uint64_t seen = 0;
     for (std::size_t b = 0; b < matrix_.block_count(); ++b) {
@@ -101,11 +108,16 @@ class Builder {
       const float* cells = matrix_.numbers(b, column);
       for (const std::uint32_t row : rows) {
         const std::uint64_t at = seen++;
-        if (stride > 1 && at % stride != train::sampled_row(at / stride, stride)) continue;
-        if (!std::isnan(cells[row])) values.push_back(std::clamp(cells[row], -predict::kLargestCell, predict::kLargestCell));
+        if (std::isnan(cells[row])) continue;
+        const float cell = std::clamp(cells[row], -predict::kLargestCell, predict::kLargestCell);
+        sample.least = std::min(sample.least, cell);
+        sample.greatest = std::max(sample.greatest, cell);
+        if (stride == 1 || at % stride == train::sampled_row(at / stride, stride)) sample.values.push_back(cell);
       }
     }
-    return values;
+    // A sample may have missed every value of a column that is almost empty.
+    if (sample.values.empty()) sample.values = {sample.least, sample.greatest};
+    return sample;
   }
 
   /// The bins of each feature as ascending values; a category has its codes as bins anyway.
@@ -125,14 +137,17 @@ class Builder {
   }
 
   void choose_column_cuts(std::size_t column) {
-    std::vector<float> values = sample_column(column);
+    Sample sample = sample_column(column);
     for (std::size_t f = 0; f < features_.size(); ++f) {
       if (sources_[f].column != column) continue;
       const bool gap_bin = !std::isnan(sources_[f].missing);
-      std::vector<float> cuts = train::choose_cuts(values, std::max<std::size_t>(1, max_bins_ - (gap_bin ? 1 : 0)));
+      std::vector<float> cuts =
+          train::choose_cuts(sample.values, std::max<std::size_t>(1, max_bins_ - (gap_bin ? 1 : 0)));
+      cuts.front() = sample.least;
+      // XGBoost separates all values from missing ones by bounds it derives from the first and the last value it sees;
+      // these bounds must hold for every row.
+      if (cuts.back() < sample.greatest) cuts.push_back(sample.greatest);
       if (gap_bin) cuts.insert(sources_[f].missing < 0 ? cuts.begin() : cuts.end(), sources_[f].missing);
-      // A sample may have missed every value of a column that is almost empty.
-      if (cuts.empty()) cuts.push_back(0);
       cuts_[f] = std::move(cuts);
     }
   }
@@ -193,8 +208,7 @@ class Builder {
         const float* cells = matrix_.numbers(block, sources_[f].column);
         for (std::size_t r = 0; r < count; ++r) {
           const float cell = cells[rows[r]];
-          out[r * width] =
-              std::isnan(cell) ? missing : std::clamp(cell, -predict::kLargestCell, predict::kLargestCell);
+          out[r * width] = std::isnan(cell) ? missing : std::clamp(cell, -predict::kLargestCell, predict::kLargestCell);
         }
       }
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The training host: started by the trainer, reads one request, trains, answers, ends.
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
@@ -110,9 +110,7 @@ void train(const dmlc::train::BoostedRequest& request) {
   send_result(dmlc::host::fit_boosted(request, matrix, monitor));
 }
 
-void fail(const char* kind, const char* text) {
-  send(FrameType::failure, text_of({{"kind", kind}, {"text", text}}));
-}
+void fail(const char* kind, const char* text) { send(FrameType::failure, text_of({{"kind", kind}, {"text", text}})); }
 
 int serve() {
   try {
@@ -120,8 +118,8 @@ int serve() {
     int minor = 0;
     int patch = 0;
     XGBoostVersion(&major, &minor, &patch);
-    send(FrameType::hello, text_of({{"library", std::to_string(major) + "." + std::to_string(minor) + "." +
-                                                    std::to_string(patch)}}));
+    send(FrameType::hello,
+         text_of({{"library", std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch)}}));
     const Frame frame = receive();
     if (frame.type != FrameType::request) throw dmlc::train::ProtocolError("a request was expected");
     const dmlc::train::BoostedRequest request = dmlc::train::parse_request(frame.payload);

@@ -30,7 +30,9 @@ class MappedMatrix {
   [[nodiscard]] const std::int32_t* codes(std::size_t block, std::size_t column) const {
     return at<std::int32_t>(request_.blocks[block].columns[column]);
   }
-  [[nodiscard]] const float* target_numbers(std::size_t block) const { return at<float>(request_.blocks[block].target); }
+  [[nodiscard]] const float* target_numbers(std::size_t block) const {
+    return at<float>(request_.blocks[block].target);
+  }
   [[nodiscard]] const std::int32_t* target_codes(std::size_t block) const {
     return at<std::int32_t>(request_.blocks[block].target);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <climits>
 #include <limits>
 #include <vector>
 
@@ -25,7 +26,7 @@ using ingest::TargetKind;
 using train::ModelSpec;
 using train::SplitBy;
 
-/// Rows between looks at interrupts, the clock and the memory of fetched values.
+/// Rows between looks at interrupts and at the memory of fetched values.
 constexpr std::uint64_t kRowsPerCheck = 1024;
 constexpr std::int64_t kNoCut = std::numeric_limits<std::int64_t>::max();
 
@@ -68,10 +69,21 @@ bool is_number_type(const std::string& type) {
          type == "numeric";
 }
 
+/// The labels of an enum in the order in which it declares them; empty for other types.
+std::vector<std::string> enum_order(const ModelSpec& spec) {
+  if (spec.task == train::Task::regression) return {};
+  const Rows rows = query("SELECT enumlabel FROM pg_enum WHERE enumtypid = to_regtype($1) ORDER BY enumsortorder",
+                          {spec.target_type}, Access::read);
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) labels.push_back(rows.text(i, 0));
+  return labels;
+}
+
 ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
   ingest::ColumnStoreOptions options;
   options.memory_limit = limits.memory;
   options.labels_are_numbers = is_number_type(spec.target_type);
+  options.label_order = enum_order(spec);
   options.model = spec.name;
   options.target = spec.target;
   return {spec.features, target_kind(spec), options};
@@ -105,11 +117,6 @@ void check_now(StoreReceiver& receiver) {
   if (receiver.limits->rows_done != nullptr) {
     receiver.limits->rows_done->store(receiver.rows, std::memory_order_relaxed);
   }
-  if (std::chrono::steady_clock::now() <= receiver.limits->deadline) return;
-  call_cpp([&] {
-    throw make_error<RuntimeErrorId::TimeLimit>(receiver.spec->name, "raise the limit or train on fewer rows",
-                                                receiver.spec->name, duration_text(receiver.spec->time_limit_ms));
-  });
 }
 
 // --- C++ frames ---
@@ -226,6 +233,49 @@ void read_view(const ModelSpec& spec, const IngestLimits& limits, const std::str
   call_pg([&] { execute_into(sql.c_str(), receiver); });
 }
 
+/// Ends the statements of this scope when the time is over, wherever they are.
+class Deadline {
+ public:
+  Deadline(const ModelSpec& spec, std::chrono::steady_clock::time_point end) : spec_(spec), end_(end) {
+    if (end_ == std::chrono::steady_clock::time_point::max()) return;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now()).count();
+    if (left <= 0) refuse();
+    call_pg([&] { enable_timeout_after(STATEMENT_TIMEOUT, static_cast<int>(std::min<std::int64_t>(left, INT_MAX))); });
+    armed_ = true;
+  }
+  ~Deadline() {
+    if (armed_) disable_timeout(STATEMENT_TIMEOUT, false);
+  }
+  Deadline(const Deadline&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+  /// Throws E0614 when a cancellation came from the clock.
+  void explain(const PgError& error) const {
+    if (armed_ && error.data().sqlerrcode == ERRCODE_QUERY_CANCELED && std::chrono::steady_clock::now() >= end_) refuse();
+  }
+
+ private:
+  [[noreturn]] void refuse() const {
+    throw make_error<RuntimeErrorId::TimeLimit>(spec_.name, "raise the limit or train on fewer rows", spec_.name,
+                                                duration_text(spec_.time_limit_ms));
+  }
+  const ModelSpec& spec_;
+  std::chrono::steady_clock::time_point end_;
+  bool armed_ = false;
+};
+
+void read_views(const ModelSpec& spec, const IngestLimits& limits, ColumnStore& store) {
+  const Deadline deadline(spec, limits.deadline);
+  try {
+    read_view(spec, limits, training_query(spec), false, store);
+    if (!spec.validation_view) return;
+    read_view(spec, limits,
+              "SELECT " + select_list(spec, false) + " FROM " + view_name(spec, abi::kValidationViewSuffix), true, store);
+  } catch (const PgError& error) {
+    deadline.explain(error);
+    throw;
+  }
+}
+
 }  // namespace
 
 std::string training_query(const ModelSpec& spec) {
@@ -248,13 +298,7 @@ ColumnStore read_training_rows(const ModelSpec& spec, const IngestLimits& limits
   settings.set("row_security", "on");
   settings.set("lc_messages", "C");
   ColumnStore store = make_store(spec, limits);
-  call_pg([] { PushActiveSnapshot(GetTransactionSnapshot()); });
-  read_view(spec, limits, training_query(spec), false, store);
-  if (spec.validation_view) {
-    read_view(spec, limits,
-              "SELECT " + select_list(spec, false) + " FROM " + view_name(spec, abi::kValidationViewSuffix), true, store);
-  }
-  call_pg([] { PopActiveSnapshot(); });
+  read_views(spec, limits, store);
   store.finish();
   return store;
 }

@@ -23,7 +23,7 @@ struct IngestLimits {
 /// Bytes of the store for this many rows.
 [[nodiscard]] std::uint64_t matrix_bytes(const train::ModelSpec& spec, std::uint64_t rows);
 
-/// Reads every row as the current role, under one snapshot, in a transaction of the caller. Throws RuntimeError and
+/// Reads every row as the current role, under the caller's active snapshot. Throws RuntimeError and
 /// PgError. The store is finished; it may hold no rows.
 [[nodiscard]] ingest::ColumnStore read_training_rows(const train::ModelSpec& spec, const IngestLimits& limits);
 

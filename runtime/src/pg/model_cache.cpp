@@ -3,6 +3,7 @@
 #include "runtime/src/pg/model_cache.h"
 
 #include <list>
+#include <string_view>
 
 #include "runtime/src/pg/model_store.h"
 #include "runtime/src/train/runtime_error.h"
@@ -33,6 +34,21 @@ std::shared_ptr<const LoadedModel> find_kept(const ModelHead& head) {
   return nullptr;
 }
 
+/// The numerics do not know the version's number: their findings get it here.
+std::unique_ptr<predict::Predictor> build_predictor(const StoredVersion& stored, const ModelHead& head,
+                                                    const std::string& display_name) {
+  try {
+    return predict::load_predictor(stored.spec, stored.state);
+  } catch (const RuntimeError& error) {
+    static constexpr std::string_view kDamaged = " is damaged: ";
+    const std::string text = error.what();
+    const std::size_t found = text.find(kDamaged);
+    if (error.code() != "E0619" || found == std::string::npos) throw;
+    throw make_error<RuntimeErrorId::ModelDamaged>(display_name, error.help(), display_name, head.current_version,
+                                                   text.substr(found + kDamaged.size()));
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const LoadedModel> load_model(const ModelHead& head, const std::string& display_name) {
@@ -45,7 +61,7 @@ std::shared_ptr<const LoadedModel> load_model(const ModelHead& head, const std::
   auto model = std::make_shared<LoadedModel>();
   model->model_id = head.model_id;
   model->version = head.current_version;
-  model->predictor = predict::load_predictor(stored.spec, stored.state);
+  model->predictor = build_predictor(stored, head, display_name);
   model->types = resolve_types(stored.spec);
   model->spec = std::move(stored.spec);
   auto& models = kept_models();

@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every PostgreSQL header the module uses, as C. Include it after all C++ headers: it redefines names such as printf.
+// Every PostgreSQL header the module uses, as C. Include it after other headers.
 #pragma once
 
+// ICU, which pg_locale.h includes, must show its C interface only.
+#define U_SHOW_CPLUSPLUS_API 0
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wextra"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#pragma GCC diagnostic ignored "-Wsign-compare"
 extern "C" {
 #include "postgres.h"
 // clang-format off
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/parallel.h"
 #include "access/relation.h"
@@ -25,6 +39,7 @@ extern "C" {
 #include "commands/dbcommands.h"
 #include "commands/defrem.h"
 #include "commands/discard.h"
+#include "commands/event_trigger.h"
 #include "commands/extension.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
@@ -65,8 +80,22 @@ extern "C" {
 #include "utils/regproc.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
+#include "utils/timeout.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 #include "utils/varlena.h"
 // clang-format on
 }
+#pragma GCC diagnostic pop
+
+// PostgreSQL replaces these names of the C library; C++ headers that come later mean the library's.
+#undef fprintf
+#undef printf
+#undef snprintf
+#undef sprintf
+#undef strerror
+#undef strerror_r
+#undef vfprintf
+#undef vprintf
+#undef vsnprintf
+#undef vsprintf

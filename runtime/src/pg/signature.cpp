@@ -66,9 +66,9 @@ ModelFunction read_model_function(Oid oid) {
   bool is_null;
   const Datum body = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &is_null);
   if (is_null) elog(ERROR, "function %u has no body", oid);
-  char* text = TextDatumGetCString(body);
+  char* source = TextDatumGetCString(body);
   ReleaseSysCache(tuple);
-  parse_body(text, function);
+  parse_body(source, function);
   return function;
 }
 

@@ -47,20 +47,12 @@ void check_memory(const train::ModelSpec& spec, std::uint64_t rows) {
       bytes_text(needed), bytes_text(limit));
 }
 
-void probe(const train::ModelSpec& spec) {
-  const std::string target = quote_name(spec.target);
-  const std::string sql = "SELECT " + target + "::text AS t FROM " +
-                          quote_name(spec.schema, spec.name + std::string(abi::kFeaturesViewSuffix)) + " LIMIT " +
-                          std::to_string(kProbedRows);
-  if (plan_of(sql).value("Total Cost", 0.0) > kProbeCost) return;
-  const Rows facts = query("SELECT count(*), count(t), count(DISTINCT t), min(t) FROM (" + sql + ") AS p");
-  const auto rows = static_cast<std::uint64_t>(facts.integer(0, 0));
-  if (rows == kProbedRows) return;  // there are more: only the job sees them all
-  const auto usable = static_cast<std::uint64_t>(facts.integer(0, 1));
-  check_rows(spec, {usable, rows - usable, static_cast<std::size_t>(facts.integer(0, 2)), facts.text(0, 3)});
-}
-
-}  // namespace
+struct RowCounts {
+  std::uint64_t usable = 0;
+  std::uint64_t dropped = 0;  ///< NULL targets
+  std::size_t classes = 0;
+  std::string first_class;
+};
 
 void check_rows(const train::ModelSpec& spec, const RowCounts& counts) {
   if (counts.usable + counts.dropped == 0)
@@ -75,6 +67,21 @@ void check_rows(const train::ModelSpec& spec, const RowCounts& counts) {
   throw make_error<RuntimeErrorId::OneClassOnly>(spec.target, "rows of at least two classes are needed", spec.target,
                                                  counts.first_class);
 }
+
+void probe(const train::ModelSpec& spec) {
+  const std::string target = quote_name(spec.target);
+  const std::string sql = "SELECT " + target + "::text AS t FROM " +
+                          quote_name(spec.schema, spec.name + std::string(abi::kFeaturesViewSuffix)) + " LIMIT " +
+                          std::to_string(kProbedRows);
+  if (plan_of(sql).value("Total Cost", 0.0) > kProbeCost) return;
+  const Rows facts = query("SELECT count(*), count(t), count(DISTINCT t), min(t) FROM (" + sql + ") AS p");
+  const auto rows = static_cast<std::uint64_t>(facts.integer(0, 0));
+  if (rows == kProbedRows) return;  // there are more: only the job sees them all
+  const auto usable = static_cast<std::uint64_t>(facts.integer(0, 1));
+  check_rows(spec, {usable, rows - usable, static_cast<std::size_t>(facts.integer(0, 2)), facts.text(0, 3)});
+}
+
+}  // namespace
 
 void check_source(const train::ModelSpec& spec) {
   SettingsScope settings;

@@ -10,16 +10,7 @@ namespace dmlc::pg {
 /// the source show it; silence proves nothing.
 void check_source(const train::ModelSpec& spec);
 
-/// The same findings over all rows, after they were read. `classes` is the number of distinct labels.
-struct RowCounts {
-  std::uint64_t usable = 0;
-  std::uint64_t dropped = 0;   ///< NULL targets
-  std::size_t classes = 0;     ///< classification only
-  std::string first_class;
-};
-void check_rows(const train::ModelSpec& spec, const RowCounts& counts);
-
-/// Fewest rows with a target that a model is trained from.
+/// Fewest rows with a target that any model is trained from; the trainer may ask for more.
 inline constexpr std::uint64_t kMinimumRows = 10;
 
 }  // namespace dmlc::pg

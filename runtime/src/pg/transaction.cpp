@@ -19,6 +19,10 @@ Transaction::Transaction() {
   call_pg([] {
     SetCurrentStatementStartTimestamp();
     StartTransactionCommand();
+    // Whatever the server's defaults are: claims must see what others have committed.
+    XactIsoLevel = XACT_READ_COMMITTED;
+    XactReadOnly = false;
+    PushActiveSnapshot(GetTransactionSnapshot());
   });
 }
 
@@ -35,7 +39,10 @@ Transaction::~Transaction() {
 void Transaction::forbid_writes() { XactReadOnly = true; }
 
 void Transaction::commit() {
-  call_pg([] { CommitTransactionCommand(); });
+  call_pg([] {
+    PopActiveSnapshot();
+    CommitTransactionCommand();
+  });
   open_ = false;
   call_pg([] { pgstat_report_stat(true); });
 }

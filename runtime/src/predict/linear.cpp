@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Evaluates linear and logistic models row by row: one step per term, its weights folded for the raw values.
+// Evaluates linear and logistic models row by row, with the weights folded for raw values.
 #include "runtime/src/predict/linear.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 #include "runtime/src/ingest/calendar.h"
 #include "runtime/src/ingest/dictionary.h"
@@ -23,32 +25,51 @@ constexpr double kLargestMargin = 1e300;
 constexpr std::size_t kUnseenEntry = 0;
 constexpr std::size_t kNullEntry = 1;
 constexpr std::size_t kFirstEntry = 2;
+constexpr Cell kMissing{};
 
-/// One term of the model. `values` holds groups of one double per output: slopes of a number, entries of a table.
-struct Step {
-  Term::Kind kind = Term::Kind::number;
-  CellKind cell = CellKind::number;
-  Part part = Part::value;
+/// Every `slopes` and `entries` below holds groups of one double per output.
+struct NumberTerm {
   std::uint32_t feature = 0;
+  bool is_boolean = false;
   double mean = 0;
-  std::vector<double> values;
-  ingest::Dictionary dictionary{0};  ///< codes of a category term
+  std::vector<double> slopes;
 };
+
+/// All terms of one timestamp or date, so that its parts are computed once.
+struct TimeTerm {
+  std::uint32_t feature = 0;
+  bool is_date = false;
+  double mean = 0;
+  std::vector<double> slopes;                  ///< of the elapsed days; zeros when they have no term
+  std::array<std::vector<double>, 3> entries;  ///< hour, weekday, month by value; empty when they have no term
+};
+
+struct CategoryTerm {
+  std::uint32_t feature = 0;
+  ingest::Dictionary dictionary{0};
+  std::vector<double> entries;  ///< unseen, NULL, then the categories
+};
+
+constexpr std::size_t kHour = 0;
+constexpr std::size_t kWeekday = 1;
+constexpr std::size_t kMonth = 2;
+
+std::size_t cycle_index(Part part) { return part == Part::hour ? kHour : part == Part::weekday ? kWeekday : kMonth; }
+
+double bounded(double value) { return std::clamp(value, -kLargestMargin, kLargestMargin); }
 
 class LinearPredictor final : public Predictor {
  public:
-  LinearPredictor(const train::ModelSpec& spec, const train::ModelState& state)
-      : task_(spec.task) {
+  LinearPredictor(const train::ModelSpec& spec, const train::ModelState& state) : task_(spec.task) {
     const train::Preparation preparation = train::parse_preparation(state.preparation, spec);
     classes_ = preparation.classes;
     outputs_ = task_ == train::Task::multiclass ? classes_.size() : 1;
-    const std::size_t width = preparation.width();
-    weights_ = read_doubles(spec, state, "weights", outputs_ * width);
+    width_ = preparation.width();
+    weights_ = read_doubles(spec, state, "weights", outputs_ * width_);
     intercepts_ = read_doubles(spec, state, "intercepts", outputs_);
-    width_ = width;
     std::size_t first = 0;
     for (const Term& term : preparation.terms) {
-      add_step(preparation, term, first);
+      add_term(preparation, term, first);
       first += term.width();
     }
   }
@@ -56,112 +77,133 @@ class LinearPredictor final : public Predictor {
   [[nodiscard]] std::size_t outputs() const override { return outputs_; }
 
   void predict(std::span<const Cell> row, std::span<double> out) const override {
-    std::copy(intercepts_.begin(), intercepts_.end(), out.begin());
-    static constexpr Cell kMissing{};
-    for (const Step& step : steps_) {
-      const Cell& cell = step.feature < row.size() ? row[step.feature] : kMissing;
-      switch (step.kind) {
-        case Term::Kind::number: add_number(step, cell, out); break;
-        case Term::Kind::cycle: add_entry(step, cycle_entry(step, cell), out); break;
-        case Term::Kind::category: add_entry(step, category_entry(step, cell), out); break;
-      }
+    if (outputs_ == 1) {
+      double sum = intercepts_[0];
+      visit(row, [&](double factor, const double* group) { sum += bounded(factor * *group); });
+      out[0] = squash(sum);
+      return;
     }
-    transform(out.first(outputs_));
+    std::copy(intercepts_.begin(), intercepts_.end(), out.begin());
+    visit(row, [&](double factor, const double* group) {
+      for (std::size_t k = 0; k < outputs_; ++k) out[k] += bounded(factor * group[k]);
+    });
+    normalise(out.first(outputs_));
   }
 
  private:
   [[nodiscard]] double weight(std::size_t output, std::size_t index) const { return weights_[output * width_ + index]; }
 
-  void add_step(const train::Preparation& preparation, const Term& term, std::size_t first) {
+  void add_term(const train::Preparation& preparation, const Term& term, std::size_t first) {
     const train::PreparedColumn& column = preparation.columns[term.column];
-    Step step;
-    step.kind = term.kind;
-    step.cell = preparation.features[column.feature].kind;
-    step.part = column.part;
-    step.feature = column.feature;
-    step.mean = term.mean;
-    switch (term.kind) {
-      case Term::Kind::number:
-        for (std::size_t k = 0; k < outputs_; ++k) step.values.push_back(weight(k, first) / term.deviation);
-        break;
-      case Term::Kind::cycle: fill_cycle(step, term, first); break;
-      case Term::Kind::category: fill_category(step, column, term, first); break;
+    const CellKind kind = preparation.features[column.feature].kind;
+    if (term.kind == Term::Kind::category) {
+      add_category(column, term, first);
+    } else if (kind == CellKind::timestamp || kind == CellKind::date) {
+      add_time(column, kind, term, first);
+    } else {
+      numbers_.push_back({column.feature, kind == CellKind::boolean, term.mean, slopes_of(term, first)});
     }
-    steps_.push_back(std::move(step));
   }
 
-  void fill_cycle(Step& step, const Term& term, std::size_t first) const {
-    const train::CycleTable table = train::make_cycle_table(step.part, term.sine_mean, term.cosine_mean);
+  [[nodiscard]] std::vector<double> slopes_of(const Term& term, std::size_t first) const {
+    std::vector<double> slopes;
+    for (std::size_t k = 0; k < outputs_; ++k) slopes.push_back(weight(k, first) / term.deviation);
+    return slopes;
+  }
+
+  void add_time(const train::PreparedColumn& column, CellKind kind, const Term& term, std::size_t first) {
+    const auto found = std::find_if(times_.begin(), times_.end(),
+                                    [&](const TimeTerm& time) { return time.feature == column.feature; });
+    TimeTerm& time = found != times_.end() ? *found : times_.emplace_back();
+    time.feature = column.feature;
+    time.is_date = kind == CellKind::date;
+    time.slopes.resize(outputs_);
+    if (term.kind == Term::Kind::number) {
+      time.mean = term.mean;
+      time.slopes = slopes_of(term, first);
+      return;
+    }
+    const train::CycleTable table = train::make_cycle_table(column.part, term.sine_mean, term.cosine_mean);
+    std::vector<double>& entries = time.entries[cycle_index(column.part)];
+    entries.clear();
     for (std::size_t slot = 0; slot < train::kCycleSlots; ++slot) {
       for (std::size_t k = 0; k < outputs_; ++k) {
         const double sine = term.has_sine ? weight(k, first) * table.sine[slot] : 0;
         const double cosine = term.has_cosine ? weight(k, first + (term.has_sine ? 1 : 0)) * table.cosine[slot] : 0;
-        step.values.push_back(sine + cosine);
+        entries.push_back(sine + cosine);
       }
     }
   }
 
-  /// Entries: unseen, NULL, then the categories. Unseen is the mean of the training rows, as is NULL without a level.
-  void fill_category(Step& step, const train::PreparedColumn& column, const Term& term, std::size_t first) const {
-    const std::size_t categories = column.categories.size();
-    step.values.assign((categories + kFirstEntry) * outputs_, 0.0);
+  /// Unseen is the mean of the training rows, as is NULL without a level.
+  void add_category(const train::PreparedColumn& column, const Term& term, std::size_t first) {
+    CategoryTerm& category = categories_.emplace_back();
+    category.feature = column.feature;
+    const std::size_t count = column.categories.size();
+    category.entries.assign((count + kFirstEntry) * outputs_, 0.0);
     for (std::size_t k = 0; k < outputs_; ++k) {
       double mean = 0;
       for (std::size_t level = 1; level < term.level_frequencies.size(); ++level) {
         const double value = weight(k, first + level - 1);
         mean += term.level_frequencies[level] * value;
-        step.values[(level < categories ? level + kFirstEntry : kNullEntry) * outputs_ + k] = value;
+        category.entries[(level < count ? level + kFirstEntry : kNullEntry) * outputs_ + k] = value;
       }
-      step.values[kUnseenEntry * outputs_ + k] = mean;
-      if (!term.null_is_level) step.values[kNullEntry * outputs_ + k] = mean;
+      category.entries[kUnseenEntry * outputs_ + k] = mean;
+      if (!term.null_is_level) category.entries[kNullEntry * outputs_ + k] = mean;
     }
-    for (const std::string& category : column.categories) (void)step.dictionary.code_of(category);
+    for (const std::string& text : column.categories) (void)category.dictionary.code_of(text);
   }
 
-  void add_number(const Step& step, const Cell& cell, std::span<double> out) const {
-    if (cell.is_null) return;
-    double value = cell.number;
-    if (step.cell != CellKind::number) {
-      if (is_infinite(step.cell, cell.integer)) return;
-      const auto whole = static_cast<double>(cell.integer);
-      value = step.cell == CellKind::timestamp ? ingest::elapsed_days(cell.integer) : whole;
+  static const Cell& cell_at(std::span<const Cell> row, std::uint32_t feature) {
+    return feature < row.size() ? row[feature] : kMissing;
+  }
+
+  /// Calls add(factor, group of values) for what each term adds. Missing, NaN and infinite numbers add nothing: they
+  /// count as the training mean.
+  template <class Add>
+  void visit(std::span<const Cell> row, Add add) const {
+    for (const NumberTerm& term : numbers_) {
+      const Cell& cell = cell_at(row, term.feature);
+      if (cell.is_null) continue;
+      const double value = term.is_boolean ? static_cast<double>(cell.integer) : cell.number;
+      if (std::abs(value) <= std::numeric_limits<double>::max()) add(value - term.mean, term.slopes.data());
     }
-    if (!std::isfinite(value)) return;
-    for (std::size_t k = 0; k < outputs_; ++k) {
-      out[k] += std::clamp((value - step.mean) * step.values[k], -kLargestMargin, kLargestMargin);
+    for (const CategoryTerm& term : categories_) {
+      const Cell& cell = cell_at(row, term.feature);
+      const std::int32_t code = cell.is_null ? -1 : term.dictionary.find(cell.text, cell.text_size);
+      const std::size_t entry = cell.is_null ? kNullEntry
+                                : code < 0   ? kUnseenEntry
+                                             : kFirstEntry + static_cast<std::size_t>(code);
+      add(1, term.entries.data() + entry * outputs_);
+    }
+    for (const TimeTerm& term : times_) visit_time(term, cell_at(row, term.feature), add);
+  }
+
+  template <class Add>
+  void visit_time(const TimeTerm& term, const Cell& cell, Add add) const {
+    std::array<std::size_t, 3> slots{train::kMissingCycleSlot, train::kMissingCycleSlot, train::kMissingCycleSlot};
+    const bool known = !cell.is_null && !(term.is_date ? ingest::is_infinite_date(cell.integer)
+                                                       : ingest::is_infinite_timestamp(cell.integer));
+    if (known) {
+      const std::int64_t day = term.is_date ? cell.integer : ingest::day_of(cell.integer);
+      slots[kHour] = term.is_date ? 0 : static_cast<std::size_t>(ingest::hour_of(cell.integer));
+      slots[kWeekday] = static_cast<std::size_t>(ingest::weekday_of(day));
+      slots[kMonth] = static_cast<std::size_t>(ingest::month_of(day));
+      const double elapsed = term.is_date ? static_cast<double>(cell.integer) : ingest::elapsed_days(cell.integer);
+      add(elapsed - term.mean, term.slopes.data());
+    }
+    for (std::size_t part = 0; part < slots.size(); ++part) {
+      if (!term.entries[part].empty()) add(1, term.entries[part].data() + slots[part] * outputs_);
     }
   }
 
-  [[nodiscard]] static bool is_infinite(CellKind kind, std::int64_t value) {
-    return (kind == CellKind::timestamp && ingest::is_infinite_timestamp(value)) ||
-           (kind == CellKind::date && ingest::is_infinite_date(value));
+  [[nodiscard]] double squash(double margin) const {
+    if (task_ == train::Task::regression) return margin;
+    const double e = std::exp(-std::abs(margin));
+    return margin >= 0 ? 1 / (1 + e) : e / (1 + e);
   }
 
-  void add_entry(const Step& step, std::size_t entry, std::span<double> out) const {
-    for (std::size_t k = 0; k < outputs_; ++k) out[k] += step.values[entry * outputs_ + k];
-  }
-
-  [[nodiscard]] static std::size_t cycle_entry(const Step& step, const Cell& cell) {
-    if (cell.is_null || is_infinite(step.cell, cell.integer)) return train::kMissingCycleSlot;
-    const bool is_date = step.cell == CellKind::date;
-    if (step.part == Part::hour) return static_cast<std::size_t>(ingest::hour_of(cell.integer));
-    const std::int64_t day = is_date ? cell.integer : ingest::day_of(cell.integer);
-    return static_cast<std::size_t>(step.part == Part::weekday ? ingest::weekday_of(day) : ingest::month_of(day));
-  }
-
-  [[nodiscard]] static std::size_t category_entry(const Step& step, const Cell& cell) {
-    if (cell.is_null) return kNullEntry;
-    const std::int32_t code = step.dictionary.find(cell.text, cell.text_size);
-    return code < 0 ? kUnseenEntry : static_cast<std::size_t>(code) + kFirstEntry;
-  }
-
-  void transform(std::span<double> out) const {
-    if (task_ == train::Task::regression) return;
-    if (task_ == train::Task::binary) {
-      const double e = std::exp(-std::abs(out[0]));
-      out[0] = out[0] >= 0 ? 1 / (1 + e) : e / (1 + e);
-      return;
-    }
+  static void normalise(std::span<double> out) {
     const double greatest = *std::max_element(out.begin(), out.end());
     double sum = 0;
     for (double& value : out) sum += value = std::exp(value - greatest);
@@ -173,7 +215,9 @@ class LinearPredictor final : public Predictor {
   std::size_t width_ = 0;
   std::vector<double> weights_;
   std::vector<double> intercepts_;
-  std::vector<Step> steps_;
+  std::vector<NumberTerm> numbers_;
+  std::vector<CategoryTerm> categories_;
+  std::vector<TimeTerm> times_;
 };
 
 }  // namespace

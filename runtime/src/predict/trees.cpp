@@ -25,11 +25,15 @@ constexpr std::size_t kMaxOutputs = 8192;
 
 double calendar_part(ingest::Part part, std::int64_t day, int hour) {
   switch (part) {
-    case ingest::Part::hour: return hour;
-    case ingest::Part::weekday: return ingest::weekday_of(day);
-    case ingest::Part::month: return ingest::month_of(day);
+    case ingest::Part::hour:
+      return hour;
+    case ingest::Part::weekday:
+      return ingest::weekday_of(day);
+    case ingest::Part::month:
+      return ingest::month_of(day);
     case ingest::Part::value:
-    case ingest::Part::elapsed_days: break;
+    case ingest::Part::elapsed_days:
+      break;
   }
   return static_cast<double>(day);
 }
@@ -58,8 +62,12 @@ class TreePredictor final : public Predictor {
     for (std::size_t c = 0; c < columns_; ++c) {
       if (!used[c]) continue;
       const train::PreparedColumn& column = preparation.columns[c];
-      Input input{static_cast<std::uint32_t>(c), column.feature, preparation.features[column.feature].kind, column.part,
-                  column.shift, 0};
+      Input input{static_cast<std::uint32_t>(c),
+                  column.feature,
+                  preparation.features[column.feature].kind,
+                  column.part,
+                  column.shift,
+                  0};
       if (column.is_category) {
         input.dictionary = dictionaries_.size();
         ingest::Dictionary& dictionary = dictionaries_.emplace_back(kDictionarySeed);
@@ -103,11 +111,20 @@ class TreePredictor final : public Predictor {
     double value = std::numeric_limits<double>::quiet_NaN();
     if (!cell.is_null) {
       switch (input.kind) {
-        case ingest::CellKind::number: value = cell.number; break;
-        case ingest::CellKind::boolean: value = cell.integer != 0 ? 1 : 0; break;
-        case ingest::CellKind::timestamp: value = timestamp_part(input.part, cell.integer); break;
-        case ingest::CellKind::date: value = date_part(input.part, cell.integer); break;
-        case ingest::CellKind::category: break;
+        case ingest::CellKind::number:
+          value = cell.number;
+          break;
+        case ingest::CellKind::boolean:
+          value = cell.integer != 0 ? 1 : 0;
+          break;
+        case ingest::CellKind::timestamp:
+          value = timestamp_part(input.part, cell.integer);
+          break;
+        case ingest::CellKind::date:
+          value = date_part(input.part, cell.integer);
+          break;
+        case ingest::CellKind::category:
+          break;
       }
     }
     // A double beyond float's range is out of the conversion's domain; the evaluator cuts far below anyway.
@@ -126,9 +143,12 @@ class TreePredictor final : public Predictor {
 
 std::size_t expected_outputs(const train::ModelSpec& spec, const train::Preparation& preparation) {
   switch (spec.task) {
-    case train::Task::regression: return preparation.classes.empty() ? 1 : 0;
-    case train::Task::binary: return preparation.classes.size() == 2 ? 1 : 0;
-    case train::Task::multiclass: return preparation.classes.size();
+    case train::Task::regression:
+      return preparation.classes.empty() ? 1 : 0;
+    case train::Task::binary:
+      return preparation.classes.size() == 2 ? 1 : 0;
+    case train::Task::multiclass:
+      return preparation.classes.size();
   }
   return 0;
 }
@@ -152,7 +172,8 @@ void transform_margins(train::Task task, double target_shift, const float* margi
     case train::Task::binary:
       for (std::size_t r = 0; r < rows; ++r) out[r] = 1 / (1 + std::exp(-static_cast<double>(margins[r])));
       return;
-    case train::Task::multiclass: break;
+    case train::Task::multiclass:
+      break;
   }
   for (std::size_t r = 0; r < rows; ++r) {
     const float* margin = margins + r * outputs;
@@ -177,7 +198,8 @@ std::unique_ptr<Predictor> load_tree_predictor(const train::ModelSpec& spec, con
     for (const train::PreparedColumn& column : preparation.columns) is_category.push_back(column.is_category);
     if (const std::string damage = find_damage(model, is_category); !damage.empty()) refuse_state(spec, damage);
     const std::size_t outputs = expected_outputs(spec, preparation);
-    if (outputs == 0 || outputs > kMaxOutputs || model.outputs() != outputs) refuse_state(spec, "another number of outputs than the task has");
+    if (outputs == 0 || outputs > kMaxOutputs || model.outputs() != outputs)
+      refuse_state(spec, "another number of outputs than the task has");
     return std::make_unique<TreePredictor>(spec, preparation, model);
   } catch (const std::invalid_argument& defect) {
     refuse_state(spec, defect.what());

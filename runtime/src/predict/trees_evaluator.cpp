@@ -139,8 +139,8 @@ void TreeEvaluator::build_heap(const TreeModel& model) {
     }
   }
   for (const auto& sets : heap_sets_) heap_set_pointers_.push_back(sets.data());
-  heap_ = {heap_slots_.data(),        heap_thresholds_.data(), heap_leaves_.data(), heap_set_pointers_.data(), trees_,
-           slots_.size(),             categories_.size(),      base_.size()};
+  heap_ = {heap_slots_.data(), heap_thresholds_.data(), heap_leaves_.data(), heap_set_pointers_.data(), trees_,
+           slots_.size(),      categories_.size(),      base_.size()};
 }
 
 void TreeEvaluator::build_general(const TreeModel& model) {
@@ -166,7 +166,8 @@ void TreeEvaluator::build_general(const TreeModel& model) {
       }
     }
   }
-  general_ = {nodes_.data(), leaves_.data(), roots_.data(), depths_.data(), sets_.data(), words_.data(), trees_, base_.size()};
+  general_ = {nodes_.data(), leaves_.data(), roots_.data(), depths_.data(),
+              sets_.data(),  words_.data(),  trees_,        base_.size()};
 }
 
 void TreeEvaluator::predict_row(const float* numbers, const std::int32_t* codes, float* margins) const {

@@ -87,7 +87,7 @@ class TreeEvaluator {
   const TreeKernels* kernels_;
   std::vector<float> base_;
   std::size_t trees_ = 0;
-  std::vector<Slot> slots_;                 ///< slot 0 holds 0
+  std::vector<Slot> slots_;  ///< slot 0 holds 0
   std::vector<CategoryInput> categories_;
   std::vector<std::uint32_t> slot_by_column_[2];  ///< by direction of missing cells: right, left
   std::vector<std::uint32_t> category_by_column_;

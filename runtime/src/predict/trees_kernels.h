@@ -103,14 +103,11 @@ inline void heap_row_with(const HeapTables& tables, const RowInput& row, std::si
 /// Where a row goes from `node`.
 inline std::uint32_t step(const GeneralTables& tables, const GeneralNode& node, const float* slots,
                           const std::uint32_t* codes, std::size_t stride) {
-  std::uint32_t right = slots[node.target * stride] < node.threshold ? 0 : 1;
-  if (node.set != 0) {
-    const std::uint32_t code = codes[node.target * stride];
-    const GeneralSet& set = tables.sets[node.set - 1];
-    right = code == kMissingCode ? set.missing_right : 0;
-    if (code / 32 < set.words) right = (tables.words[set.first_word + code / 32] >> (code % 32)) & 1;
-  }
-  return node.left + right;
+  if (node.set == 0) return node.left + (slots[node.target * stride] < node.threshold ? 0U : 1U);
+  const std::uint32_t code = codes[node.target * stride];
+  const GeneralSet& set = tables.sets[node.set - 1];
+  if (code / 32 < set.words) return node.left + ((tables.words[set.first_word + code / 32] >> (code % 32)) & 1);
+  return node.left + (code == kMissingCode ? set.missing_right : 0);
 }
 
 template <std::size_t lanes>

@@ -18,7 +18,8 @@ std::string find_size_damage(const TreeModel& model, const std::vector<bool>& is
   if (is_category.size() != model.columns) return "another number of columns";
   if (model.tree_begin.empty() || model.tree_begin.front() != 0) return "the list of trees does not start at 0";
   if (model.tree_begin.back() != nodes) return "the list of trees does not end at the last node";
-  if (nodes > std::numeric_limits<std::int32_t>::max()) return "too many nodes";
+  // Gathers count in steps of half a node, in 31 bits.
+  if (nodes > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()) / 2) return "too many nodes";
   if (model.trees() % model.outputs() != 0) return "an incomplete round of trees";
   if (model.value.size() != nodes || model.left.size() != nodes || model.flags.size() != nodes) {
     return "node arrays of different lengths";

@@ -28,8 +28,8 @@ struct TreeModel {
   std::vector<float> value;               ///< threshold, or the leaf's value; 0 for a category node
   std::vector<std::uint32_t> left;        ///< left child, counted from the tree's first node; 0 for a leaf
   std::vector<std::uint8_t> flags;
-  std::vector<std::uint32_t> set_begin;   ///< first word of a node's set, then the number of words; empty without sets
-  std::vector<std::uint32_t> set_words;   ///< bit k of a set: category k goes right
+  std::vector<std::uint32_t> set_begin;  ///< first word of a node's set, then the number of words; empty without sets
+  std::vector<std::uint32_t> set_words;  ///< bit k of a set: category k goes right
 
   [[nodiscard]] std::size_t outputs() const { return base.size(); }
   [[nodiscard]] std::size_t trees() const { return tree_begin.empty() ? 0 : tree_begin.size() - 1; }
@@ -37,8 +37,8 @@ struct TreeModel {
 };
 
 /// Says what is wrong with a model in a few words; empty when every index, size and number is sound: children in range
-/// and reached once, depth at most kMaxDepth, thresholds above -infinity, leaves finite. `is_category` has one entry per
-/// column; category nodes must stand on category columns and the others on the rest.
+/// and reached once, depth at most kMaxDepth, thresholds above -infinity, leaves finite. `is_category` has one entry
+/// per column; category nodes must stand on category columns and the others on the rest.
 [[nodiscard]] std::string find_damage(const TreeModel& model, const std::vector<bool>& is_category);
 
 /// Deepest level of a tree (0: a single leaf). The model must be sound.

@@ -13,17 +13,18 @@
 namespace dmlc::predict {
 
 inline constexpr std::size_t kTileRows = 64;
-inline constexpr std::uint32_t kHeapDepth = 6;   ///< deepest tree of the heap form
-inline constexpr std::size_t kHeapNodes = 64;    ///< places per tree: node 1 is the root, 2i and 2i+1 the children of i
+inline constexpr std::uint32_t kHeapDepth = 6;  ///< deepest tree of the heap form
+inline constexpr std::size_t kHeapNodes = 64;   ///< places per tree: node 1 is the root, 2i and 2i+1 the children of i
 inline constexpr std::size_t kRegisterSlots = 64;  ///< as many slots fit into vector registers
 
 /// Complete trees of depth 6. A place without a node has the threshold +infinity on the slot that holds 0, so it goes
 /// left; all leaves below it hold the same value.
 struct HeapTables {
-  const std::uint16_t* slots = nullptr;         ///< trees x 64; one entry of padding behind
-  const float* thresholds = nullptr;            ///< trees x 64
-  const float* leaves = nullptr;                ///< trees x 64
-  const std::uint64_t* const* sets = nullptr;   ///< per category column: (codes + 1) x trees masks of nodes that go right
+  const std::uint16_t* slots = nullptr;  ///< trees x 64; one entry of padding behind
+  const float* thresholds = nullptr;     ///< trees x 64
+  const float* leaves = nullptr;         ///< trees x 64
+  const std::uint64_t* const* sets =
+      nullptr;  ///< per category column: (codes + 1) x trees masks of nodes that go right
   std::size_t trees = 0;
   std::size_t slot_count = 0;
   std::size_t category_columns = 0;
@@ -76,7 +77,8 @@ struct TreeKernels {
   const char* level = "";
   void (*heap_row)(const HeapTables&, const RowInput&, std::size_t begin, std::size_t end, float* margins) = nullptr;
   void (*heap_tile)(const HeapTables&, const TileInput&, std::size_t begin, std::size_t end, float* margins) = nullptr;
-  void (*general_row)(const GeneralTables&, const RowInput&, std::size_t begin, std::size_t end, float* margins) = nullptr;
+  void (*general_row)(const GeneralTables&, const RowInput&, std::size_t begin, std::size_t end,
+                      float* margins) = nullptr;
   void (*general_tile)(const GeneralTables&, const TileInput&, std::size_t begin, std::size_t end,
                        float* margins) = nullptr;
 };

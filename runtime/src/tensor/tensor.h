@@ -13,7 +13,7 @@ namespace dmlc::tensor {
 enum class DataType : std::uint8_t { float32 = 1, float64 = 2, int32 = 3, uint8 = 4, uint32 = 5 };
 
 [[nodiscard]] std::size_t size_of(DataType type);
-[[nodiscard]] std::string_view name_of(DataType type);  ///< "float32" …
+[[nodiscard]] std::string_view name_of(DataType type);       ///< "float32" …
 [[nodiscard]] DataType data_type_of(std::string_view name);  ///< throws std::invalid_argument
 
 /// `bytes` is little-endian, row-major, exactly product(shape) * size_of(type) long.
@@ -24,9 +24,13 @@ struct Tensor {
   std::vector<std::byte> bytes;
 
   template <class T>
-  [[nodiscard]] const T* values() const { return reinterpret_cast<const T*>(bytes.data()); }
+  [[nodiscard]] const T* values() const {
+    return reinterpret_cast<const T*>(bytes.data());
+  }
   template <class T>
-  [[nodiscard]] std::size_t count() const { return bytes.size() / sizeof(T); }
+  [[nodiscard]] std::size_t count() const {
+    return bytes.size() / sizeof(T);
+  }
 };
 
 /// Throws std::invalid_argument when the shape and the bytes disagree or the size overflows.

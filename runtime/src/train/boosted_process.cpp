@@ -112,9 +112,7 @@ void HostProcess::start(const HostOptions& options, int socket, int messages) {
   const Descriptor matrix(move_up(options.matrix));
   SpawnSettings settings;
   int failed = 0;
-  const auto put = [&](int from, int to) {
-    failed |= posix_spawn_file_actions_adddup2(&settings.actions, from, to);
-  };
+  const auto put = [&](int from, int to) { failed |= posix_spawn_file_actions_adddup2(&settings.actions, from, to); };
   put(input.value, STDIN_FILENO);
   put(texts.value, STDOUT_FILENO);
   put(texts.value, STDERR_FILENO);
@@ -141,7 +139,8 @@ void HostProcess::start(const HostOptions& options, int socket, int messages) {
   std::string dynamic = "OMP_DYNAMIC=false";
   std::string locale = "LC_ALL=C";
   char* environment[] = {threads.data(), spin.data(), dynamic.data(), locale.data(), nullptr};
-  const int error = posix_spawn(&pid_, program.c_str(), &settings.actions, &settings.attributes, arguments, environment);
+  const int error =
+      posix_spawn(&pid_, program.c_str(), &settings.actions, &settings.attributes, arguments, environment);
   if (error != 0) {
     pid_ = -1;
     throw HostDied("`" + program + "` cannot be started: " + std::strerror(error));
@@ -298,8 +297,10 @@ void HostProcess::fail(const std::string& fact) {
     // The socket closes a moment before the process is gone.
     const auto deadline = steady_clock::now() + milliseconds(2000);
     while (!reap(false) && steady_clock::now() < deadline) std::this_thread::sleep_for(milliseconds(2));
-    if (reap(false)) reason = ending();
-    else reason = "it closed the connection";
+    if (reap(false))
+      reason = ending();
+    else
+      reason = "it closed the connection";
   }
   if (messages_ >= 0) read_messages();
   kill();

@@ -17,7 +17,7 @@ namespace dmlc::train {
 
 struct HostOptions {
   std::string program;
-  int matrix = -1;       ///< descriptor of the memory file
+  int matrix = -1;  ///< descriptor of the memory file
   unsigned threads = 1;
   /// A host that says nothing for so long and uses no processor either is taken for dead.
   std::chrono::milliseconds silence{60'000};

@@ -22,9 +22,9 @@ struct LibraryTree {
   std::vector<float> gain;
   std::vector<std::int64_t> default_left;
   std::vector<std::int64_t> is_category;
-  std::vector<std::int64_t> categories;          ///< of all sets
+  std::vector<std::int64_t> categories;  ///< of all sets
   std::vector<std::int64_t> category_nodes;
-  std::vector<std::int64_t> category_segments;   ///< first entry of each set
+  std::vector<std::int64_t> category_segments;  ///< first entry of each set
   std::vector<std::int64_t> category_sizes;
 
   explicit LibraryTree(const json& tree)
@@ -138,14 +138,14 @@ class Writer {
 
 }  // namespace
 
-LibraryTrees read_library_trees(std::span<const std::uint8_t> bytes, bool is_binary,
-                                std::span<const LibraryFeature> features, std::uint32_t columns) {
+LibraryTrees read_library_trees(std::span<const std::uint8_t> bytes, std::span<const LibraryFeature> features,
+                                std::uint32_t columns) {
   LibraryTrees result;
   result.model.columns = columns;
   result.model.tree_begin.push_back(0);
   result.model.set_begin.push_back(0);
   try {
-    const json document = is_binary ? json::from_ubjson(bytes.begin(), bytes.end()) : json::parse(bytes.begin(), bytes.end());
+    const json document = json::from_ubjson(bytes.begin(), bytes.end());
     const json& model = document.at("learner").at("gradient_booster").at("model");
     Writer writer(features, result);
     for (const json& tree : model.at("trees")) writer.write(LibraryTree(tree));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads trees out of XGBoost's model format (UBJSON or JSON of version 1.7) into the canonical form.
+// Reads trees out of XGBoost's model format (UBJSON, version 1.7) into the canonical form.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct LibraryTrees {
 };
 
 /// Throws ProtocolError when the bytes are no such model or do not fit the features.
-[[nodiscard]] LibraryTrees read_library_trees(std::span<const std::uint8_t> bytes, bool is_binary,
+[[nodiscard]] LibraryTrees read_library_trees(std::span<const std::uint8_t> bytes,
                                               std::span<const LibraryFeature> features, std::uint32_t columns);
 
 }  // namespace dmlc::train

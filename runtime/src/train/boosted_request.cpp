@@ -25,9 +25,12 @@ json to_json(const StopCondition& condition) {
 
 std::string_view task_name(Task task) {
   switch (task) {
-    case Task::regression: return "regression";
-    case Task::binary: return "binary";
-    case Task::multiclass: return "multiclass";
+    case Task::regression:
+      return "regression";
+    case Task::binary:
+      return "binary";
+    case Task::multiclass:
+      return "multiclass";
   }
   return "";
 }
@@ -60,10 +63,14 @@ double finite(double value) { return std::isfinite(value) ? value : 0; }
 json to_json(const ingest::TargetColumn& target) {
   json classes = json::array();
   for (const ingest::Category& category : target.classes) classes.push_back({category.value, category.count});
-  return {{"kind", static_cast<int>(target.kind)},   {"shift", target.shift},
-          {"mean", finite(target.statistics.mean)},          {"deviation", finite(target.statistics.deviation)},
-          {"minimum", finite(target.statistics.minimum)},    {"maximum", finite(target.statistics.maximum)},
-          {"count", target.statistics.count},        {"classes", std::move(classes)}};
+  return {{"kind", static_cast<int>(target.kind)},
+          {"shift", target.shift},
+          {"mean", finite(target.statistics.mean)},
+          {"deviation", finite(target.statistics.deviation)},
+          {"minimum", finite(target.statistics.minimum)},
+          {"maximum", finite(target.statistics.maximum)},
+          {"count", target.statistics.count},
+          {"classes", std::move(classes)}};
 }
 
 ingest::TargetColumn read_target(const json& object) {
@@ -85,9 +92,9 @@ ingest::TargetColumn read_target(const json& object) {
 
 std::uint64_t splits_offset_of(const ingest::ColumnStore& store, std::size_t block) {
   // A block's columns, target and splits are one piece of the file, so distances in memory are distances in the file.
-  const auto* column = reinterpret_cast<const std::byte*>(store.columns()[0].is_category
-                                                              ? static_cast<const void*>(store.codes(block, 0).data())
-                                                              : static_cast<const void*>(store.numbers(block, 0).data()));
+  const auto* column = reinterpret_cast<const std::byte*>(
+      store.columns()[0].is_category ? static_cast<const void*>(store.codes(block, 0).data())
+                                     : static_cast<const void*>(store.numbers(block, 0).data()));
   const auto* splits = reinterpret_cast<const std::byte*>(store.splits(block).data());
   return store.offset_of(block, 0) + static_cast<std::uint64_t>(splits - column);
 }
@@ -166,8 +173,8 @@ std::string to_json(const BoostedRequest& request) {
   }
   json blocks = json::array();
   for (const BoostedBlock& block : request.blocks) {
-    blocks.push_back({{"rows", block.rows}, {"columns", block.columns}, {"target", block.target},
-                      {"splits", block.splits}});
+    blocks.push_back(
+        {{"rows", block.rows}, {"columns", block.columns}, {"target", block.target}, {"splits", block.splits}});
   }
   const json object{{"spec", to_json(request.spec)},
                     {"threads", request.threads},

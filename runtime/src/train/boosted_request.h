@@ -16,7 +16,7 @@ namespace dmlc::train {
 
 /// A column of the memory file that trees may split on.
 struct BoostedColumn {
-  std::uint32_t column = 0;      ///< index into ColumnStore::columns()
+  std::uint32_t column = 0;  ///< index into ColumnStore::columns()
   bool is_category = false;
   std::uint32_t categories = 0;  ///< codes 0 … categories - 1
   std::uint64_t present = 0;     ///< training rows with a value
@@ -34,8 +34,8 @@ struct BoostedBlock {
 struct BoostedRequest {
   ModelSpec spec;
   unsigned threads = 1;
-  std::uint64_t memory_limit = 0;  ///< bytes the host may take besides the memory file; 0 = none
-  std::uint64_t file_bytes = 0;    ///< the host maps exactly so much
+  std::uint64_t memory_limit = 0;    ///< bytes the host may take besides the memory file; 0 = none
+  std::uint64_t file_bytes = 0;      ///< the host maps exactly so much
   std::uint32_t matrix_columns = 0;  ///< all columns of the store, also those no tree may split on
   std::vector<BoostedColumn> columns;
   std::vector<BoostedBlock> blocks;

@@ -25,7 +25,8 @@ constexpr milliseconds kTurn{20};
 
 [[noreturn]] void refuse_memory(const ModelSpec& spec, std::uint64_t needed, std::uint64_t limit) {
   throw make_error<RuntimeErrorId::MemoryLimit>(
-      spec.name, "raise the limit with WITH LIMITS (memory = …), train on fewer rows or columns, or lower max_depth or max_bin",
+      spec.name,
+      "raise the limit with WITH LIMITS (memory = …), train on fewer rows or columns, or lower max_depth or max_bin",
       spec.name, bytes_text(needed), bytes_text(limit));
 }
 
@@ -67,12 +68,23 @@ class Conversation {
  private:
   void take(const Frame& frame, std::uint64_t memory_limit) {
     switch (frame.type) {
-      case FrameType::hello: answer_.library = json::parse(frame.payload).at("library").get<std::string>(); return;
-      case FrameType::progress: take_progress(json::parse(frame.payload)); return;
-      case FrameType::tensor: answer_.tensors.push_back(decode_tensor(frame.payload)); return;
-      case FrameType::result: take_result(json::parse(frame.payload)); return;
-      case FrameType::failure: take_failure(json::parse(frame.payload), memory_limit); return;
-      case FrameType::request: break;
+      case FrameType::hello:
+        answer_.library = json::parse(frame.payload).at("library").get<std::string>();
+        return;
+      case FrameType::progress:
+        take_progress(json::parse(frame.payload));
+        return;
+      case FrameType::tensor:
+        answer_.tensors.push_back(decode_tensor(frame.payload));
+        return;
+      case FrameType::result:
+        take_result(json::parse(frame.payload));
+        return;
+      case FrameType::failure:
+        take_failure(json::parse(frame.payload), memory_limit);
+        return;
+      case FrameType::request:
+        break;
     }
     throw ProtocolError("it sent a message of the wrong type");
   }
@@ -208,9 +220,9 @@ std::uint64_t estimate_boosted_memory(const ModelSpec& spec, std::uint64_t rows,
                                       std::size_t outputs) {
   const std::uint64_t columns = rows == 0 ? 0 : matrix_bytes / (rows * sizeof(float));
   const auto bins = static_cast<std::uint64_t>(std::max<std::int64_t>(2, spec.integer("max_bin")));
-  // Two copies of the bins, row-major and column-major; gaps double the features or widen the bins.
+  // Two copies of the bins, row-major and column-major; gaps double the features, or take five bytes a cell.
   const std::uint64_t bin_bytes = bins <= 256 ? 1 : 2;
-  const std::uint64_t matrix = rows * columns * bin_bytes * 3;
+  const std::uint64_t matrix = rows * columns * bin_bytes * 5;
   // Row pointers, positions and their partition buffer, target, gradients twice (ours and the library's), margins.
   const std::uint64_t per_row = 8 + 24 + 4 + outputs * (16 + 8);
   // One histogram per node, of two doubles per bin.

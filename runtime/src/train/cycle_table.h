@@ -20,7 +20,7 @@ struct CycleTable {
 /// The slot of a value of the part; NaN and whatever is no such value go to the missing slot.
 [[nodiscard]] inline std::size_t cycle_slot(float value) {
   return value >= 0 && value < static_cast<float>(kMissingCycleSlot) ? static_cast<std::size_t>(value)
-                                                                      : kMissingCycleSlot;
+                                                                     : kMissingCycleSlot;
 }
 
 [[nodiscard]] CycleTable make_cycle_table(ingest::Part part, double missing_sine, double missing_cosine);

@@ -12,7 +12,9 @@ Design::Design(const ingest::ColumnStore& store, const Preparation& preparation)
       places_.push_back({column.feature, true, static_cast<std::uint32_t>(dense_.size()), 0});
     };
     switch (term.kind) {
-      case Term::Kind::number: add_dense(term.mean - column.shift, 1 / term.deviation, nullptr); break;
+      case Term::Kind::number:
+        add_dense(term.mean - column.shift, 1 / term.deviation, nullptr);
+        break;
       case Term::Kind::cycle:
         tables_.push_back(
             std::make_unique<CycleTable>(make_cycle_table(column.part, term.sine_mean, term.cosine_mean)));
@@ -130,7 +132,8 @@ std::vector<double> Design::gradient_of(const double* sums) const {
     at += slots;
   }
   std::vector<double> out{sums[0]};
-  for (const Place& place : places_) out.push_back(sums[place.is_dense ? place.index : starts[place.index] + place.slot]);
+  for (const Place& place : places_)
+    out.push_back(sums[place.is_dense ? place.index : starts[place.index] + place.slot]);
   return out;
 }
 

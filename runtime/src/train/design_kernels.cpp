@@ -8,9 +8,12 @@ namespace dmlc::train {
 
 const DesignKernels& design_kernels() {
   switch (tensor::cpu_level()) {
-    case 4: return kernels_v4();
-    case 3: return kernels_v3();
-    default: return kernels_v2();
+    case 4:
+      return kernels_v4();
+    case 3:
+      return kernels_v3();
+    default:
+      return kernels_v2();
   }
 }
 

@@ -26,12 +26,12 @@ struct DenseInput {
 
 /// What Hessian-like sums are collected into; every pointer leads into one array (see SumLayout).
 struct SumTargets {
-  double* dense;                ///< [columns][padded]: column i times weighted column j, for i <= j
-  double* const* categories;    ///< per category column [slots][padded]: weighted dense columns per slot
-  double* const* joint;         ///< per pair f < g, at f * count + g: [slots f][slots g] sums of weights
-  const std::size_t* slots;     ///< per category column
+  double* dense;              ///< [columns][padded]: column i times weighted column j, for i <= j
+  double* const* categories;  ///< per category column [slots][padded]: weighted dense columns per slot
+  double* const* joint;       ///< per pair f < g, at f * count + g: [slots f][slots g] sums of weights
+  const std::size_t* slots;   ///< per category column
   std::size_t category_count;
-  std::size_t padded;           ///< columns + 1 rounded up to kRowPadding; place `columns` holds the residual's sums
+  std::size_t padded;  ///< columns + 1 rounded up to kRowPadding; place `columns` holds the residual's sums
 };
 
 struct DesignKernels {

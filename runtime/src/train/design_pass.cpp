@@ -111,9 +111,7 @@ std::vector<double> DesignPass::sum(std::size_t size, const TileBody& body) {
           body(readers_[worker], sums.data());
         }
       },
-      [&](unsigned worker, std::size_t) {
-        design_kernels().axpy(total.data(), partial_[worker].data(), 1, size);
-      });
+      [&](unsigned worker, std::size_t) { design_kernels().axpy(total.data(), partial_[worker].data(), 1, size); });
   return total;
 }
 

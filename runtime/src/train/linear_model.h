@@ -26,8 +26,7 @@ struct LinearWeights {
 [[nodiscard]] ModelState make_linear_state(const Preparation& preparation, const LinearWeights& fit);
 
 /// Predictions of every row of a block: values, probabilities of the later class, or of each class.
-void predict_block(const Design& design, const LinearWeights& fit, Task task, std::size_t block,
-                   std::span<double> out);
+void predict_block(const Design& design, const LinearWeights& fit, Task task, std::size_t block, std::span<double> out);
 
 [[nodiscard]] std::vector<MetricValue> evaluate_linear(const ModelSpec& spec, const Design& design,
                                                        const LinearWeights& fit, std::span<const std::string> wanted,
@@ -39,8 +38,8 @@ void warn_dependent(const Design& design, std::span<const std::size_t> weights, 
 /// Follows the iterations of a fit: progress, curve, STOP WHEN.
 class IterationLog {
  public:
-  IterationLog(const ModelSpec& spec, const Design& design, Workers& workers, Monitor& monitor,
-               TrainingResult& result, std::uint32_t total);
+  IterationLog(const ModelSpec& spec, const Design& design, Workers& workers, Monitor& monitor, TrainingResult& result,
+               std::uint32_t total);
 
   /// Records an iteration with its mean training loss; true when STOP WHEN holds.
   [[nodiscard]] bool add(std::uint32_t iteration, double training_loss, const LinearWeights& fit);

@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kMemory = 12;
 constexpr int kMaximumHalvings = 40;
 constexpr double kSufficientDecrease = 1e-4;
-constexpr std::size_t kFactorWidth = 1000;    // widest design whose product matrix is factorised
-constexpr double kFactorWork = 2e9;           // operations that factors for every class may cost
+constexpr std::size_t kFactorWidth = 1000;  // widest design whose product matrix is factorised
+constexpr double kFactorWork = 2e9;         // operations that factors for every class may cost
 
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
@@ -55,8 +55,8 @@ class Preconditioner {
     if (!penalty.with_intercept) {
       for (std::size_t i = 0; i < stride_; ++i) matrix[i] = matrix[i * stride_] = 0;
     }
-    factors_.push_back(std::make_unique<SymmetricSolver>(std::move(matrix), stride_,
-                                                         [&] { objective.pass().workers().check(); }));
+    factors_.push_back(
+        std::make_unique<SymmetricSolver>(std::move(matrix), stride_, [&] { objective.pass().workers().check(); }));
   }
 
   std::size_t stride_;
@@ -82,8 +82,8 @@ class Lbfgs {
       end_.log_loss = current_.log_loss;
       end_.converged = end_.gradient <= limits_.tolerance;
       if (iteration > 0) {
-        end_.stopped = log_.add(iteration, current_.log_loss / objective_.total_weight(),
-                                objective_.weights_of(parameters_));
+        end_.stopped =
+            log_.add(iteration, current_.log_loss / objective_.total_weight(), objective_.weights_of(parameters_));
       }
       if (end_.converged || end_.stopped || iteration == limits_.max_iterations) return end_;
       if (step(direction())) continue;

@@ -33,8 +33,8 @@ class Newton {
       end_.log_loss = current_.log_loss;
       end_.converged = end_.gradient <= limits_.tolerance;
       if (iteration > 0) {
-        end_.stopped = log_.add(iteration, current_.log_loss / objective_.total_weight(),
-                                objective_.weights_of(parameters_));
+        end_.stopped =
+            log_.add(iteration, current_.log_loss / objective_.total_weight(), objective_.weights_of(parameters_));
       }
       if (end_.converged || end_.stopped || iteration == limits_.max_iterations) return end_;
       if (!step(penalty_.l1 > 0 ? proximal_direction() : newton_direction(subgradient), subgradient)) return end_;

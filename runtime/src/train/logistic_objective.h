@@ -60,9 +60,9 @@ struct Penalty {
 /// How a solver ended.
 struct SolverEnd {
   bool converged = false;
-  bool stopped = false;            ///< STOP WHEN held
-  double gradient = 0;             ///< largest component of the mean loss's (sub)gradient
-  double log_loss = 0;             ///< sum at the solution
+  bool stopped = false;                ///< STOP WHEN held
+  double gradient = 0;                 ///< largest component of the mean loss's (sub)gradient
+  double log_loss = 0;                 ///< sum at the solution
   std::vector<std::size_t> dependent;  ///< weights that depend on others, where the solver knows
 };
 

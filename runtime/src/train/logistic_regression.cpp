@@ -64,8 +64,9 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
   DesignPass pass(design, workers);
   LogisticObjective objective(spec, pass);
   const Penalty penalty{spec.number("l1"), spec.number("l2"), spec.flag("fit_intercept")};
-  const SolverLimits limits{static_cast<std::uint32_t>(std::clamp<std::int64_t>(spec.integer("max_iterations"), 1, 1'000'000)),
-                            spec.number("tolerance")};
+  const SolverLimits limits{
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(spec.integer("max_iterations"), 1, 1'000'000)),
+      spec.number("tolerance")};
   monitor.report({"fit", store.rows(), 0, limits.max_iterations, "", 0});
   IterationLog log(spec, design, workers, monitor, result, limits.max_iterations);
   std::vector<double> parameters = objective.start(penalty.with_intercept);

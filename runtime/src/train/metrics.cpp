@@ -222,8 +222,8 @@ void MetricAccumulator::finish_regression(std::vector<MetricValue>& out) const {
 void MetricAccumulator::finish_classification(std::vector<MetricValue>& out, bool want_roc, bool want_pr) {
   const auto rows = static_cast<double>(rows_);
   const ClassCounts counts = count_classes(confusion_, classes_);
-  const auto majority = static_cast<std::size_t>(std::max_element(frequencies_.begin(), frequencies_.end()) -
-                                                 frequencies_.begin());
+  const auto majority =
+      static_cast<std::size_t>(std::max_element(frequencies_.begin(), frequencies_.end()) - frequencies_.begin());
   const ClassCounts naive = count_constant(counts, majority, rows);
   double hits = 0;
   for (const double count : counts.hits) hits += count;

@@ -70,8 +70,8 @@ class MetricAccumulator {
   std::vector<double> frequencies_;
   std::vector<double> truth_;
   std::vector<double> predictions_;
-  std::vector<Ranking> rankings_;          ///< one for a binary task, else one per class
-  std::vector<std::uint64_t> confusion_;   ///< classes x classes, row = truth
+  std::vector<Ranking> rankings_;         ///< one for a binary task, else one per class
+  std::vector<std::uint64_t> confusion_;  ///< classes x classes, row = truth
   double log_loss_ = 0;
   double baseline_log_loss_ = 0;
 };

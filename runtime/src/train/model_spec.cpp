@@ -133,7 +133,8 @@ void read_options(const json& spec, ModelSpec& out) {
   if (out.optimize_for.empty()) refuse("`optimize_for` is empty");
   const json& seed = member(spec, "seed");
   if (!seed.is_number_integer()) refuse("`seed` is not an integer");
-  out.seed = seed.is_number_unsigned() ? seed.get<std::uint64_t>() : static_cast<std::uint64_t>(seed.get<std::int64_t>());
+  out.seed =
+      seed.is_number_unsigned() ? seed.get<std::uint64_t>() : static_cast<std::uint64_t>(seed.get<std::int64_t>());
   if (const auto stop = spec.find("stop_when"); stop != spec.end() && !stop->is_null()) {
     out.stop_when = read_condition(*stop, 0);
   }

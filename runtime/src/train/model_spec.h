@@ -46,14 +46,14 @@ struct ModelSpec {
   double validation_fraction = 0.2;
   double test_fraction = 0;
   SplitBy split_by = SplitBy::random;
-  bool validation_view = false;            ///< validation rows come from the view <name>_validation
-  std::string optimize_for;                ///< metric; never empty
+  bool validation_view = false;  ///< validation rows come from the view <name>_validation
+  std::string optimize_for;      ///< metric; never empty
   std::optional<StopCondition> stop_when;
   std::uint64_t seed = 42;
-  std::uint64_t memory_limit = 0;          ///< bytes, 0 = none given
+  std::uint64_t memory_limit = 0;  ///< bytes, 0 = none given
   std::uint64_t time_limit_ms = 0;
 
-  [[nodiscard]] double number(std::string_view parameter) const;       ///< int or float parameter; 0 when absent
+  [[nodiscard]] double number(std::string_view parameter) const;  ///< int or float parameter; 0 when absent
   [[nodiscard]] std::int64_t integer(std::string_view parameter) const;
   [[nodiscard]] bool flag(std::string_view parameter) const;
   [[nodiscard]] std::string text(std::string_view parameter) const;

@@ -17,11 +17,13 @@ using ingest::CellKind;
 using ingest::MatrixColumn;
 using ingest::Part;
 
+constexpr double kLeastDeviation = 1e-36;  // float32 holds nothing finer
+
 /// A dense column needs more than rounding dust of spread, relative to its size, to carry information.
 bool varies(const ingest::ColumnStatistics& statistics) {
   const double size = std::max(std::abs(statistics.minimum), std::abs(statistics.maximum));
   return statistics.count > 0 && statistics.minimum < statistics.maximum &&
-         statistics.deviation > 1e-13 * size;
+         statistics.deviation > std::max(1e-13 * size, kLeastDeviation);
 }
 
 std::size_t level_count(const MatrixColumn& column) {
@@ -102,9 +104,12 @@ bool column_tells(const MatrixColumn& column, PreparationKind kind) {
 
 std::size_t Term::width() const {
   switch (kind) {
-    case Kind::number: return 1;
-    case Kind::cycle: return (has_sine ? 1U : 0U) + (has_cosine ? 1U : 0U);
-    case Kind::category: return level_frequencies.empty() ? 0 : level_frequencies.size() - 1;
+    case Kind::number:
+      return 1;
+    case Kind::cycle:
+      return (has_sine ? 1U : 0U) + (has_cosine ? 1U : 0U);
+    case Kind::category:
+      return level_frequencies.empty() ? 0 : level_frequencies.size() - 1;
   }
   return 0;
 }
@@ -117,11 +122,15 @@ std::size_t Preparation::width() const {
 
 Cycle cycle_of(Part part) {
   switch (part) {
-    case Part::hour: return {24, 0};
-    case Part::weekday: return {7, 0};
-    case Part::month: return {12, 1};
+    case Part::hour:
+      return {24, 0};
+    case Part::weekday:
+      return {7, 0};
+    case Part::month:
+      return {12, 1};
     case Part::value:
-    case Part::elapsed_days: break;
+    case Part::elapsed_days:
+      break;
   }
   return {};
 }

@@ -37,7 +37,7 @@ struct Term {
   double deviation = 1;      ///< number, population
   bool has_sine = true;      ///< cycle: false when the sine is the same in every training row
   bool has_cosine = true;
-  double sine_mean = 0;      ///< cycle
+  double sine_mean = 0;  ///< cycle
   double cosine_mean = 0;
   bool null_is_level = false;             ///< category
   std::vector<double> level_frequencies;  ///< category: share of the training rows per level; unseen values take these
@@ -55,9 +55,9 @@ struct Cycle {
 struct Preparation {
   std::vector<ingest::FeatureColumn> features;
   std::vector<PreparedColumn> columns;
-  std::vector<Term> terms;             ///< linear models only
-  std::vector<std::string> classes;    ///< class labels in order; empty for regression
-  double target_shift = 0;             ///< regression: added to what the trees predict from the shifted target
+  std::vector<Term> terms;           ///< linear models only
+  std::vector<std::string> classes;  ///< class labels in order; empty for regression
+  double target_shift = 0;           ///< regression: added to what the trees predict from the shifted target
   std::map<std::string, double, std::less<>> constants;  ///< what else an algorithm needs, by name
 
   [[nodiscard]] std::size_t width() const;  ///< weights of all terms

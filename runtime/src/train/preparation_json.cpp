@@ -98,12 +98,70 @@ std::uint32_t index_member(const json& object, const char* key, std::size_t limi
   return value.get<std::uint32_t>();
 }
 
+/// Whether a text can stand in JSON as it is. Databases with another encoding hold bytes that cannot.
+bool is_utf8(const std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t size = lead < 0x80                   ? 1
+                             : lead >= 0xc2 && lead < 0xe0 ? 2
+                             : lead >= 0xe0 && lead < 0xf0 ? 3
+                             : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                           : 0;
+    if (size == 0 || at + size > text.size()) return false;
+    std::uint32_t code = size == 1 ? lead : lead & (0x7fU >> size);
+    for (std::size_t i = 1; i < size; ++i) {
+      const auto next = static_cast<unsigned char>(text[at + i]);
+      if ((next & 0xc0U) != 0x80) return false;
+      code = (code << 6) | (next & 0x3fU);
+    }
+    if ((size == 3 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) ||
+        (size == 4 && (code < 0x10000 || code > 0x10ffff))) {
+      return false;
+    }
+    at += size;
+  }
+  return true;
+}
+
+/// A label as JSON: a string, or {"hex": "…"} when its bytes are no UTF-8.
+json text_json(const std::string& text) {
+  if (is_utf8(text)) return text;
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex;
+  for (const char byte : text) {
+    hex += kDigits[static_cast<unsigned char>(byte) >> 4];
+    hex += kDigits[static_cast<unsigned char>(byte) & 15];
+  }
+  return json{{"hex", hex}};
+}
+
+std::string read_hex(const std::string& hex) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    refuse("a label's bytes are not hexadecimal");
+  };
+  if (hex.size() % 2 != 0) refuse("a label's bytes are not hexadecimal");
+  std::string text;
+  for (std::size_t i = 0; i < hex.size(); i += 2) text += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
+  return text;
+}
+
+json texts_json(const std::vector<std::string>& texts) {
+  json list = json::array();
+  for (const std::string& text : texts) list.push_back(text_json(text));
+  return list;
+}
+
+std::string read_text(const json& text, const char* key) {
+  if (text.is_string()) return text.get<std::string>();
+  if (!text.is_object()) refuse(std::string("`") + key + "` holds something that is not a string");
+  return read_hex(text_member(text, "hex"));
+}
+
 std::vector<std::string> read_texts(const json& object, const char* key) {
   std::vector<std::string> texts;
-  for (const json& text : list_member(object, key)) {
-    if (!text.is_string()) refuse(std::string("`") + key + "` holds something that is not a string");
-    texts.push_back(text.get<std::string>());
-  }
+  for (const json& text : list_member(object, key)) texts.push_back(read_text(text, key));
   return texts;
 }
 
@@ -111,9 +169,12 @@ bool part_fits(CellKind kind, Part part) {
   switch (kind) {
     case CellKind::number:
     case CellKind::boolean:
-    case CellKind::category: return part == Part::value;
-    case CellKind::timestamp: return part != Part::value;
-    case CellKind::date: return part != Part::value && part != Part::hour;
+    case CellKind::category:
+      return part == Part::value;
+    case CellKind::timestamp:
+      return part != Part::value;
+    case CellKind::date:
+      return part != Part::value && part != Part::hour;
   }
   return false;
 }
@@ -167,14 +228,16 @@ Term read_term(const json& object, const Preparation& preparation) {
       term.sine_mean = number_member(object, "sine_mean");
       term.cosine_mean = number_member(object, "cosine_mean");
       break;
-    case Term::Kind::category: read_category_term(object, column, term); break;
+    case Term::Kind::category:
+      read_category_term(object, column, term);
+      break;
   }
   return term;
 }
 
 void read_features(const json& object, const ModelSpec& spec, Preparation& out) {
   for (const json& feature : list_member(object, "features")) {
-    out.features.push_back({text_member(feature, "name"), enum_member(feature, "kind", kKinds)});
+    out.features.push_back({read_text(member(feature, "name"), "name"), enum_member(feature, "kind", kKinds)});
   }
   const bool same = std::equal(out.features.begin(), out.features.end(), spec.features.begin(), spec.features.end(),
                                [](const auto& a, const auto& b) { return a.name == b.name && a.kind == b.kind; });
@@ -194,7 +257,9 @@ Preparation read_preparation(const json& object, const ModelSpec& spec) {
   if (!constants.is_object()) refuse("`constants` is not an object");
   for (const auto& [name, value] : constants.items()) out.constants.emplace(name, finite(value, name.c_str()));
   const std::size_t classes = out.classes.size();
-  const bool fits = spec.task == Task::regression ? classes == 0 : spec.task == Task::binary ? classes == 2 : classes >= 2;
+  const bool fits = spec.task == Task::regression ? classes == 0
+                    : spec.task == Task::binary   ? classes == 2
+                                                  : classes >= 2;
   if (!fits) refuse("the number of classes does not fit the task");
   return out;
 }
@@ -223,16 +288,16 @@ json term_json(const Term& term) {
 }  // namespace
 
 std::string to_json(const Preparation& preparation) {
-  json object{{"format", 1}, {"classes", preparation.classes}, {"target_shift", preparation.target_shift}};
+  json object{{"format", 1}, {"classes", texts_json(preparation.classes)}, {"target_shift", preparation.target_shift}};
   object["features"] = json::array();
   for (const ingest::FeatureColumn& feature : preparation.features) {
-    object["features"].push_back({{"name", feature.name}, {"kind", word_of(kKinds, feature.kind)}});
+    object["features"].push_back({{"name", text_json(feature.name)}, {"kind", word_of(kKinds, feature.kind)}});
   }
   object["columns"] = json::array();
   for (const PreparedColumn& column : preparation.columns) {
     json one{{"feature", column.feature}, {"part", word_of(kParts, column.part)}};
     if (column.is_category) {
-      one["categories"] = column.categories;
+      one["categories"] = texts_json(column.categories);
     } else {
       one["shift"] = column.shift;
     }

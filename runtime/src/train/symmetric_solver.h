@@ -38,11 +38,11 @@ class SymmetricSolver {
   std::size_t n_;
   std::size_t rank_ = 0;
   double smallest_pivot_ = 1;
-  std::vector<double> scale_;        // S, 0 for an empty column
-  std::vector<std::size_t> order_;   // order_[k] = original index at place k
-  std::vector<double> columns_;      // L by columns: columns_[k * n + i], places i
-  std::vector<double> basis_;        // Q by columns, rank_ x n in original order; empty at full rank
-  std::vector<double> triangle_;     // R, rank_ x rank_ row-major
+  std::vector<double> scale_;       // S, 0 for an empty column
+  std::vector<std::size_t> order_;  // order_[k] = original index at place k
+  std::vector<double> columns_;     // L by columns: columns_[k * n + i], places i
+  std::vector<double> basis_;       // Q by columns, rank_ x n in original order; empty at full rank
+  std::vector<double> triangle_;    // R, rank_ x rank_ row-major
 };
 
 }  // namespace dmlc::train

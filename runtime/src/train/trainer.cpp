@@ -99,8 +99,7 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
   std::vector<RuntimeWarning> warnings = check_features(spec, store, trainer.preparation);
   check_memory(spec, store, resources);
   if (store.dropped_rows() > 0) {
-    warnings.insert(warnings.begin(),
-                    make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
+    warnings.insert(warnings.begin(), make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
   }
   TrainingResult result = trainer.train(spec, store, resources, monitor);
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());

@@ -31,17 +31,17 @@ class Monitor {
 };
 
 struct Resources {
-  unsigned threads = 1;              ///< worker threads besides none: 1 means the calling thread works alone
-  std::uint64_t memory_limit = 0;    ///< bytes, 0 = none
-  std::uint64_t time_limit_ms = 0;   ///< 0 = none; going over throws E0614
-  std::string host_program;          ///< path of the training host executable (boosted trees)
+  unsigned threads = 1;             ///< worker threads besides none: 1 means the calling thread works alone
+  std::uint64_t memory_limit = 0;   ///< bytes, 0 = none
+  std::uint64_t time_limit_ms = 0;  ///< 0 = none; going over throws E0614
+  std::string host_program;         ///< path of the training host executable (boosted trees)
 };
 
 struct MetricValue {
   ingest::Split split = ingest::Split::training;
   std::string metric;
   double value = 0;
-  double baseline = 0;   ///< the same metric for the naive prediction (training mean, class frequencies)
+  double baseline = 0;  ///< the same metric for the naive prediction (training mean, class frequencies)
 };
 
 struct CurvePoint {
@@ -53,7 +53,7 @@ struct CurvePoint {
 
 /// What a version stores: everything prediction needs, as data only.
 struct ModelState {
-  std::string preparation;              ///< JSON, see docs/model-format.md
+  std::string preparation;  ///< JSON, see docs/model-format.md
   std::vector<tensor::Tensor> tensors;
 };
 
@@ -63,7 +63,7 @@ struct TrainingResult {
   std::vector<CurvePoint> curve;
   std::vector<RuntimeWarning> warnings;
   std::uint32_t iterations = 0;
-  std::string stopped_by;               ///< "converged", "iterations", "stop_when"
+  std::string stopped_by;  ///< "converged", "iterations", "stop_when"
 };
 
 /// Bytes that train() will need beyond the column store, from counts alone.

@@ -52,7 +52,7 @@ def resident_parts(pid):
 class MemoryWatch(threading.Thread):
     """Polls the server's job workers until stopped; `peak` is the largest sum of own memory plus memory files.
 
-    Session backends are left out by name. Polling reads smaps and slows the process down: never time such a run.
+    Polling reads smaps and slows the processes down: never time such a run.
     """
 
     def __init__(self, postmaster, pause=0.005):
@@ -64,16 +64,16 @@ class MemoryWatch(threading.Thread):
         self.running = True
 
     def workers(self):
-        """The job workers and what they started."""
-        names = {}
+        """Process ids of the job workers and of the hosts they started."""
+        found = []
         for pid in children_of(self.postmaster):
             try:
-                command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+                command = Path(f"/proc/{pid}/cmdline").read_text()
             except OSError:
                 continue
-            if "declarativeml" in command:
-                names[pid] = command
-        return names
+            if "declarativeml worker" in command or "declarativeml_host" in command:
+                found.append(pid)
+        return found
 
     def run(self):
         while self.running:

@@ -84,7 +84,7 @@ def linear_model(table):
         return LinearRegression()
     if table.task == "binary":
         return LogisticRegression(solver="newton-cholesky", C=1.0, tol=1e-12, max_iter=1000)
-    return LogisticRegression(solver="lbfgs", C=1.0, tol=1e-10, max_iter=100000)
+    return LogisticRegression(solver="newton-cg", C=1.0, tol=1e-8, max_iter=10000)
 
 
 def tree_inputs(table, frame, training):
@@ -102,8 +102,14 @@ def tree_inputs(table, frame, training):
     return pandas.DataFrame(columns)
 
 
-def tree_model(table):
+def tree_model(table, labels):
+    """XGBoost with our settings; it starts from the mean as ours (and XGBoost from version 2 on) does, not from 0.5.
+
+    100 trees of depth 6 at a rate of 0.3 overfit these tables so far that XGBoost differs from itself by 0.017 in ROC
+    AUC with another start, so nothing could be compared. Flatter and slower trees generalise and agree.
+    """
     from xgboost import XGBClassifier, XGBRegressor
     kind = XGBRegressor if table.task == "regression" else XGBClassifier
-    return kind(n_estimators=100, max_depth=6, learning_rate=0.3, tree_method="hist", max_bin=256,
-                enable_categorical=True, n_jobs=2)
+    start = {} if table.task == "multiclass" else {"base_score": float(numpy.mean(labels))}
+    return kind(n_estimators=100, max_depth=4, learning_rate=0.1, tree_method="hist", max_bin=256,
+                enable_categorical=True, n_jobs=2, **start)

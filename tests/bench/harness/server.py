@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psycopg2
@@ -65,7 +66,7 @@ class Server:
 
     def load_payments(self, rows):
         """Makes the payments table unless it is there with that many rows."""
-        with self.connect() as connection, connection.cursor() as cursor:
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass('public.payments') IS NOT NULL")
             if cursor.fetchone()[0]:
                 cursor.execute("SELECT count(*) FROM public.payments")
@@ -76,7 +77,7 @@ class Server:
 
     def warm(self):
         """Reads payments once and settles the visibility map, so that no run pays for the others."""
-        with self.connect() as connection, connection.cursor() as cursor:
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE) public.payments")
             cursor.execute("SELECT sum(amount) FROM public.payments")
 

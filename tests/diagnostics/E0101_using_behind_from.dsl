@@ -1,0 +1,2 @@
+-- USING stands before FROM.
+TRAIN MODEL m FROM t USING x PREDICT y WITH FEATURES (a);

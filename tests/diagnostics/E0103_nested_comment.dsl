@@ -1,0 +1,2 @@
+-- Comments nest, so one closing mark is missing.
+/* Customers /* and plans */

@@ -1,0 +1,2 @@
+-- A quoted name ends at its quote.
+SELECT "Total amount FROM orders;

@@ -1,0 +1,2 @@
+-- A character that turns the line around.
+SELECT 'a‮b';

@@ -1,0 +1,2 @@
+-- Typographic quotes are letters for PostgreSQL.
+SELECT ‘a b’;

@@ -1,0 +1,2 @@
+-- A size has one letter or stands in quotes.
+SELECT 2GB;

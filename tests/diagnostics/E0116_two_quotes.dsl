@@ -1,0 +1,2 @@
+-- A name has at least one character.
+DROP MODEL "";

@@ -1,0 +1,2 @@
+-- A statement of a later version.
+DEPLOY MODEL m TO ENDPOINT e;

@@ -1,0 +1,2 @@
+-- psql commands are no statements.
+\set n 10
