@@ -208,7 +208,8 @@ std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel&
 }
 
 void warn_about_features(Checker& checker, const ModelItems& items, const std::vector<ResolvedItem>& resolved,
-                         const sql::Analysis& analysis) {
+                         const SourceQuery& query) {
+  const sql::Analysis& analysis = query.analysis();
   std::map<std::string, std::string> seen;
   for (std::size_t i = 0; i < items.feature_count; ++i) {
     const QueryItem& item = items.items[i];
@@ -224,9 +225,12 @@ void warn_about_features(Checker& checker, const ModelItems& items, const std::v
       checker.sink.report<Diag::KeyAsFeature>(item.fragment.span, item.alias, table->qualified_name())
           .help("a key identifies rows instead of describing them; leave it out");
   }
-  for (std::size_t i = 0; i < analysis.volatile_functions.size(); ++i)
-    checker.sink.report<Diag::VolatileFeature>(items.items.front().fragment.span, analysis.volatile_functions[i])
+  for (const sql::FunctionReference& function : analysis.functions) {
+    const auto& names = analysis.volatile_functions;
+    if (std::find(names.begin(), names.end(), function.name) == names.end()) continue;
+    checker.sink.report<Diag::VolatileFeature>(query.place(function.range), function.name)
         .help("training and prediction would see different values");
+  }
 }
 
 }  // namespace dmlc::check

@@ -25,6 +25,6 @@ struct ModelItems {
                                                       const ModelItems& items, const std::vector<ResolvedItem>& resolved);
 /// Warnings about features that will not help: keys, repeated and constant expressions.
 void warn_about_features(Checker& checker, const ModelItems& items, const std::vector<ResolvedItem>& resolved,
-                         const sql::Analysis& analysis);
+                         const SourceQuery& query);
 
 }  // namespace dmlc::check

@@ -92,7 +92,8 @@ class StorePredictionsCheck {
     op_.target_table.schema = table->schema;
     std::vector<std::string> wanted{"prediction"};
     for (const ir::Column& column : op_.stored) wanted.push_back(column.name);
-    if (!op_.probability_type.empty()) wanted.push_back("probability");
+    // A table of the user's own need not keep probabilities.
+    if (table->find_column("probability") == nullptr) op_.probability_type.clear();
     for (const std::string& column : wanted)
       if (table->find_column(column) == nullptr)
         checker_.sink.report<Diag::ResultTableShape>(name.span, op_.target_table.name, "it has no column `" + column + "`")

@@ -57,7 +57,7 @@ class TrainModelCheck {
     const auto resolved = query_.resolve(items_->items);
     if (!resolved) return false;
     resolved_ = *resolved;
-    warn_about_features(checker_, *items_, resolved_, query_.analysis());
+    warn_about_features(checker_, *items_, resolved_, query_);
     project_ = make_project(checker_, statement_, *items_, resolved_);
     source_ = query_.source();
     model_ = checker_.qualified(statement_.name, schema_of_source());

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "compiler/base/nearest.h"
 #include "compiler/check/lower_expr.h"
 #include "compiler/check/sql_problems.h"
 #include "compiler/sql/expression_tree.h"
@@ -110,7 +111,25 @@ void SourceQuery::build(const std::vector<QueryItem>& items, const std::string& 
 
 Span SourceQuery::place(sql::TextRange range) const { return text_.span_of(range).value_or(source_.span); }
 
+/// A type that is not known may come from an extension; one that is a letter away from a common type is a slip.
+void SourceQuery::report_misspelt_types() {
+  static const std::vector<std::string> kCommon = {"bigint", "boolean", "date",      "float8",      "int4", "integer", "interval",
+                                                   "numeric", "real",   "smallint",  "text",        "time", "timestamp", "timestamptz",
+                                                   "uuid",   "varchar", "double precision"};
+  for (const sql::TypeReference& type : analysis_.types) {
+    if (!type.resolved_schema.empty() || !type.schema.empty() || types::builtin_type(type.name)) continue;
+    const auto near = std::find_if(kCommon.begin(), kCommon.end(),
+                                   [&](const std::string& name) { return edit_distance(name, type.name) == 1; });
+    if (near == kCommon.end()) continue;
+    checker_.sink.report<Diag::UnknownSqlType>(place(type.range), type.name)
+        .help("did you mean `" + *near + "`?")
+        .fix(place(type.range), *near);
+    misspelt_ = true;
+  }
+}
+
 void SourceQuery::report_problems() {
+  report_misspelt_types();
   for (const sql::Problem& problem : analysis_.problems) report_problem(checker_.sink, problem, place(problem.range));
 }
 
@@ -163,7 +182,7 @@ std::optional<std::vector<ResolvedItem>> SourceQuery::resolve(const std::vector<
   if (!sound) return std::nullopt;
   build(items);
   report_problems();
-  if (!analysis_.ok()) return std::nullopt;
+  if (!analysis_.ok() || misspelt_) return std::nullopt;
   std::vector<ResolvedItem> resolved;
   for (std::size_t i = 0; i < items.size(); ++i) resolved.push_back(resolve_item(i, items[i]));
   const bool known = std::all_of(resolved.begin(), resolved.end(), [](const ResolvedItem& r) { return r.type.is_known(); });

@@ -43,14 +43,16 @@ class SourceQuery {
   /// The IR operation of the source; after resolve().
   [[nodiscard]] ir::Source source() const;
   [[nodiscard]] const sql::Analysis& analysis() const { return analysis_; }
+  /// Where in the file a range of the analysed query stands.
+  [[nodiscard]] Span place(sql::TextRange range) const;
 
  private:
   void build(const std::vector<QueryItem>& items, const std::string& star = "*");
   void append(const ast::SqlFragment& fragment);
   void report_problems();
+  void report_misspelt_types();
   bool ask_database(std::vector<ResolvedItem>& items);
   std::string qualified_text(sql::TextRange range) const;
-  Span place(sql::TextRange range) const;
   ResolvedItem resolve_item(std::size_t index, const QueryItem& item) const;
 
   Checker& checker_;
@@ -60,6 +62,7 @@ class SourceQuery {
   sql::TextRange source_range_;
   std::vector<sql::TextRange> item_ranges_;
   sql::Analysis analysis_;
+  bool misspelt_ = false;
 };
 
 /// A fragment for text that stands for a place without being written there.

@@ -87,14 +87,11 @@ void add_db(CLI::App& command, Context& context) {
   add("status", "tell whether it runs and where it lies", show_database);
   add("url", "print its URL, starting it if need be", start_database);
   auto* psql = command.add_subcommand("psql", "open psql in it; arguments after -- go to psql");
-  psql->prefix_command();
-  psql->callback([&context, psql] {
-    context.command = [&context, psql] {
-      auto arguments = psql->remaining();
-      if (!arguments.empty() && arguments.front() == "--") arguments.erase(arguments.begin());
-      return open_psql(context, arguments);
-    };
-  });
+  psql->fallthrough();
+  auto arguments = std::make_shared<std::vector<std::string>>();
+  psql->add_option("arguments", *arguments, "for psql, for instance: -- -c 'SELECT 1'");
+  psql->callback(
+      [&context, arguments] { context.command = [&context, arguments] { return open_psql(context, *arguments); }; });
 }
 
 }  // namespace dmlc::cli

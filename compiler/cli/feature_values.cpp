@@ -59,19 +59,19 @@ std::optional<std::vector<FeatureValue>> match_features(const types::Model& mode
     slot = FeatureValue{feature->name, feature->type.name, read_value(word.substr(equals + 1), feature->type)};
   }
   std::vector<FeatureValue> values;
+  std::vector<std::string> missing;
   for (std::size_t i = 0; i < given.size(); ++i) {
-    if (given[i]) {
+    if (given[i])
       values.push_back(std::move(*given[i]));
-      continue;
-    }
-    const auto& feature = model.features[i];
-    // A misspelt name was reported already; the gap it leaves is the same mistake.
-    if (good)
-      sink.report_without_place<Diag::MissingFeatureValue>(feature.name, model.schema + "." + model.name)
-          .help(fmt::format("add {}=VALUE ({}), or {}=null for an unknown value", feature.name, feature.type.name,
-                            feature.name));
+    else
+      missing.push_back("`" + model.features[i].name + "`");
   }
-  if (values.size() != model.features.size()) return std::nullopt;
+  // A misspelt name was reported already; the gap it leaves is the same mistake.
+  if (!missing.empty() && good)
+    sink.report_without_place<Diag::MissingFeatureValue>(model.schema + "." + model.name,
+                                                         fmt::format("{}", fmt::join(missing, ", ")))
+        .help("give every feature as name=value; name=null says that the value is not known");
+  if (!good || !missing.empty()) return std::nullopt;
   return values;
 }
 

@@ -237,9 +237,12 @@ std::string progress_text(const JobRow& job, std::optional<double> rate, std::op
   std::string text = fmt::format("{} {}: ", job.kind, job.qualified_model());
   if (job.state == "queued") return text + "waiting for a worker";
   text += job.phase.empty() ? "starting" : job.phase;
-  if (job.rows_done > 0) text += fmt::format(", {} rows", grouped(job.rows_done));
-  if (rate) text += fmt::format(" ({} rows/s)", grouped(static_cast<long long>(*rate)));
-  if (job.total_iterations > 0) text += fmt::format(", iteration {}/{}", job.iteration, job.total_iterations);
+  if (job.total_iterations > 0) {
+    text += fmt::format(", iteration {}/{}", job.iteration, job.total_iterations);
+  } else if (job.rows_done > 0) {
+    text += fmt::format(", {} rows", grouped(job.rows_done));
+    if (rate) text += fmt::format(" ({} rows/s)", grouped(static_cast<long long>(*rate)));
+  }
   if (job.has_metric) text += fmt::format(", {} {}", job.metric, short_number(job.metric_value));
   if (remaining) text += fmt::format(", about {} left", spoken_duration(*remaining));
   return text;

@@ -124,7 +124,8 @@ bool Planner::add_model(const driver::Step& step) {
   } else {
     item.sign =
         (*stored)->state == "trained" || (*stored)->state == "training" ? PlanSign::Unchanged : PlanSign::Retrain;
-    item.details = {fmt::format("{}, version {}", (*stored)->state, (*stored)->version)};
+    item.details = {(*stored)->state};
+    if ((*stored)->version > 0) item.details[0] += fmt::format(", version {}", (*stored)->version);
   }
   if (item.sign != PlanSign::Unchanged) describe_training(*model, item);
   plan_.items.push_back(std::move(item));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -15,18 +16,19 @@ namespace dmlc::pg {
 /// A PostgreSQL error on its way through C++ frames. Whoever catches it must end the transaction or throw it on.
 class PgError : public std::exception {
  public:
-  explicit PgError(ErrorData* data) : data_(data) {}
-  [[nodiscard]] ErrorData& data() const { return *data_; }
+  explicit PgError(ErrorData* data) : data_(data, FreeErrorData) {}
+  [[nodiscard]] const ErrorData& data() const { return *data_; }
+  [[nodiscard]] const std::shared_ptr<ErrorData>& shared_data() const { return data_; }
   [[nodiscard]] const char* what() const noexcept override { return data_->message ? data_->message : "error"; }
 
  private:
-  ErrorData* data_;  ///< lives in the memory context that was current at call_pg
+  std::shared_ptr<ErrorData> data_;  ///< outlives the transaction that failed
 };
 
 /// What is left of an exception once every C++ frame is gone: plain data, so that ereport may jump.
 struct Failure {
   bool failed = false;
-  ErrorData* pg = nullptr;
+  std::shared_ptr<ErrorData>* pg = nullptr;  ///< from new
   int sqlstate = 0;
   char* code = nullptr;  ///< these four from malloc; may be null
   char* subject = nullptr;
@@ -87,9 +89,10 @@ template <class F>
   { f(); }
   PG_CATCH();
   {
-    MemoryContextSwitchTo(context);
+    MemoryContextSwitchTo(TopMemoryContext);
     error = CopyErrorData();
     FlushErrorState();
+    MemoryContextSwitchTo(context);
   }
   PG_END_TRY();
   return error;

@@ -184,6 +184,20 @@ TEST_CASE("run: predictions are stored after the training") {
   CHECK(bench.ask("SELECT count(*) FROM scored") == "1000");
 }
 
+TEST_CASE("run: Ctrl-C cancels the job and ends with 130") {
+  if (!has_extension()) return;
+  const Bench bench("run_interrupt");
+  bench.scratch.write("slow.dsl",
+                      "TRAIN MODEL slow USING gradient_boosting(n_estimators = 100000) FROM payments PREDICT is_fraud"
+                      " WITH FEATURES (amount, country);\n");
+  RunningCommand command(CommandInput{{"run", "slow.dsl", "--database", bench.url}, {}, bench.scratch.path(), {}});
+  for (int i = 0; i < 1000 && !contains(command.err(), "fit"); ++i) ::usleep(20'000);
+  command.interrupt();
+  const auto outcome = command.finish();
+  CHECK_MESSAGE(outcome.code == 130, outcome.err);
+  CHECK(bench.ask("SELECT state FROM dml.jobs") == "cancelled");
+}
+
 TEST_CASE("plan: create, unchanged, change, exit code, and stale saved plans") {
   if (!has_extension()) return;
   const Bench bench("plan_model");

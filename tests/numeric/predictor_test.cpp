@@ -103,7 +103,8 @@ TEST_CASE("missing, unseen and extreme values have finite answers") {
     CHECK(out <= 1);
     return out;
   };
-  std::vector<Cell> row = mixed_row(read_table("mixed")[0]);
+  const auto table = read_table("mixed");  // the cells point into it
+  std::vector<Cell> row = mixed_row(table[0]);
   const double known = predict(row);
   predict(std::vector<Cell>(5));
   predict({});
@@ -122,7 +123,7 @@ TEST_CASE("missing, unseen and extreme values have finite answers") {
     predict(row);
   }
   const std::string unseen = "atlantis";
-  row = mixed_row(read_table("mixed")[0]);
+  row = mixed_row(table[0]);
   row[2] = text_cell(unseen);
   CHECK(predict(row) != known);
   row[2] = {};  // training had no NULL here: as unseen

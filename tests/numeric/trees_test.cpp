@@ -16,7 +16,7 @@ using namespace dmlc::tree_tests;
 using predict::TreeEvaluator;
 using predict::TreeForm;
 
-/// Every level and form, rows one by one, as a block and through a list of rows.
+/// Every level and form, rows one by one and as a block.
 void check_everywhere(const TreeModel& model, const Table& table, const std::vector<float>& expected) {
   for (const predict::TreeKernels* kernels : predict::available_tree_kernels()) {
     for (const TreeForm form : {TreeForm::automatic, TreeForm::general}) {
@@ -37,18 +37,6 @@ void check_everywhere(const TreeModel& model, const Table& table, const std::vec
         evaluator.predict_row(numbers.data(), codes.data(), single.data() + r * model.outputs());
       }
       check_same(single, expected);
-
-      std::vector<std::uint32_t> backwards;
-      for (std::size_t r = table.rows; r > 0; --r) backwards.push_back(static_cast<std::uint32_t>(r - 1));
-      std::vector<float> listed;
-      for (std::size_t r = 0; r < table.rows; ++r) listed.insert(listed.end(), model.base.begin(), model.base.end());
-      evaluator.add_rows(table.cells(), backwards, listed.data());
-      std::vector<float> turned;
-      for (std::size_t r = table.rows; r > 0; --r) {
-        const auto first = expected.begin() + static_cast<std::ptrdiff_t>((r - 1) * model.outputs());
-        turned.insert(turned.end(), first, first + static_cast<std::ptrdiff_t>(model.outputs()));
-      }
-      check_same(listed, turned);
     }
   }
 }

@@ -183,7 +183,9 @@ void log_note(const Job& job, const std::string& message) {
 
 void beat_heart(const Job& job) {
   const pg::OwnerScope owner;
-  query("UPDATE dml.job SET heartbeat = clock_timestamp() WHERE job_id = $1::bigint AND state = 'running'",
+  // Somebody who is about to cancel the job may hold its row.
+  query("UPDATE dml.job SET heartbeat = clock_timestamp() WHERE job_id IN (SELECT job_id FROM dml.job "
+        "WHERE job_id = $1::bigint AND state = 'running' FOR UPDATE SKIP LOCKED)",
         {std::to_string(job.id)});
 }
 

@@ -42,7 +42,8 @@ class JobMonitor final : public train::Monitor {
   JobMonitor(const Job& job, pg::SignalsBlocked& signals) : job_(job), signals_(signals) {}
 
   bool cancelled() override {
-    signals_.deliver();
+    signals_.unblock();
+    signals_.block();
     return failure_ != nullptr || pg::stop_requested();
   }
 
@@ -50,6 +51,7 @@ class JobMonitor final : public train::Monitor {
     report_progress(progress);
     if (failure_ != nullptr || Clock::now() - last_beat_ < kHeartbeat) return;
     last_beat_ = Clock::now();
+    signals_.unblock();  // whoever waits in PostgreSQL is woken by a signal
     try {
       Transaction transaction;
       beat_heart(job_);
@@ -57,6 +59,7 @@ class JobMonitor final : public train::Monitor {
     } catch (...) {
       failure_ = std::current_exception();
     }
+    signals_.block();
   }
 
   void rethrow() const {

@@ -217,13 +217,13 @@ class Fit {
     std::size_t compared = 0;
     for (std::size_t b = 0; b < matrix_.block_count() && compared < std::min(rows_, kComparedRows); ++b) {
       matrix_.rows_of(b, ingest::Split::training, rows);
-      own.resize(rows.size() * outputs_);
-      for (std::size_t i = 0; i < own.size(); ++i) own[i] = model_.base[i % outputs_];
-      evaluator.add_rows(cells_of(request_, matrix_, b), rows, own.data());
-      if (std::memcmp(own.data(), margins_ + compared * outputs_, own.size() * sizeof(float)) != 0) {
-        throw LibraryError("the trees give other values than XGBoost's own prediction");
+      own.resize(matrix_.rows(b) * outputs_);
+      evaluator.predict_block(cells_of(request_, matrix_, b), matrix_.rows(b), own.data());
+      for (const std::uint32_t row : rows) {
+        if (std::memcmp(&own[row * outputs_], margins_ + compared++ * outputs_, outputs_ * sizeof(float)) != 0) {
+          throw LibraryError("the trees give other values than XGBoost's own prediction");
+        }
       }
-      compared += rows.size();
     }
   }
 

@@ -35,35 +35,50 @@ std::vector<predict::TreeCells> cells_of(const train::BoostedRequest& request, c
 
 ValidationRows::ValidationRows(const train::BoostedRequest& request, const MappedMatrix& matrix,
                                std::vector<float> base)
-    : request_(request), matrix_(matrix), outputs_(base.size()) {
+    : request_(request), outputs_(base.size()), cells_(request.columns.size()), codes_(request.columns.size()) {
   if (request.validation_rows == 0) return;
-  rows_by_block_.resize(matrix.block_count());
-  for (std::size_t b = 0; b < matrix.block_count(); ++b) {
-    matrix.rows_of(b, ingest::Split::validation, rows_by_block_[b]);
-    rows_by_block_[b].shrink_to_fit();
-    rows_ += rows_by_block_[b].size();
-    for (const std::uint32_t row : rows_by_block_[b]) {
-      if (request.spec.task == train::Task::regression) {
-        numbers_.push_back(static_cast<double>(matrix.target_numbers(b)[row]) + request.target.shift);
-      } else {
-        labels_.push_back(matrix.target_codes(b)[row]);
-      }
-    }
-  }
+  copy_rows(matrix);
   margins_.resize(rows_ * outputs_);
   for (std::size_t i = 0; i < margins_.size(); ++i) margins_[i] = base[i % outputs_];
   predictions_.resize(margins_.size());
 }
 
+void ValidationRows::copy_rows(const MappedMatrix& matrix) {
+  for (std::size_t c = 0; c < request_.columns.size(); ++c) {
+    if (request_.columns[c].is_category) {
+      codes_[c].reserve(request_.validation_rows);
+    } else {
+      cells_[c].reserve(request_.validation_rows);
+    }
+  }
+  std::vector<std::uint32_t> rows;
+  for (std::size_t b = 0; b < matrix.block_count(); ++b) {
+    matrix.rows_of(b, ingest::Split::validation, rows);
+    rows_ += rows.size();
+    for (std::size_t c = 0; c < request_.columns.size(); ++c) {
+      if (request_.columns[c].is_category) {
+        for (const std::uint32_t row : rows) codes_[c].push_back(matrix.codes(b, c)[row]);
+      } else {
+        for (const std::uint32_t row : rows) cells_[c].push_back(matrix.numbers(b, c)[row]);
+      }
+    }
+    for (const std::uint32_t row : rows) {
+      if (request_.spec.task == train::Task::regression) {
+        numbers_.push_back(static_cast<double>(matrix.target_numbers(b)[row]) + request_.target.shift);
+      } else {
+        labels_.push_back(matrix.target_codes(b)[row]);
+      }
+    }
+  }
+}
+
 void ValidationRows::add(const predict::TreeModel& round, std::span<const predict::TreeColumn> columns) {
   if (empty()) return;
-  const predict::TreeEvaluator evaluator(round, columns);
-  float* margins = margins_.data();
-  for (std::size_t b = 0; b < matrix_.block_count(); ++b) {
-    const std::vector<predict::TreeCells> cells = cells_of(request_, matrix_, b);
-    evaluator.add_rows(cells, rows_by_block_[b], margins);
-    margins += rows_by_block_[b].size() * outputs_;
+  std::vector<predict::TreeCells> cells(request_.matrix_columns);
+  for (std::size_t c = 0; c < request_.columns.size(); ++c) {
+    cells[request_.columns[c].column] = {cells_[c].data(), codes_[c].data()};
   }
+  predict::TreeEvaluator(round, columns).add_block(cells, rows_, margins_.data());
 }
 
 std::vector<train::MetricValue> ValidationRows::metrics(std::span<const std::string> wanted) {

@@ -20,6 +20,7 @@ struct RoundPoint {
 };
 
 /// Keeps the margins of the validation rows up to date with our own evaluator: one new round costs one round's trees.
+/// Copies these rows: reading them out of the whole matrix in every round would take longer than the trees.
 class ValidationRows {
  public:
   ValidationRows(const train::BoostedRequest& request, const MappedMatrix& matrix, std::vector<float> base);
@@ -29,11 +30,13 @@ class ValidationRows {
   [[nodiscard]] std::vector<train::MetricValue> metrics(std::span<const std::string> wanted);
 
  private:
+  void copy_rows(const MappedMatrix& matrix);
+
   const train::BoostedRequest& request_;
-  const MappedMatrix& matrix_;
   std::size_t outputs_;
   std::size_t rows_ = 0;
-  std::vector<std::vector<std::uint32_t>> rows_by_block_;
+  std::vector<std::vector<float>> cells_;          ///< per column of the request, the validation rows alone
+  std::vector<std::vector<std::int32_t>> codes_;
   std::vector<float> margins_;
   std::vector<double> numbers_;
   std::vector<std::int32_t> labels_;

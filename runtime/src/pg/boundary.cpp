@@ -29,6 +29,19 @@ const char* adopt(char*& text) {
   return copy;
 }
 
+/// Into the current memory context.
+ErrorData* copy_error(const ErrorData& error) {
+  auto* copy = static_cast<ErrorData*>(palloc(sizeof(ErrorData)));
+  *copy = error;
+  for (char** field : {&copy->message, &copy->detail, &copy->detail_log, &copy->hint, &copy->context, &copy->backtrace,
+                       &copy->schema_name, &copy->table_name, &copy->column_name, &copy->datatype_name,
+                       &copy->constraint_name, &copy->internalquery}) {
+    if (*field != nullptr) *field = pstrdup(*field);
+  }
+  copy->assoc_context = CurrentMemoryContext;
+  return copy;
+}
+
 }  // namespace
 
 void capture_exception(Failure& failure) noexcept {
@@ -37,7 +50,7 @@ void capture_exception(Failure& failure) noexcept {
   try {
     throw;
   } catch (const PgError& error) {
-    failure.pg = &error.data();
+    failure.pg = new std::shared_ptr<ErrorData>(error.shared_data());
   } catch (const RuntimeError& error) {
     failure.sqlstate = sqlstate_of(error.code());
     failure.code = copy_text(error.code());
@@ -57,8 +70,9 @@ void capture_exception(Failure& failure) noexcept {
 
 void raise_failure(Failure& failure) {
   if (failure.pg != nullptr) {
-    ReThrowError(failure.pg);
-    pg_unreachable();
+    ErrorData* copy = copy_error(**failure.pg);
+    delete failure.pg;
+    ReThrowError(copy);
   }
   const char* code = adopt(failure.code);
   const char* subject = adopt(failure.subject);

@@ -59,20 +59,21 @@ void reset_session() {
 }
 
 SignalsBlocked::SignalsBlocked() {
+  pthread_sigmask(SIG_SETMASK, nullptr, &saved_mask);
+  block();
+}
+
+SignalsBlocked::~SignalsBlocked() { unblock(); }
+
+void SignalsBlocked::block() {
   sigset_t all;
   sigfillset(&all);
   // Faults of this thread must stay deliverable.
   for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigdelset(&all, fault);
-  pthread_sigmask(SIG_SETMASK, &all, &saved_mask);
+  pthread_sigmask(SIG_SETMASK, &all, nullptr);
 }
 
-SignalsBlocked::~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &saved_mask, nullptr); }
-
-void SignalsBlocked::deliver() {
-  sigset_t blocked;
-  pthread_sigmask(SIG_SETMASK, &saved_mask, &blocked);
-  pthread_sigmask(SIG_SETMASK, &blocked, nullptr);
-}
+void SignalsBlocked::unblock() { pthread_sigmask(SIG_SETMASK, &saved_mask, nullptr); }
 
 bool stop_requested() { return InterruptPending && (QueryCancelPending || ProcDiePending); }
 

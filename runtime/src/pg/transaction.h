@@ -29,8 +29,9 @@ class SignalsBlocked {
   ~SignalsBlocked();
   SignalsBlocked(const SignalsBlocked&) = delete;
   SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  /// Lets what has arrived run its handlers now.
-  void deliver();
+  /// Handlers run as usual again, until block().
+  void unblock();
+  void block();
 };
 
 /// Whether this job or this process was asked to stop.

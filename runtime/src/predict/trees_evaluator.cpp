@@ -188,34 +188,25 @@ void TreeEvaluator::predict_row(const float* numbers, const std::int32_t* codes,
   }
 }
 
-/// `row_at(i)` is the place of the tile's row i in the block.
-template <class RowAt>
-void TreeEvaluator::fill_tile(std::span<const TreeCells> columns, std::size_t count, RowAt row_at, float* slots,
+void TreeEvaluator::fill_tile(std::span<const TreeCells> columns, std::size_t first, std::size_t count, float* slots,
                               std::uint32_t* codes) const {
-  std::fill_n(slots, kTileRows, 0.0F);
   for (std::size_t s = 1; s < slots_.size(); ++s) {
-    const float* source = columns[slots_[s].column].numbers;
-    float* target = slots + s * kTileRows;
-    for (std::size_t r = 0; r < count; ++r) target[r] = slot_value(source[row_at(r)], slots_[s].missing);
-    std::fill(target + count, target + kTileRows, 0.0F);
+    kernels_->fill_slot(columns[slots_[s].column].numbers + first, count, slots_[s].missing, slots + s * kTileRows);
   }
   for (std::size_t c = 0; c < categories_.size(); ++c) {
-    const std::int32_t* source = columns[categories_[c].column].codes;
-    std::uint32_t* target = codes + c * kTileRows;
-    for (std::size_t r = 0; r < count; ++r) target[r] = categories_[c].code_of(source[row_at(r)]);
-    std::fill(target + count, target + kTileRows, 0U);
+    kernels_->fill_codes(columns[categories_[c].column].codes + first, count, categories_[c].codes,
+                         categories_[c].missing, codes + c * kTileRows);
   }
 }
 
-template <class RowAt>
-void TreeEvaluator::add_tiles(std::span<const TreeCells> columns, std::size_t rows, RowAt row_at,
-                              float* margins) const {
-  std::vector<float> slots(slots_.size() * kTileRows);
-  std::vector<std::uint32_t> codes(categories_.size() * kTileRows + 1);
+void TreeEvaluator::add_block(std::span<const TreeCells> columns, std::size_t rows, float* margins) const {
+  // Rows beyond the last of a ragged tile keep zeros or an earlier tile's cells; their margins are thrown away.
+  std::vector<float> slots(slots_.size() * kTileRows, 0.0F);
+  std::vector<std::uint32_t> codes(categories_.size() * kTileRows + 1, 0);
   std::vector<float> tile(outputs() * kTileRows, 0.0F);
   for (std::size_t first = 0; first < rows; first += kTileRows) {
     const std::size_t count = std::min(kTileRows, rows - first);
-    fill_tile(columns, count, [&](std::size_t r) { return row_at(first + r); }, slots.data(), codes.data());
+    fill_tile(columns, first, count, slots.data(), codes.data());
     float* out = margins + first * outputs();
     for (std::size_t k = 0; k < outputs(); ++k) {
       for (std::size_t r = 0; r < count; ++r) tile[k * kTileRows + r] = out[r * outputs() + k];
@@ -230,15 +221,6 @@ void TreeEvaluator::add_tiles(std::span<const TreeCells> columns, std::size_t ro
       for (std::size_t r = 0; r < count; ++r) out[r * outputs() + k] = tile[k * kTileRows + r];
     }
   }
-}
-
-void TreeEvaluator::add_block(std::span<const TreeCells> columns, std::size_t rows, float* margins) const {
-  add_tiles(columns, rows, [](std::size_t r) { return r; }, margins);
-}
-
-void TreeEvaluator::add_rows(std::span<const TreeCells> columns, std::span<const std::uint32_t> rows,
-                             float* margins) const {
-  add_tiles(columns, rows.size(), [rows](std::size_t r) { return std::size_t{rows[r]}; }, margins);
 }
 
 void TreeEvaluator::predict_block(std::span<const TreeCells> columns, std::size_t rows, float* margins) const {

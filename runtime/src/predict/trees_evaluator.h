@@ -13,9 +13,6 @@
 
 namespace dmlc::predict {
 
-/// Cells beyond this are cut to it, in training and in prediction alike: the trainer's library refuses infinities.
-inline constexpr float kLargestCell = 1e38F;
-
 /// What a column holds: numbers, or codes 0 … categories - 1.
 struct TreeColumn {
   bool is_category = false;
@@ -52,8 +49,6 @@ class TreeEvaluator {
   void predict_row(const float* numbers, const std::int32_t* codes, float* margins) const;
   /// Adds the trees to margins that stand row by row, outputs() values each. `columns` as in the constructor.
   void add_block(std::span<const TreeCells> columns, std::size_t rows, float* margins) const;
-  /// The same for the rows of the block that `rows` names; margins stand in that order.
-  void add_rows(std::span<const TreeCells> columns, std::span<const std::uint32_t> rows, float* margins) const;
   /// Sets the margins of a block to the base and adds the trees.
   void predict_block(std::span<const TreeCells> columns, std::size_t rows, float* margins) const;
 
@@ -78,11 +73,8 @@ class TreeEvaluator {
   void build_heap(const TreeModel& model);
   void build_general(const TreeModel& model);
   [[nodiscard]] std::uint32_t slot_of(const TreeModel& model, std::size_t node) const;
-  template <class RowAt>
-  void fill_tile(std::span<const TreeCells> columns, std::size_t count, RowAt row_at, float* slots,
+  void fill_tile(std::span<const TreeCells> columns, std::size_t first, std::size_t count, float* slots,
                  std::uint32_t* codes) const;
-  template <class RowAt>
-  void add_tiles(std::span<const TreeCells> columns, std::size_t rows, RowAt row_at, float* margins) const;
 
   const TreeKernels* kernels_;
   std::vector<float> base_;

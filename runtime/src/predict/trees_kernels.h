@@ -9,6 +9,23 @@
 namespace dmlc::predict {
 namespace {
 
+[[maybe_unused]] void fill_slot_portable(const float* cells, std::size_t count, float missing, float* slot) {
+  for (std::size_t r = 0; r < count; ++r) {
+    const float cell = cells[r];
+    const float low = cell < -kLargestCell ? -kLargestCell : cell;
+    const float cut = low > kLargestCell ? kLargestCell : low;
+    slot[r] = cell == cell ? cut : missing;
+  }
+}
+
+[[maybe_unused]] void fill_codes_portable(const std::int32_t* cells, std::size_t count, std::uint32_t codes,
+                                          std::uint32_t missing, std::uint32_t* out) {
+  for (std::size_t r = 0; r < count; ++r) {
+    const auto code = static_cast<std::uint32_t>(cells[r]);
+    out[r] = code < codes ? code : missing;
+  }
+}
+
 /// Trees walked side by side: their chains of dependent loads overlap.
 inline constexpr std::size_t kLanes = 8;
 

@@ -72,9 +72,18 @@ struct TileInput {
   const std::uint32_t* codes = nullptr;  ///< category columns x kTileRows
 };
 
-/// Adds trees [begin, end) to the margins: outputs values, or outputs x kTileRows for a tile.
+/// Cells beyond this are cut to it, in training and in prediction alike: the trainer's library refuses infinities.
+inline constexpr float kLargestCell = 1e38F;
+
+/// The fill functions turn cells into slots and codes; the others add trees [begin, end) to the margins: outputs values,
+/// or outputs x kTileRows for a tile.
 struct TreeKernels {
   const char* level = "";
+  /// NaN becomes `missing`, the rest is cut to kLargestCell.
+  void (*fill_slot)(const float* cells, std::size_t count, float missing, float* slot) = nullptr;
+  /// What is not in 0 … codes - 1 becomes `missing`.
+  void (*fill_codes)(const std::int32_t* cells, std::size_t count, std::uint32_t codes, std::uint32_t missing,
+                     std::uint32_t* out) = nullptr;
   void (*heap_row)(const HeapTables&, const RowInput&, std::size_t begin, std::size_t end, float* margins) = nullptr;
   void (*heap_tile)(const HeapTables&, const TileInput&, std::size_t begin, std::size_t end, float* margins) = nullptr;
   void (*general_row)(const GeneralTables&, const RowInput&, std::size_t begin, std::size_t end,

@@ -135,7 +135,7 @@ void HostProcess::start(const HostOptions& options, int socket, int messages) {
   char* arguments[] = {program.data(), parent.data(), nullptr};
   // Spinning threads would take the processor from each other where the host has fewer than it asks for.
   std::string threads = "OMP_NUM_THREADS=" + std::to_string(options.threads);
-  std::string spin = "GOMP_SPINCOUNT=20000";
+  std::string spin = "GOMP_SPINCOUNT=100000";
   std::string dynamic = "OMP_DYNAMIC=false";
   std::string locale = "LC_ALL=C";
   char* environment[] = {threads.data(), spin.data(), dynamic.data(), locale.data(), nullptr};
