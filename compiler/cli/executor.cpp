@@ -77,7 +77,8 @@ std::string title_of(const driver::Step& step) {
   for (const char c : step.sql) {
     const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0;
     if (!blank || (!text.empty() && text.back() != ' ')) text += blank ? ' ' : c;
-    if (text.size() > kLimit && (static_cast<unsigned char>(c) & 0xC0) != 0x80) return text.substr(0, text.size() - 1) + "…";
+    if (text.size() > kLimit && (static_cast<unsigned char>(c) & 0xC0) != 0x80)
+      return text.substr(0, text.size() - 1) + "…";
   }
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;

@@ -99,6 +99,18 @@ def kill_worker(pids):
                 pass
 
 
+def wait_for_the_cut(connection, seconds=30):
+    """Until the server has noticed the death and ended this session: before that, a new one would be cut off too."""
+    deadline = time.monotonic() + seconds
+    try:
+        while time.monotonic() < deadline:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            time.sleep(0.01)
+    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+        pass
+
+
 def connect_again(server, seconds=60):
     """A session of the server that is back, or None."""
     deadline = time.monotonic() + seconds
@@ -134,6 +146,8 @@ def strike(server, connection, kind, victim, delay):
         workers = job_workers(cursor)
     if victim == "worker":
         kill_worker(workers)
+        if workers:
+            wait_for_the_cut(connection)
     else:
         kill_server(server.postmaster_pid())
         server.start()
@@ -143,7 +157,7 @@ def strike(server, connection, kind, victim, delay):
 def look_after(connection, kind, job, before, baseline, tally):
     """Counts what is left after a crash."""
     with connection.cursor() as cursor:
-        state, message = wait_for_job(cursor, job, seconds=120, pause=0.05)
+        state, message = wait_for_job(cursor, job, seconds=900, pause=0.05)
         tally.ended += 1
         tally.readable += state == "done" or bool(message and message.strip())
         cursor.execute("SELECT attempt FROM dml.jobs WHERE job_id = %s", (job,))

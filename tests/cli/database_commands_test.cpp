@@ -177,8 +177,8 @@ TEST_CASE("run: what the data get wrong is said at its place") {
 TEST_CASE("run: predictions are stored after the training") {
   if (!has_extension()) return;
   const Bench bench("run_store");
-  bench.scratch.write("both.dsl", std::string(kFraud) +
-                                      "PREDICT USING MODEL fraud FROM payments STORE RESULTS IN scored KEY (id);\n");
+  bench.scratch.write(
+      "both.dsl", std::string(kFraud) + "PREDICT USING MODEL fraud FROM payments STORE RESULTS IN scored KEY (id);\n");
   const auto run = bench.dmlc({"run", "both.dsl"});
   CHECK_MESSAGE(run.code == 0, run.err);
   CHECK(bench.ask("SELECT count(*) FROM scored") == "1000");

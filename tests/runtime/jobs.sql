@@ -110,7 +110,7 @@ ALTER VIEW s_features RENAME TO hidden;
 CREATE VIEW s_features AS SELECT x, y::double precision FROM points LIMIT 5;
 SELECT dml.train('public', 's');
 DROP VIEW s_features;
-CREATE VIEW s_features AS SELECT x + (pg_sleep(0.05) IS NULL)::int AS x, y::double precision FROM points WHERE id < 900 ORDER BY id + 0;
+CREATE VIEW s_features AS SELECT x + (pg_sleep(0.003) IS NULL)::int AS x, y::double precision FROM points WHERE id < 900 ORDER BY id + 0;
 SELECT pg_sleep(0);
 SELECT dml.train('public', 's') AS job \gset
 SELECT pg_temp.cancel_when(:job, 'ingest'), clock_timestamp() AS asked \gset

@@ -30,10 +30,10 @@ std::string phase_text(const Job& job) {
   return std::string("dml: ") + (job.kind == JobKind::train ? "train " : "predict ") + job.model;
 }
 
-/// The coded form of the exception being handled.
-RuntimeError failure_of(const Job& job) {
+/// The coded form of an exception. In a transaction: names are looked up for it.
+RuntimeError failure_of(const Job& job, const std::exception_ptr& failure) {
   try {
-    throw;
+    std::rethrow_exception(failure);
   } catch (const RuntimeError& error) {
     return error;
   } catch (const pg::PgError& error) {
@@ -57,18 +57,18 @@ void run_job(const Job& job) {
   has_current_job = true;
   const std::string activity = phase_text(job);
   pgstat_report_activity(STATE_RUNNING, activity.c_str());
-  std::optional<RuntimeError> failure;
+  std::exception_ptr failure;
   try {
     run_body(job);
   } catch (...) {
-    failure = failure_of(job);
+    failure = std::current_exception();
   }
   // A worker that must exit leaves its job to the sweep: it is run again.
   if (pg::exit_requested()) pg::honour_interrupts();
-  if (failure) {
+  if (failure != nullptr) {
     QueryCancelPending = false;
     Transaction transaction;
-    fail_job(job, *failure);
+    fail_job(job, failure_of(job, failure));
     transaction.commit();
   }
   set_progress_job(0);

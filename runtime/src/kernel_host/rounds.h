@@ -35,7 +35,7 @@ class ValidationRows {
   const train::BoostedRequest& request_;
   std::size_t outputs_;
   std::size_t rows_ = 0;
-  std::vector<std::vector<float>> cells_;          ///< per column of the request, the validation rows alone
+  std::vector<std::vector<float>> cells_;  ///< per column of the request, the validation rows alone
   std::vector<std::vector<std::int32_t>> codes_;
   std::vector<float> margins_;
   std::vector<double> numbers_;

@@ -240,7 +240,8 @@ class Deadline {
     if (end_ == std::chrono::steady_clock::time_point::max()) return;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now()).count();
     if (left <= 0) refuse();
-    call_pg([&] { enable_timeout_after(STATEMENT_TIMEOUT, static_cast<int>(std::min<std::int64_t>(left, INT_MAX))); });
+    // One more than the whole milliseconds left: a timer that fires early would read as a cancellation.
+    call_pg([&] { enable_timeout_after(STATEMENT_TIMEOUT, static_cast<int>(std::min<std::int64_t>(left + 1, INT_MAX))); });
     armed_ = true;
   }
   ~Deadline() {

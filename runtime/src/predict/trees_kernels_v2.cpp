@@ -4,7 +4,7 @@
 
 namespace dmlc::predict {
 
-const TreeKernels kTreeKernelsV2{"x86-64-v2", fill_slot_portable, fill_codes_portable, heap_row_portable, heap_tile_portable, general_row_portable,
-                                 general_tile_portable};
+const TreeKernels kTreeKernelsV2{"x86-64-v2",        fill_slot_portable,   fill_codes_portable,  heap_row_portable,
+                                 heap_tile_portable, general_row_portable, general_tile_portable};
 
 }  // namespace dmlc::predict

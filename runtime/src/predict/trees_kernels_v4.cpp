@@ -225,7 +225,7 @@ void general_tile_gather(const GeneralTables& tables, const TileInput& tile, std
 
 }  // namespace
 
-const TreeKernels kTreeKernelsV4{"x86-64-v4", fill_slot_portable, fill_codes_portable, heap_row_bits, heap_tile_registers, general_row_portable,
-                                 general_tile_gather};
+const TreeKernels kTreeKernelsV4{"x86-64-v4",         fill_slot_portable,   fill_codes_portable, heap_row_bits,
+                                 heap_tile_registers, general_row_portable, general_tile_gather};
 
 }  // namespace dmlc::predict

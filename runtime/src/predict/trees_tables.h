@@ -75,8 +75,8 @@ struct TileInput {
 /// Cells beyond this are cut to it, in training and in prediction alike: the trainer's library refuses infinities.
 inline constexpr float kLargestCell = 1e38F;
 
-/// The fill functions turn cells into slots and codes; the others add trees [begin, end) to the margins: outputs values,
-/// or outputs x kTileRows for a tile.
+/// The fill functions turn cells into slots and codes; the others add trees [begin, end) to the margins: outputs
+/// values, or outputs x kTileRows for a tile.
 struct TreeKernels {
   const char* level = "";
   /// NaN becomes `missing`, the rest is cut to kLargestCell.
