@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one gate between C++ and PostgreSQL. PostgreSQL reports errors by longjmp, which skips destructors; C++ reports
-// them by exceptions, which PostgreSQL cannot catch. Every crossing goes through call_pg (C++ -> PostgreSQL) or call_cpp
-// and sql_entry (PostgreSQL -> C++).
+// them by exceptions, which PostgreSQL cannot catch. Every crossing goes through call_pg (C++ -> PostgreSQL) or
+// call_cpp and sql_entry (PostgreSQL -> C++).
 #pragma once
 
 #include <exception>
@@ -86,7 +86,9 @@ template <class F>
   ErrorData* volatile error = nullptr;
   const ErrorStackGuard guard;
   PG_TRY();
-  { f(); }
+  {
+    f();
+  }
   PG_CATCH();
   {
     MemoryContextSwitchTo(TopMemoryContext);
@@ -119,11 +121,11 @@ auto call_pg(F&& f) {
 }  // namespace dmlc::pg
 
 /// Declares and opens an SQL-callable function; the module is built with hidden visibility.
-#define DMLC_SQL_FUNCTION(name)                                                                          \
-  extern "C" __attribute__((visibility("default"))) const Pg_finfo_record* pg_finfo_##name(void);        \
-  extern "C" const Pg_finfo_record* pg_finfo_##name(void) {                                              \
-    static const Pg_finfo_record info = {1};                                                             \
-    return &info;                                                                                        \
-  }                                                                                                      \
-  extern "C" __attribute__((visibility("default"))) Datum name(PG_FUNCTION_ARGS);                        \
+#define DMLC_SQL_FUNCTION(name)                                                                   \
+  extern "C" __attribute__((visibility("default"))) const Pg_finfo_record* pg_finfo_##name(void); \
+  extern "C" const Pg_finfo_record* pg_finfo_##name(void) {                                       \
+    static const Pg_finfo_record info = {1};                                                      \
+    return &info;                                                                                 \
+  }                                                                                               \
+  extern "C" __attribute__((visibility("default"))) Datum name(PG_FUNCTION_ARGS);                 \
   extern "C" Datum name(PG_FUNCTION_ARGS)

@@ -107,7 +107,7 @@ def wait_for_the_cut(connection, seconds=30):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
             time.sleep(0.01)
-    except (psycopg2.OperationalError, psycopg2.InterfaceError):
+    except psycopg2.Error:
         pass
 
 
@@ -120,7 +120,7 @@ def connect_again(server, seconds=60):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
             return connection
-        except psycopg2.OperationalError:
+        except psycopg2.Error:
             time.sleep(0.05)
     return None
 

@@ -1,5 +1,5 @@
 -- What is wrong is said with a code: at once where the first rows show it, else by the job.
-CREATE EXTENSION declarativeml;
+CREATE EXTENSION IF NOT EXISTS declarativeml;
 CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE s text;
 BEGIN

@@ -1,5 +1,5 @@
 -- Who may do what: the job runs with the submitter's rights and under row security, models belong to their owner.
-CREATE EXTENSION declarativeml;
+CREATE EXTENSION IF NOT EXISTS declarativeml;
 CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE s text;
 BEGIN
@@ -42,7 +42,6 @@ SELECT round(m_predict(10)::numeric, 3);
 SELECT count(*) FROM dml.model;
 SELECT count(*) FROM dml.tensor_chunk;
 -- a right that is gone by the time the job runs
-CREATE FUNCTION slow(x double precision) RETURNS double precision LANGUAGE sql AS 'SELECT x FROM (SELECT pg_sleep(0)) AS s';
 RESET ROLE;
 BEGIN;
 SET ROLE dml_t_owner;
@@ -90,7 +89,7 @@ SET search_path = trap, pg_catalog, public;
 SELECT public.m_predict(10) IS NOT NULL AS answered;
 SELECT dml.cancel_job(1);
 RESET search_path;
--- every function pins its search path but the two that must not, and none runs as its definer
+-- every function pins its search path but the one that needs the caller's, and none runs as its definer
 SELECT p.oid::regprocedure, p.prosecdef, p.proconfig FROM pg_proc AS p WHERE pronamespace = 'dml'::regnamespace
   AND (p.prosecdef OR p.proconfig IS DISTINCT FROM '{"search_path=pg_catalog, pg_temp"}') ORDER BY 1::text;
 SELECT c.relname FROM pg_class AS c WHERE relnamespace = 'dml'::regnamespace AND relkind IN ('r', 'v')

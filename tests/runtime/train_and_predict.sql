@@ -1,5 +1,5 @@
 -- A model is declared, trained by a worker, and predicts with the target's own type; a new version is used at once.
-CREATE EXTENSION declarativeml;
+CREATE EXTENSION IF NOT EXISTS declarativeml;
 CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE s text;
 BEGIN

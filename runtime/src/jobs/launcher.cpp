@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The launcher: after every start of the server it sends a sweeping worker to each database, and it starts workers that a
-// submitting session could not start. It connects to no database.
+// The launcher: after every start of the server it sends a sweeping worker to each database, and it starts workers that
+// a submitting session could not start. It connects to no database.
 #include <csignal>
 #include <vector>
 
@@ -36,7 +36,8 @@ int list_databases(Oid* databases) {
 }
 
 void wait_a_while(long milliseconds) {
-  const int events = WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, milliseconds, PG_WAIT_EXTENSION);
+  const int events =
+      WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, milliseconds, PG_WAIT_EXTENSION);
   if (events & WL_LATCH_SET) ResetLatch(MyLatch);
   CHECK_FOR_INTERRUPTS();
   if (ConfigReloadPending) {

@@ -48,10 +48,12 @@ void notify(std::int64_t job_id, const char* state) {
 }
 
 constexpr const char* kClaimQuery =
-    "SELECT j.job_id, j.kind, j.model_id, quote_ident(m.schema_name) || '.' || quote_ident(m.model_name), j.owner::oid, "
+    "SELECT j.job_id, j.kind, j.model_id, quote_ident(m.schema_name) || '.' || quote_ident(m.model_name), "
+    "j.owner::oid, "
     "j.spec::text, j.arguments::text FROM dml.job j JOIN dml.model m USING (model_id) WHERE j.state = 'queued' "
     "AND NOT EXISTS (SELECT 1 FROM dml.job o WHERE o.model_id = j.model_id AND o.kind = 'train' "
-    "  AND (o.state = 'queued' AND o.job_id < j.job_id OR o.state = 'running' AND (j.kind = 'train' OR o.job_id < j.job_id))) "
+    "  AND (o.state = 'queued' AND o.job_id < j.job_id OR o.state = 'running' AND (j.kind = 'train' OR o.job_id < "
+    "j.job_id))) "
     "ORDER BY j.job_id LIMIT 1 FOR UPDATE OF j SKIP LOCKED";
 
 Job read_job(const Rows& rows) {
@@ -107,10 +109,11 @@ void sweep_jobs() {
 }
 
 void mark_running(const Job& job, std::uint32_t progress_handle) {
-  query("UPDATE dml.job SET state = 'running', attempt = attempt + 1, started_at = clock_timestamp(), "
-        "finished_at = NULL, heartbeat = clock_timestamp(), pid = pg_backend_pid(), "
-        "started_by = pg_postmaster_start_time(), progress_handle = $2::bigint WHERE job_id = $1::bigint",
-        {std::to_string(job.id), std::to_string(progress_handle)});
+  query(
+      "UPDATE dml.job SET state = 'running', attempt = attempt + 1, started_at = clock_timestamp(), "
+      "finished_at = NULL, heartbeat = clock_timestamp(), pid = pg_backend_pid(), "
+      "started_by = pg_postmaster_start_time(), progress_handle = $2::bigint WHERE job_id = $1::bigint",
+      {std::to_string(job.id), std::to_string(progress_handle)});
 }
 
 }  // namespace
@@ -149,7 +152,8 @@ void finish_job(const Job& job, int version) {
   const pg::OwnerScope owner;
   pg::require_durable_commit();
   const Rows rows = query(
-      "UPDATE dml.job SET state = 'done', finished_at = clock_timestamp(), version = nullif($2::integer, 0), pid = NULL "
+      "UPDATE dml.job SET state = 'done', finished_at = clock_timestamp(), version = nullif($2::integer, 0), pid = "
+      "NULL "
       "WHERE job_id = $1::bigint AND state = 'running' RETURNING 1",
       {std::to_string(job.id), std::to_string(version)});
   if (rows.empty()) throw make_error<RuntimeErrorId::Cancelled>("", "");
@@ -161,7 +165,8 @@ void fail_job(const Job& job, const RuntimeError& error) {
   pg::require_durable_commit();
   const char* state = error.code() == "E0615" ? "cancelled" : "failed";
   const Rows rows = query(
-      "UPDATE dml.job SET state = $2, finished_at = clock_timestamp(), pid = NULL, error_code = $3, error_subject = $4, "
+      "UPDATE dml.job SET state = $2, finished_at = clock_timestamp(), pid = NULL, error_code = $3, error_subject = "
+      "$4, "
       "error_message = $5, error_help = $6 WHERE job_id = $1::bigint AND state = 'running' RETURNING 1",
       {std::to_string(job.id), state, error.code(), error.subject(), error.what(), error.help()});
   if (!rows.empty()) notify(job.id, state);
@@ -170,8 +175,10 @@ void fail_job(const Job& job, const RuntimeError& error) {
 void log_warnings(const Job& job, const std::vector<RuntimeWarning>& warnings) {
   const pg::OwnerScope owner;
   for (const RuntimeWarning& warning : warnings) {
-    query("INSERT INTO dml.job_message (job_id, severity, code, subject, message) VALUES ($1::bigint, 'warning', $2, $3, $4)",
-          {std::to_string(job.id), warning.code, warning.subject, warning.message});
+    query(
+        "INSERT INTO dml.job_message (job_id, severity, code, subject, message) VALUES ($1::bigint, 'warning', $2, $3, "
+        "$4)",
+        {std::to_string(job.id), warning.code, warning.subject, warning.message});
   }
 }
 
@@ -184,9 +191,10 @@ void log_note(const Job& job, const std::string& message) {
 void beat_heart(const Job& job) {
   const pg::OwnerScope owner;
   // Somebody who is about to cancel the job may hold its row.
-  query("UPDATE dml.job SET heartbeat = clock_timestamp() WHERE job_id IN (SELECT job_id FROM dml.job "
-        "WHERE job_id = $1::bigint AND state = 'running' FOR UPDATE SKIP LOCKED)",
-        {std::to_string(job.id)});
+  query(
+      "UPDATE dml.job SET heartbeat = clock_timestamp() WHERE job_id IN (SELECT job_id FROM dml.job "
+      "WHERE job_id = $1::bigint AND state = 'running' FOR UPDATE SKIP LOCKED)",
+      {std::to_string(job.id)});
 }
 
 bool keep_worker_place(int places) {

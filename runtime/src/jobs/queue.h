@@ -19,7 +19,7 @@ struct Job {
   std::int64_t id = 0;
   JobKind kind = JobKind::train;
   std::int64_t model_id = 0;
-  std::string model;      ///< display name
+  std::string model;  ///< display name
   Oid submitter = InvalidOid;
   std::string spec;       ///< train: JSON text
   std::string arguments;  ///< predict: JSON text
@@ -35,9 +35,9 @@ struct NewJob {
 /// Inserts a job of the current role and wakes a worker at commit. Returns its id.
 std::int64_t submit_job(const NewJob& job);
 
-/// Takes the oldest job that may run, marks it as running and makes this process's progress page speak of it; jobs whose
-/// worker is gone return to the queue first, or fail when no attempt is left. A training waits for the model's other
-/// trainings, a prediction for those submitted before it.
+/// Takes the oldest job that may run, marks it as running and makes this process's progress page speak of it; jobs
+/// whose worker is gone return to the queue first, or fail when no attempt is left. A training waits for the model's
+/// other trainings, a prediction for those submitted before it.
 [[nodiscard]] std::optional<Job> claim_job(std::uint32_t progress_handle);
 
 /// Marks the job as done in the transaction that stores its results; throws E0615 when it is no longer running.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A training job from its rows to the stored version.
+#include <algorithm>
 #include <chrono>
 #include <exception>
-#include <algorithm>
 #include <optional>
 
 #include "runtime/src/jobs/progress.h"
@@ -35,8 +35,8 @@ struct Timeline {
   double fit = 0;
 };
 
-/// The trainer's link to the worker. Signals are blocked around it: threads of the trainer inherit that, and the handlers
-/// run here, in the one thread that may run them. Nothing that it does may throw through the trainer.
+/// The trainer's link to the worker. Signals are blocked around it: threads of the trainer inherit that, and the
+/// handlers run here, in the one thread that may run them. Nothing that it does may throw through the trainer.
 class JobMonitor final : public train::Monitor {
  public:
   JobMonitor(const Job& job, pg::SignalsBlocked& signals) : job_(job), signals_(signals) {}
@@ -80,7 +80,8 @@ ingest::ColumnStore ingest_rows(const Job& job, const train::ModelSpec& spec, Cl
   {
     const pg::RoleScope role(job.submitter, true);
     transaction.forbid_writes();
-    store.emplace(pg::read_training_rows(spec, {pg::effective_memory_limit(spec.memory_limit), deadline, progress_rows()}));
+    store.emplace(
+        pg::read_training_rows(spec, {pg::effective_memory_limit(spec.memory_limit), deadline, progress_rows()}));
   }
   transaction.commit();
   return std::move(*store);
@@ -112,14 +113,16 @@ train::TrainingResult fit(const Job& job, const train::ModelSpec& spec, const in
   }
 }
 
-void insert_run(const Job& job, int version, const ingest::ColumnStore& store, const Timeline& times, unsigned threads) {
+void insert_run(const Job& job, int version, const ingest::ColumnStore& store, const Timeline& times,
+                unsigned threads) {
   const double total = seconds_between(times.start, Clock::now());
-  pg::query("INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads, ingest_seconds, fit_seconds, "
-            "store_seconds) VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, $6::integer, $7::float8, "
-            "$8::float8, $9::float8)",
-            {std::to_string(job.id), std::to_string(job.model_id), std::to_string(version),
-             std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()), std::to_string(threads),
-             std::to_string(times.ingest), std::to_string(times.fit), std::to_string(total - times.ingest - times.fit)});
+  pg::query(
+      "INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads, ingest_seconds, fit_seconds, "
+      "store_seconds) VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, $6::integer, $7::float8, "
+      "$8::float8, $9::float8)",
+      {std::to_string(job.id), std::to_string(job.model_id), std::to_string(version),
+       std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()), std::to_string(threads),
+       std::to_string(times.ingest), std::to_string(times.fit), std::to_string(total - times.ingest - times.fit)});
 }
 
 void store_version(const Job& job, const train::ModelSpec& spec, const ingest::ColumnStore& store,
@@ -130,8 +133,8 @@ void store_version(const Job& job, const train::ModelSpec& spec, const ingest::C
     const pg::OwnerScope owner;
     pg::require_durable_commit();
     // The model may have been dropped meanwhile.
-    const pg::Rows model = pg::query("SELECT 1 FROM dml.model WHERE model_id = $1::bigint FOR UPDATE",
-                                     {std::to_string(job.model_id)});
+    const pg::Rows model =
+        pg::query("SELECT 1 FROM dml.model WHERE model_id = $1::bigint FOR UPDATE", {std::to_string(job.model_id)});
     if (model.empty()) throw make_error<RuntimeErrorId::Cancelled>("", "");
     const pg::NewVersion version{job.model_id, job.id, job.spec, seconds_between(times.start, Clock::now())};
     const int number = pg::write_version(version, spec, store, result);
@@ -147,8 +150,8 @@ void store_version(const Job& job, const train::ModelSpec& spec, const ingest::C
 void run_train(const Job& job) {
   Timeline times;
   const train::ModelSpec spec = train::parse_model_spec(job.spec);
-  const auto deadline = spec.time_limit_ms == 0 ? Clock::time_point::max()
-                                                : times.start + std::chrono::milliseconds(spec.time_limit_ms);
+  const auto deadline =
+      spec.time_limit_ms == 0 ? Clock::time_point::max() : times.start + std::chrono::milliseconds(spec.time_limit_ms);
   const ingest::ColumnStore store = ingest_rows(job, spec, deadline);
   times.ingest = seconds_between(times.start, Clock::now());
   const train::Resources resources = resources_of(spec, times.start);

@@ -22,12 +22,15 @@ void at_transaction_end(XactEvent event, void*) {
                           errhint("Raise max_worker_processes, or preload declarativeml.")));
       return;
     case XACT_EVENT_ABORT:
-    case XACT_EVENT_PREPARE: wanted = false; return;
+    case XACT_EVENT_PREPARE:
+      wanted = false;
+      return;
     case XACT_EVENT_PARALLEL_COMMIT:
     case XACT_EVENT_PARALLEL_ABORT:
     case XACT_EVENT_PRE_COMMIT:
     case XACT_EVENT_PARALLEL_PRE_COMMIT:
-    case XACT_EVENT_PRE_PREPARE: return;
+    case XACT_EVENT_PRE_PREPARE:
+      return;
   }
 }
 

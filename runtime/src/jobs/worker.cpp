@@ -48,8 +48,10 @@ RuntimeError failure_of(const Job& job, const std::exception_ptr& failure) {
 
 void run_body(const Job& job) {
   switch (job.kind) {
-    case JobKind::train: return run_train(job);
-    case JobKind::predict: return run_predict(job);
+    case JobKind::train:
+      return run_train(job);
+    case JobKind::predict:
+      return run_predict(job);
   }
 }
 
@@ -108,7 +110,8 @@ bool database_is_wanted() {
 bool wait_for_work(TimestampTz idle_since) {
   enter_idle();
   pg::call_pg([] {
-    const int events = WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, kPollMilliseconds, PG_WAIT_EXTENSION);
+    const int events =
+        WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, kPollMilliseconds, PG_WAIT_EXTENSION);
     if (events & WL_LATCH_SET) ResetLatch(MyLatch);
     QueryCancelPending = false;  // meant for a job that has ended
     CHECK_FOR_INTERRUPTS();
@@ -126,7 +129,8 @@ void serve(const WorkerOrder& order, std::uint32_t progress_handle) {
   for (TimestampTz idle_since = GetCurrentTimestamp(); wait_for_work(idle_since);) {
     const TimestampTz before = GetCurrentTimestamp();
     if (!run_all_jobs(progress_handle)) return;
-    if (TimestampDifferenceExceeds(before, GetCurrentTimestamp(), kPollMilliseconds)) idle_since = GetCurrentTimestamp();
+    if (TimestampDifferenceExceeds(before, GetCurrentTimestamp(), kPollMilliseconds))
+      idle_since = GetCurrentTimestamp();
   }
   // A job may have been left to this worker just now: off the list first, then a last look.
   leave_idle();

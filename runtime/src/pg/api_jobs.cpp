@@ -88,11 +88,12 @@ std::string list_of(const std::vector<std::string>& names, const char* prefix = 
   return text;
 }
 
-std::string insert_statement(const std::string& source, const std::string& target, const std::vector<std::string>& keys) {
+std::string insert_statement(const std::string& source, const std::string& target,
+                             const std::vector<std::string>& keys) {
   const std::vector<std::string> columns = columns_of(source);
   // The line feed ends a comment that the query may end with.
-  std::string sql = "INSERT INTO " + target + " (" + list_of(columns) + ") SELECT " + list_of(columns) + " FROM (" + source +
-                    "\n) AS dml_rows";
+  std::string sql = "INSERT INTO " + target + " (" + list_of(columns) + ") SELECT " + list_of(columns) + " FROM (" +
+                    source + "\n) AS dml_rows";
   if (keys.empty()) return sql;
   std::string changes;
   for (const std::string& column : columns) {
@@ -139,13 +140,15 @@ void signal_worker(int pid) {
 bool cancel_job(std::int64_t job_id) {
   const Oid role = GetUserId();
   const OwnerScope owner;
-  const Rows rows = query("SELECT state, owner::oid, coalesce(pid, 0) FROM dml.job WHERE job_id = $1::bigint FOR UPDATE",
-                          {std::to_string(job_id)});
+  const Rows rows = query(
+      "SELECT j.state, j.owner::oid, coalesce(j.pid, 0), m.schema_name, m.model_name FROM dml.job j "
+      "JOIN dml.model m USING (model_id) WHERE j.job_id = $1::bigint FOR UPDATE OF j",
+      {std::to_string(job_id)});
   if (rows.empty()) return false;
   const auto submitter = static_cast<Oid>(rows.integer(0, 1));
   if (!may_cancel(role, submitter))
-    throw make_error<RuntimeErrorId::NotModelOwner>("", "act as a member of role " + role_name(submitter), role_name(role),
-                                                    "job " + std::to_string(job_id));
+    throw make_error<RuntimeErrorId::NotModelOwner>("", "act as a member of role " + role_name(submitter),
+                                                    role_name(role), display_name(rows.text(0, 3), rows.text(0, 4)));
   const std::string state = rows.text(0, 0);
   if (state == "running") {
     signal_worker(static_cast<int>(rows.integer(0, 2)));
@@ -153,8 +156,10 @@ bool cancel_job(std::int64_t job_id) {
   }
   if (state != "queued") return false;
   const RuntimeError cancelled = make_error<RuntimeErrorId::Cancelled>("", "");
-  query("UPDATE dml.job SET state = 'cancelled', finished_at = clock_timestamp(), error_code = $2, error_message = $3 "
-        "WHERE job_id = $1::bigint", {std::to_string(job_id), cancelled.code(), cancelled.what()});
+  query(
+      "UPDATE dml.job SET state = 'cancelled', finished_at = clock_timestamp(), error_code = $2, error_message = $3 "
+      "WHERE job_id = $1::bigint",
+      {std::to_string(job_id), cancelled.code(), cancelled.what()});
   const std::string payload = std::to_string(job_id) + " cancelled";
   call_pg([&] { Async_Notify("dml_job", payload.c_str()); });
   return true;
@@ -166,7 +171,8 @@ char** text_array(FunctionCallInfo fcinfo, int index, int* count) {
   if (fcinfo->args[index].isnull) return nullptr;
   Datum* values;
   bool* nulls;
-  deconstruct_array(DatumGetArrayTypeP(fcinfo->args[index].value), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, count);
+  deconstruct_array(DatumGetArrayTypeP(fcinfo->args[index].value), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls,
+                    count);
   auto** names = static_cast<char**>(palloc0(sizeof(char*) * (*count + 1)));
   for (int i = 0; i < *count; ++i) {
     if (nulls[i]) ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("a key column is NULL")));
@@ -198,7 +204,8 @@ DMLC_SQL_FUNCTION(dml_store_predictions) {
   const char* target = text_argument(fcinfo, 3, "target_table");
   int count;
   char** keys = text_array(fcinfo, 4, &count);
-  return sql_entry([&] { return Int64GetDatum(store_predictions(schema, name, source, target, {keys, keys + count})); });
+  return sql_entry(
+      [&] { return Int64GetDatum(store_predictions(schema, name, source, target, {keys, keys + count})); });
 }
 
 DMLC_SQL_FUNCTION(dml_cancel_job) {

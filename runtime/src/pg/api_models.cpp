@@ -19,7 +19,8 @@ void check_names(const std::string& schema, const std::string& name, const train
       spec.features.size() <= FUNC_MAX_ARGS) {
     return;
   }
-  throw make_error<RuntimeErrorId::ModelDamaged>(name, "compile the file again", name, 0, "(specification of another model)");
+  throw make_error<RuntimeErrorId::ModelDamaged>(name, "compile the file again", name, 0,
+                                                 "(specification of another model)");
 }
 
 /// Raises PostgreSQL's own error unless the role may create objects in the schema.
@@ -32,7 +33,8 @@ void require_create_right(const std::string& schema, Oid role) {
 }
 
 [[noreturn]] void refuse_taken(const std::string& object, const std::string& display) {
-  throw make_error<RuntimeErrorId::NameTaken>(object, "drop or rename it, or name the model differently", object, display);
+  throw make_error<RuntimeErrorId::NameTaken>(object, "drop or rename it, or name the model differently", object,
+                                              display);
 }
 
 /// What the views and functions are made from: when it changes, CREATE OR REPLACE cannot change them in place.
@@ -50,17 +52,19 @@ std::int64_t insert_model(const std::string& schema, const std::string& name, co
   const OwnerScope owner;
   const Text id = query_value(
       "INSERT INTO dml.model (schema_name, model_name, owner, spec, statement) "
-      "VALUES ($1, $2, $3::oid::regrole, $4::jsonb, $5) ON CONFLICT (schema_name, model_name) DO NOTHING RETURNING model_id",
+      "VALUES ($1, $2, $3::oid::regrole, $4::jsonb, $5) ON CONFLICT (schema_name, model_name) DO NOTHING RETURNING "
+      "model_id",
       {schema, name, std::to_string(role), spec, statement});
   return id ? std::strtoll(id->c_str(), nullptr, 10) : 0;
 }
 
 void update_model(const ModelRow& row, const std::string& spec, const Text& statement) {
   const OwnerScope owner;
-  query("UPDATE dml.model SET declared_at = CASE WHEN spec = $2::jsonb THEN declared_at ELSE now() END, "
-        "spec = $2::jsonb, statement = $3 WHERE model_id = $1::bigint "
-        "AND (spec <> $2::jsonb OR statement IS DISTINCT FROM $3)",
-        {std::to_string(row.model_id), spec, statement});
+  query(
+      "UPDATE dml.model SET declared_at = CASE WHEN spec = $2::jsonb THEN declared_at ELSE now() END, "
+      "spec = $2::jsonb, statement = $3 WHERE model_id = $1::bigint "
+      "AND (spec <> $2::jsonb OR statement IS DISTINCT FROM $3)",
+      {std::to_string(row.model_id), spec, statement});
 }
 
 std::int64_t declare_model(const std::string& schema, const std::string& name, const std::string& spec_text,
@@ -88,8 +92,9 @@ std::int64_t declare_model(const std::string& schema, const std::string& name, c
 /// Workers that train the model find their row gone at the end; this saves them the work until then.
 void cancel_running_jobs(std::int64_t model_id) {
   const OwnerScope owner;
-  query("SELECT dml.cancel_job(job_id) FROM dml.job WHERE model_id = $1::bigint AND state = 'running' AND kind = 'train'",
-        {std::to_string(model_id)});
+  query(
+      "SELECT dml.cancel_job(job_id) FROM dml.job WHERE model_id = $1::bigint AND state = 'running' AND kind = 'train'",
+      {std::to_string(model_id)});
 }
 
 void drop_model(const std::string& schema, const std::string& name, bool if_exists) {

@@ -19,14 +19,14 @@ namespace {
 struct CallSite {
   ModelFunction function;
   std::int64_t model_id;
-  TimestampTz statement;     ///< the version is looked up once per statement …
+  TimestampTz statement;           ///< the version is looked up once per statement …
   LocalTransactionId transaction;  ///< … and per transaction, for procedures that commit
-  MemoryContext context;     ///< of the version's own things below; emptied when the version changes
+  MemoryContext context;           ///< of the version's own things below; emptied when the version changes
   CellReader* readers;
   predict::Cell* cells;
   double* outputs;
   int output_count;
-  Datum* labels;             ///< the classes as values of the target's type
+  Datum* labels;  ///< the classes as values of the target's type
   const predict::Predictor* predictor;
   std::shared_ptr<const LoadedModel>* model;  ///< what the pointers above point into
 };
@@ -83,7 +83,8 @@ void check_signature(const CallSite& site, const LoadedModel& model) {
   const train::ModelSpec spec = train::parse_model_spec(declared.value_or(""));
   if (signature_mismatch(site.function, spec, resolve_types(spec)).empty()) {
     throw make_error<RuntimeErrorId::NoTrainedVersion>(
-        name, "the model was declared anew; wait for its training to finish, see dml.jobs", name + " with these features");
+        name, "the model was declared anew; wait for its training to finish, see dml.jobs",
+        name + " with these features");
   }
   throw make_error<RuntimeErrorId::SignatureMismatch>(site.function.name, "apply the model's file again",
                                                       site.function.name, name, mismatch);
@@ -98,7 +99,8 @@ void bind_model(CallSite& site) {
   site.cells = static_cast<predict::Cell*>(palloc0(sizeof(predict::Cell) * (count + 1)));
   for (int i = 0; i < count; ++i) {
     site.readers[i] = make_cell_reader(site.function.arguments[i], model.spec.features[i].kind, site.context);
-    if (site.readers[i].form == ReadAs::none) elog(ERROR, "argument %d of %s cannot be read", i + 1, site.function.name);
+    if (site.readers[i].form == ReadAs::none)
+      elog(ERROR, "argument %d of %s cannot be read", i + 1, site.function.name);
   }
   site.output_count = static_cast<int>(model.predictor->outputs());
   site.outputs = static_cast<double*>(palloc0(sizeof(double) * (site.output_count + 1)));

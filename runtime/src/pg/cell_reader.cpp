@@ -18,35 +18,51 @@ namespace {
 
 ReadAs number_form(Oid type) {
   switch (type) {
-    case INT2OID: return ReadAs::int2;
-    case INT4OID: return ReadAs::int4;
-    case INT8OID: return ReadAs::int8;
-    case FLOAT4OID: return ReadAs::float4;
-    case FLOAT8OID: return ReadAs::float8;
-    case NUMERICOID: return ReadAs::numeric;
-    default: return ReadAs::none;
+    case INT2OID:
+      return ReadAs::int2;
+    case INT4OID:
+      return ReadAs::int4;
+    case INT8OID:
+      return ReadAs::int8;
+    case FLOAT4OID:
+      return ReadAs::float4;
+    case FLOAT8OID:
+      return ReadAs::float8;
+    case NUMERICOID:
+      return ReadAs::numeric;
+    default:
+      return ReadAs::none;
   }
 }
 
 ReadAs text_form(Oid type) {
   switch (type) {
     case TEXTOID:
-    case VARCHAROID: return ReadAs::text;
-    case BPCHAROID: return ReadAs::blank_padded_text;
-    case NAMEOID: return ReadAs::name;
-    case BOOLOID: return ReadAs::boolean_text;
-    default: return type_is_enum(type) ? ReadAs::enumeration : ReadAs::output;
+    case VARCHAROID:
+      return ReadAs::text;
+    case BPCHAROID:
+      return ReadAs::blank_padded_text;
+    case NAMEOID:
+      return ReadAs::name;
+    case BOOLOID:
+      return ReadAs::boolean_text;
+    default:
+      return type_is_enum(type) ? ReadAs::enumeration : ReadAs::output;
   }
 }
 
 ReadAs form_of(Oid type, ingest::CellKind kind) {
   switch (kind) {
-    case ingest::CellKind::number: return number_form(type);
-    case ingest::CellKind::boolean: return type == BOOLOID ? ReadAs::boolean : ReadAs::none;
-    case ingest::CellKind::category: return text_form(type);
+    case ingest::CellKind::number:
+      return number_form(type);
+    case ingest::CellKind::boolean:
+      return type == BOOLOID ? ReadAs::boolean : ReadAs::none;
+    case ingest::CellKind::category:
+      return text_form(type);
     case ingest::CellKind::timestamp:
       return type == TIMESTAMPOID || type == TIMESTAMPTZOID ? ReadAs::timestamp : ReadAs::none;
-    case ingest::CellKind::date: return type == DATEOID ? ReadAs::date : ReadAs::none;
+    case ingest::CellKind::date:
+      return type == DATEOID ? ReadAs::date : ReadAs::none;
   }
   return ReadAs::none;
 }
@@ -111,7 +127,9 @@ CellReader make_target_reader(Oid type, ingest::TargetKind kind, MemoryContext c
 
 void read_cell_slowly(CellReader& reader, Datum value, predict::Cell& cell) {
   switch (reader.form) {
-    case ReadAs::numeric: cell.number = number_of(value); return;
+    case ReadAs::numeric:
+      cell.number = number_of(value);
+      return;
     case ReadAs::boolean_text: {
       const bool flag = DatumGetBool(value);
       set_text(cell, flag ? "true" : "false", flag ? 4 : 5);
@@ -151,7 +169,8 @@ void read_cell_slowly(CellReader& reader, Datum value, predict::Cell& cell) {
     case ReadAs::float8:
     case ReadAs::boolean:
     case ReadAs::timestamp:
-    case ReadAs::date: elog(ERROR, "a value of this type cannot be read");
+    case ReadAs::date:
+      elog(ERROR, "a value of this type cannot be read");
   }
 }
 

@@ -47,18 +47,35 @@ struct CellReader {
 /// Everything but the plain numbers.
 void read_cell_slowly(CellReader& reader, Datum value, predict::Cell& cell);
 
-/// Fills `cell` from a value that is not NULL. Text is UTF-8 and lives as long as the current memory context or the row.
+/// Fills `cell` from a value that is not NULL. Text is UTF-8 and lives as long as the current memory context or the
+/// row.
 inline void read_cell(CellReader& reader, Datum value, predict::Cell& cell) {
   cell.is_null = false;
   switch (reader.form) {
-    case ReadAs::int2: cell.number = DatumGetInt16(value); return;
-    case ReadAs::int4: cell.number = DatumGetInt32(value); return;
-    case ReadAs::int8: cell.number = static_cast<double>(DatumGetInt64(value)); return;
-    case ReadAs::float4: cell.number = DatumGetFloat4(value); return;
-    case ReadAs::float8: cell.number = DatumGetFloat8(value); return;
-    case ReadAs::boolean: cell.integer = DatumGetBool(value) ? 1 : 0; return;
-    case ReadAs::timestamp: cell.integer = DatumGetInt64(value); return;
-    case ReadAs::date: cell.integer = DatumGetDateADT(value); return;
+    case ReadAs::int2:
+      cell.number = DatumGetInt16(value);
+      return;
+    case ReadAs::int4:
+      cell.number = DatumGetInt32(value);
+      return;
+    case ReadAs::int8:
+      cell.number = static_cast<double>(DatumGetInt64(value));
+      return;
+    case ReadAs::float4:
+      cell.number = DatumGetFloat4(value);
+      return;
+    case ReadAs::float8:
+      cell.number = DatumGetFloat8(value);
+      return;
+    case ReadAs::boolean:
+      cell.integer = DatumGetBool(value) ? 1 : 0;
+      return;
+    case ReadAs::timestamp:
+      cell.integer = DatumGetInt64(value);
+      return;
+    case ReadAs::date:
+      cell.integer = DatumGetDateADT(value);
+      return;
     case ReadAs::none:
     case ReadAs::numeric:
     case ReadAs::boolean_text:
@@ -66,7 +83,9 @@ inline void read_cell(CellReader& reader, Datum value, predict::Cell& cell) {
     case ReadAs::blank_padded_text:
     case ReadAs::name:
     case ReadAs::enumeration:
-    case ReadAs::output: read_cell_slowly(reader, value, cell); return;
+    case ReadAs::output:
+      read_cell_slowly(reader, value, cell);
+      return;
   }
 }
 

@@ -38,8 +38,10 @@ bool is_missing_object(int sqlstate) {
     case ERRCODE_UNDEFINED_COLUMN:
     case ERRCODE_UNDEFINED_OBJECT:
     case ERRCODE_UNDEFINED_FUNCTION:
-    case ERRCODE_UNDEFINED_SCHEMA: return true;
-    default: return false;
+    case ERRCODE_UNDEFINED_SCHEMA:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -65,15 +67,18 @@ RuntimeError map_pg_error(const ErrorData& error, const FailureSite& site) {
     case ERRCODE_DISK_FULL:
       return make_error<RuntimeErrorId::DiskFull>(site.model, "free space in the data directory", with_detail(error));
     case ERRCODE_OUT_OF_MEMORY:
-      return {"E0609", site.model, "the memory of the server did not suffice for model `" + site.model + "`: " + with_detail(error),
+      return {"E0609", site.model,
+              "the memory of the server did not suffice for model `" + site.model + "`: " + with_detail(error),
               "train on fewer rows or columns"};
-    case ERRCODE_QUERY_CANCELED: return make_error<RuntimeErrorId::Cancelled>("", "");
+    case ERRCODE_QUERY_CANCELED:
+      return make_error<RuntimeErrorId::Cancelled>("", "");
     case ERRCODE_UNIQUE_VIOLATION:
     case ERRCODE_CARDINALITY_VIOLATION:
       if (!site.stores_results) break;
       return make_error<RuntimeErrorId::DuplicateKey>(text_of(error.table_name), "name key columns that identify a row",
                                                       error.detail != nullptr ? std::string(error.detail) : message);
-    default: break;
+    default:
+      break;
   }
   return make_error<RuntimeErrorId::JobFailed>("", text_of(error.hint), with_detail(error));
 }

@@ -14,7 +14,8 @@ namespace {
 Oid find_extension_owner() {
   Relation catalog = table_open(ExtensionRelationId, AccessShareLock);
   ScanKeyData key;
-  ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ, CStringGetDatum(abi::kExtension.data()));
+  ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ,
+              CStringGetDatum(abi::kExtension.data()));
   SysScanDesc scan = systable_beginscan(catalog, ExtensionNameIndexId, true, nullptr, 1, &key);
   HeapTuple tuple = systable_getnext(scan);
   const Oid owner =
@@ -28,7 +29,8 @@ Oid find_extension_owner() {
 
 RoleScope::RoleScope(Oid role, bool restricted) {
   GetUserIdAndSecContext(&role_, &context_);
-  SetUserIdAndSecContext(role, context_ | SECURITY_LOCAL_USERID_CHANGE | (restricted ? SECURITY_RESTRICTED_OPERATION : 0));
+  SetUserIdAndSecContext(role,
+                         context_ | SECURITY_LOCAL_USERID_CHANGE | (restricted ? SECURITY_RESTRICTED_OPERATION : 0));
 }
 
 RoleScope::~RoleScope() { SetUserIdAndSecContext(role_, context_); }

@@ -3,9 +3,9 @@
 #include "runtime/src/pg/ingest.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstdio>
 #include <cstdlib>
-#include <climits>
 #include <limits>
 #include <vector>
 
@@ -39,8 +39,8 @@ struct StoreReceiver {
   CellReader* readers;  ///< features, then the target
   predict::Cell* cells;
   int features;
-  bool validation;        ///< rows of the validation view
-  std::int64_t cuts[2];   ///< BY TIME: last key of the training rows, of the validation rows
+  bool validation;       ///< rows of the validation view
+  std::int64_t cuts[2];  ///< BY TIME: last key of the training rows, of the validation rows
   std::uint64_t rows;
   MemoryContext scratch;  ///< values fetched from elsewhere; emptied at every check
   MemoryContext keep;
@@ -107,7 +107,8 @@ void start_rows(DestReceiver* self, int, TupleDesc columns) {
     receiver->readers[i] = is_target ? make_target_reader(type, target_kind(*receiver->spec), receiver->keep)
                                      : make_cell_reader(type, receiver->spec->features[i].kind, receiver->keep);
     if (receiver->readers[i].form != ReadAs::none) continue;
-    call_cpp([&] { refuse_type(*receiver->spec, is_target ? receiver->spec->target : receiver->spec->features[i].name); });
+    call_cpp(
+        [&] { refuse_type(*receiver->spec, is_target ? receiver->spec->target : receiver->spec->features[i].name); });
   }
 }
 
@@ -124,11 +125,16 @@ void check_now(StoreReceiver& receiver) {
 void put_feature(ColumnStore& store, std::size_t i, CellKind kind, const predict::Cell& cell) {
   if (cell.is_null) return store.set_null(i);
   switch (kind) {
-    case CellKind::number: return store.set_number(i, cell.number);
-    case CellKind::boolean: return store.set_boolean(i, cell.integer != 0);
-    case CellKind::category: return store.set_category(i, {cell.text, cell.text_size});
-    case CellKind::timestamp: return store.set_timestamp(i, cell.integer);
-    case CellKind::date: return store.set_date(i, static_cast<std::int32_t>(cell.integer));
+    case CellKind::number:
+      return store.set_number(i, cell.number);
+    case CellKind::boolean:
+      return store.set_boolean(i, cell.integer != 0);
+    case CellKind::category:
+      return store.set_category(i, {cell.text, cell.text_size});
+    case CellKind::timestamp:
+      return store.set_timestamp(i, cell.integer);
+    case CellKind::date:
+      return store.set_date(i, static_cast<std::int32_t>(cell.integer));
   }
 }
 
@@ -211,10 +217,12 @@ void find_cuts(const ModelSpec& spec, std::int64_t (&cuts)[2]) {
   std::snprintf(fractions, sizeof fractions, "ARRAY[%.17g,%.17g]", spec.training_fraction,
                 std::min(1.0, spec.training_fraction + spec.validation_fraction));
   // As microseconds since 2000-01-01, the form in which the keys arrive.
-  const Rows rows = query("SELECT (EXTRACT(epoch FROM c - '2000-01-01 00:00:00+00'::timestamptz) * 1000000)::bigint "
-                          "FROM unnest((SELECT percentile_disc(" + std::string(fractions) + "::float8[]) WITHIN GROUP (ORDER BY " +
-                          key + "::timestamptz) FROM " + view_name(spec, abi::kFeaturesViewSuffix) + " WHERE " +
-                          quote_name(spec.target) + " IS NOT NULL)) AS c", {}, Access::read);
+  const Rows rows = query(
+      "SELECT (EXTRACT(epoch FROM c - '2000-01-01 00:00:00+00'::timestamptz) * 1000000)::bigint "
+      "FROM unnest((SELECT percentile_disc(" +
+          std::string(fractions) + "::float8[]) WITHIN GROUP (ORDER BY " + key + "::timestamptz) FROM " +
+          view_name(spec, abi::kFeaturesViewSuffix) + " WHERE " + quote_name(spec.target) + " IS NOT NULL)) AS c",
+      {}, Access::read);
   for (std::size_t i = 0; i < 2 && i < rows.rows.size(); ++i) cuts[i] = rows.at(i, 0) ? rows.integer(i, 0) : kNoCut;
   if (spec.training_fraction + spec.validation_fraction > 1 - 1e-6) cuts[1] = kNoCut;
   if (spec.training_fraction > 1 - 1e-6) cuts[0] = kNoCut;
@@ -238,10 +246,12 @@ class Deadline {
  public:
   Deadline(const ModelSpec& spec, std::chrono::steady_clock::time_point end) : spec_(spec), end_(end) {
     if (end_ == std::chrono::steady_clock::time_point::max()) return;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(end_ - std::chrono::steady_clock::now()).count();
     if (left <= 0) refuse();
     // One more than the whole milliseconds left: a timer that fires early would read as a cancellation.
-    call_pg([&] { enable_timeout_after(STATEMENT_TIMEOUT, static_cast<int>(std::min<std::int64_t>(left + 1, INT_MAX))); });
+    call_pg(
+        [&] { enable_timeout_after(STATEMENT_TIMEOUT, static_cast<int>(std::min<std::int64_t>(left + 1, INT_MAX))); });
     armed_ = true;
   }
   ~Deadline() {
@@ -251,7 +261,8 @@ class Deadline {
   Deadline& operator=(const Deadline&) = delete;
   /// Throws E0614 when a cancellation came from the clock.
   void explain(const PgError& error) const {
-    if (armed_ && error.data().sqlerrcode == ERRCODE_QUERY_CANCELED && std::chrono::steady_clock::now() >= end_) refuse();
+    if (armed_ && error.data().sqlerrcode == ERRCODE_QUERY_CANCELED && std::chrono::steady_clock::now() >= end_)
+      refuse();
   }
 
  private:
@@ -270,7 +281,8 @@ void read_views(const ModelSpec& spec, const IngestLimits& limits, ColumnStore& 
     read_view(spec, limits, training_query(spec), false, store);
     if (!spec.validation_view) return;
     read_view(spec, limits,
-              "SELECT " + select_list(spec, false) + " FROM " + view_name(spec, abi::kValidationViewSuffix), true, store);
+              "SELECT " + select_list(spec, false) + " FROM " + view_name(spec, abi::kValidationViewSuffix), true,
+              store);
   } catch (const PgError& error) {
     deadline.explain(error);
     throw;
@@ -293,7 +305,7 @@ std::uint64_t matrix_bytes(const ModelSpec& spec, std::uint64_t rows) {
 ColumnStore read_training_rows(const ModelSpec& spec, const IngestLimits& limits) {
   SettingsScope settings;
   settings.set("search_path", "pg_catalog, pg_temp");
-  settings.set("synchronize_seqscans", "off");          // rows must come in the same order each time: the split and
+  settings.set("synchronize_seqscans", "off");           // rows must come in the same order each time: the split and
   settings.set("max_parallel_workers_per_gather", "0");  // the dictionary follow it
   settings.set("jit", "off");
   settings.set("row_security", "on");

@@ -24,12 +24,14 @@ constexpr const char* kFunctionsQuery =
     "row_form AS (SELECT f.oid FROM named f WHERE f.pronargs = 1 "
     "  AND (SELECT typtype FROM pg_catalog.pg_type t WHERE t.oid = f.proargtypes[0]) = 'c' "
     "  AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass "
-    "    AND d.objid = f.oid AND d.refclassid = 'pg_catalog.pg_proc'::regclass AND d.refobjid IN (SELECT oid FROM own))) "
+    "    AND d.objid = f.oid AND d.refclassid = 'pg_catalog.pg_proc'::regclass AND d.refobjid IN (SELECT oid FROM "
+    "own))) "
     "SELECT oid::regprocedure::text, oid IN (SELECT oid FROM row_form), oid IN (SELECT oid FROM own) FROM named "
     "ORDER BY 2 DESC, 1";
 
 constexpr const char* kRelationsQuery =
-    "SELECT c.relname, c.relkind = 'v' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "SELECT c.relname, c.relkind = 'v' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = "
+    "c.relnamespace "
     "WHERE n.nspname = $1 AND c.relname IN ($2, $3) ORDER BY 1";
 
 std::string join(const std::vector<std::string>& items) {
@@ -78,8 +80,10 @@ ModelObjects find_model_objects(const std::string& schema, const std::string& na
                                                  name + std::string(abi::kValidationViewSuffix)});
   for (std::size_t i = 0; i < relations.rows.size(); ++i) {
     const bool ours = declared && relations.text(i, 1) == "t";
-    if (ours) objects.views.push_back(quote_name(schema, relations.text(i, 0)));
-    else objects.strangers.push_back(display_name(schema, relations.text(i, 0)));
+    if (ours)
+      objects.views.push_back(quote_name(schema, relations.text(i, 0)));
+    else
+      objects.strangers.push_back(display_name(schema, relations.text(i, 0)));
   }
   return objects;
 }

@@ -42,7 +42,8 @@ bool copy_chunks(std::int64_t model_id, int version, int tensor, std::byte* targ
   Datum values[] = {Int64GetDatum(model_id), Int32GetDatum(version), Int32GetDatum(tensor)};
   SPIPlanPtr plan = SPI_prepare(
       "SELECT chunk_no, data FROM dml.tensor_chunk WHERE model_id = $1 AND version = $2 AND tensor_no = $3 "
-      "ORDER BY chunk_no", 3, types);
+      "ORDER BY chunk_no",
+      3, types);
   Portal portal = SPI_cursor_open(nullptr, plan, values, nullptr, true);
   std::size_t done = 0;
   bool good = true;
@@ -73,7 +74,8 @@ tensor::Tensor read_tensor(std::int64_t model_id, const Damage& damage, const Ro
   const std::uint64_t size = std::strtoull(rows.text(row, 4).c_str(), nullptr, 10);
   const std::int64_t chunks = rows.integer(row, 6);
   // The chunks bound the size before memory is taken for it.
-  if (size > static_cast<std::uint64_t>(chunks) * kChunkBytes) damage.report("tensor " + tensor.name + " is incomplete");
+  if (size > static_cast<std::uint64_t>(chunks) * kChunkBytes)
+    damage.report("tensor " + tensor.name + " is incomplete");
   try {
     tensor.type = tensor::data_type_of(rows.text(row, 2));
     tensor.shape = parse_shape(rows.text(row, 3));
@@ -98,14 +100,15 @@ StoredVersion read_version(std::int64_t model_id, int version, const std::string
   const Damage damage{model_name, version};
   const std::vector<Text> key{std::to_string(model_id), std::to_string(version)};
   const Rows head = query(
-      "SELECT spec::text, preparation FROM dml.model_version WHERE model_id = $1::bigint AND version = $2::integer", key,
-      Access::read);
+      "SELECT spec::text, preparation FROM dml.model_version WHERE model_id = $1::bigint AND version = $2::integer",
+      key, Access::read);
   if (head.empty()) damage.report("its row is missing");
   StoredVersion stored;
   stored.spec = train::parse_model_spec(head.text(0, 0));
   stored.state.preparation = head.text(0, 1);
   const Rows tensors = query(
-      "SELECT t.tensor_no, t.name, t.dtype, t.shape::text, t.bytes, t.checksum, (SELECT count(*) FROM dml.tensor_chunk c "
+      "SELECT t.tensor_no, t.name, t.dtype, t.shape::text, t.bytes, t.checksum, (SELECT count(*) FROM dml.tensor_chunk "
+      "c "
       "WHERE c.model_id = t.model_id AND c.version = t.version AND c.tensor_no = t.tensor_no) "
       "FROM dml.tensor t WHERE t.model_id = $1::bigint AND t.version = $2::integer ORDER BY t.tensor_no",
       key, Access::read);

@@ -17,8 +17,10 @@ const char* text_argument(FunctionCallInfo fcinfo, int index, const char* name) 
 
 ModelRow lock_model(const std::string& schema, const std::string& name) {
   const OwnerScope owner;
-  const Rows rows = query("SELECT model_id, owner::oid, spec::text, current_version FROM dml.model "
-                          "WHERE schema_name = $1 AND model_name = $2 FOR UPDATE", {schema, name});
+  const Rows rows = query(
+      "SELECT model_id, owner::oid, spec::text, current_version FROM dml.model "
+      "WHERE schema_name = $1 AND model_name = $2 FOR UPDATE",
+      {schema, name});
   ModelRow row;
   if (rows.empty()) return row;
   row.found = true;

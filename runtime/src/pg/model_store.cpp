@@ -63,17 +63,20 @@ int insert_version(const NewVersion& version, const train::ModelSpec& spec, cons
                    const train::TrainingResult& result) {
   std::uint64_t bytes = result.state.preparation.size();
   for (const auto& tensor : result.state.tensors) bytes += tensor.bytes.size();
-  const Text sources = query_value(kSourcesQuery, {quote_name(spec.schema, spec.name + std::string(abi::kFeaturesViewSuffix))});
+  const Text sources =
+      query_value(kSourcesQuery, {quote_name(spec.schema, spec.name + std::string(abi::kFeaturesViewSuffix))});
   const Text number = query_value(
       "INSERT INTO dml.model_version (model_id, version, job_id, spec, spec_hash, preparation, training_rows, "
       "validation_rows, test_rows, dropped_rows, iterations, stopped_by, seconds, bytes, sources) "
-      "SELECT $1::bigint, coalesce((SELECT max(v.version) FROM dml.model_version v WHERE v.model_id = $1::bigint), 0) + 1, "
+      "SELECT $1::bigint, coalesce((SELECT max(v.version) FROM dml.model_version v WHERE v.model_id = $1::bigint), 0) "
+      "+ 1, "
       "$2::bigint, $3::jsonb, encode(sha256(convert_to($3::jsonb::text, 'UTF8')), 'hex'), $4, $5::bigint, $6::bigint, "
       "$7::bigint, $8::bigint, $9::integer, $10, $11::float8, $12::bigint, $13::text[] RETURNING version",
       {std::to_string(version.model_id), std::to_string(version.job_id), version.spec_text, result.state.preparation,
        std::to_string(store.rows_in(ingest::Split::training)), std::to_string(store.rows_in(ingest::Split::validation)),
        std::to_string(store.rows_in(ingest::Split::test)), std::to_string(store.dropped_rows()),
-       std::to_string(result.iterations), result.stopped_by, number_text(version.seconds), std::to_string(bytes), sources});
+       std::to_string(result.iterations), result.stopped_by, number_text(version.seconds), std::to_string(bytes),
+       sources});
   return std::atoi(number.value_or("0").c_str());
 }
 
@@ -100,17 +103,16 @@ void insert_tensors(std::int64_t model_id, int version, const std::vector<tensor
     const tensor::Tensor& tensor = tensors[no];
     ArrayText shape;
     for (const std::uint64_t extent : tensor.shape) shape.add(extent);
-    query("INSERT INTO dml.tensor (model_id, version, tensor_no, name, dtype, shape, bytes, checksum) "
-          "VALUES ($1::bigint, $2::integer, $3::integer, $4, $5, $6::bigint[], $7::bigint, $8::bigint)",
-          {std::to_string(model_id), std::to_string(version), std::to_string(no), tensor.name,
-           std::string(tensor::name_of(tensor.type)), shape.text(), std::to_string(tensor.bytes.size()),
-           std::to_string(tensor::checksum(tensor.bytes.data(), tensor.bytes.size()))});
+    query(
+        "INSERT INTO dml.tensor (model_id, version, tensor_no, name, dtype, shape, bytes, checksum) "
+        "VALUES ($1::bigint, $2::integer, $3::integer, $4, $5, $6::bigint[], $7::bigint, $8::bigint)",
+        {std::to_string(model_id), std::to_string(version), std::to_string(no), tensor.name,
+         std::string(tensor::name_of(tensor.type)), shape.text(), std::to_string(tensor.bytes.size()),
+         std::to_string(tensor::checksum(tensor.bytes.data(), tensor.bytes.size()))});
     int chunk = 0;
     for (std::size_t start = 0; start < tensor.bytes.size(); start += kChunkBytes, ++chunk) {
       const std::size_t size = std::min(kChunkBytes, tensor.bytes.size() - start);
-      call_pg([&] {
-        insert_chunk(model_id, version, static_cast<int>(no), chunk, tensor.bytes.data() + start, size);
-      });
+      call_pg([&] { insert_chunk(model_id, version, static_cast<int>(no), chunk, tensor.bytes.data() + start, size); });
     }
   }
 }
@@ -123,9 +125,10 @@ void insert_metrics(const std::string& model, const std::string& version, const 
     values.add(metric.value);
     baselines.add(metric.baseline);
   }
-  query("INSERT INTO dml.metric (model_id, version, split, metric, value, baseline) "
-        "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::text[], $4::text[], $5::float8[], $6::float8[]) AS u",
-        {model, version, splits.text(), names.text(), values.text(), baselines.text()});
+  query(
+      "INSERT INTO dml.metric (model_id, version, split, metric, value, baseline) "
+      "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::text[], $4::text[], $5::float8[], $6::float8[]) AS u",
+      {model, version, splits.text(), names.text(), values.text(), baselines.text()});
   ArrayText iterations, curve_splits, curve_names, curve_values;
   for (const train::CurvePoint& point : result.curve) {
     iterations.add(std::uint64_t{point.iteration});
@@ -133,10 +136,11 @@ void insert_metrics(const std::string& model, const std::string& version, const 
     curve_names.add(point.metric);
     curve_values.add(point.value);
   }
-  query("INSERT INTO dml.curve (model_id, version, iteration, split, metric, value) "
-        "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::integer[], $4::text[], $5::text[], $6::float8[]) AS u "
-        "ON CONFLICT DO NOTHING",
-        {model, version, iterations.text(), curve_splits.text(), curve_names.text(), curve_values.text()});
+  query(
+      "INSERT INTO dml.curve (model_id, version, iteration, split, metric, value) "
+      "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::integer[], $4::text[], $5::text[], $6::float8[]) AS u "
+      "ON CONFLICT DO NOTHING",
+      {model, version, iterations.text(), curve_splits.text(), curve_names.text(), curve_values.text()});
 }
 
 void insert_features(const std::string& model, const std::string& version, const train::ModelSpec& spec) {
@@ -146,10 +150,11 @@ void insert_features(const std::string& model, const std::string& version, const
     types.add(spec.feature_types[i]);
     kinds.add(std::string(kKinds[static_cast<int>(spec.features[i].kind)]));
   }
-  query("INSERT INTO dml.feature (model_id, version, position, name, type, kind) "
-        "SELECT $1::bigint, $2::integer, u.ordinality::integer, u.name, u.type, u.kind "
-        "FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS u(name, type, kind, ordinality)",
-        {model, version, names.text(), types.text(), kinds.text()});
+  query(
+      "INSERT INTO dml.feature (model_id, version, position, name, type, kind) "
+      "SELECT $1::bigint, $2::integer, u.ordinality::integer, u.name, u.type, u.kind "
+      "FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS u(name, type, kind, ordinality)",
+      {model, version, names.text(), types.text(), kinds.text()});
 }
 
 /// The most frequent categories as JSON: {"value": count, …}, in that order.
@@ -173,21 +178,28 @@ void insert_statistics(const std::string& model, const std::string& version, con
     columns[3].add(facts.null_count);
     const double moments[] = {facts.mean, facts.deviation, facts.minimum, facts.maximum};
     for (int i = 0; i < 4; ++i) {
-      if (column.is_category || facts.count == 0) columns[4 + i].add_null();
-      else columns[4 + i].add(moments[i]);
+      if (column.is_category || facts.count == 0)
+        columns[4 + i].add_null();
+      else
+        columns[4 + i].add(moments[i]);
     }
-    if (column.is_category) columns[8].add(std::uint64_t{column.categories.size()});
-    else columns[8].add_null();
-    if (column.is_category) columns[9].add(categories_text(column.categories));
-    else columns[9].add_null();
+    if (column.is_category)
+      columns[8].add(std::uint64_t{column.categories.size()});
+    else
+      columns[8].add_null();
+    if (column.is_category)
+      columns[9].add(categories_text(column.categories));
+    else
+      columns[9].add_null();
   }
   std::vector<Text> arguments{model, version};
   for (const ArrayText& column : columns) arguments.emplace_back(column.text());
-  query("INSERT INTO dml.feature_stats (model_id, version, position, part, value_count, null_count, mean, deviation, "
-        "minimum, maximum, category_count, categories) SELECT $1::bigint, $2::integer, u.* FROM unnest($3::integer[], "
-        "$4::text[], $5::bigint[], $6::bigint[], $7::float8[], $8::float8[], $9::float8[], $10::float8[], "
-        "$11::bigint[], $12::jsonb[]) AS u",
-        arguments);
+  query(
+      "INSERT INTO dml.feature_stats (model_id, version, position, part, value_count, null_count, mean, deviation, "
+      "minimum, maximum, category_count, categories) SELECT $1::bigint, $2::integer, u.* FROM unnest($3::integer[], "
+      "$4::text[], $5::bigint[], $6::bigint[], $7::float8[], $8::float8[], $9::float8[], $10::float8[], "
+      "$11::bigint[], $12::jsonb[]) AS u",
+      arguments);
 }
 
 }  // namespace

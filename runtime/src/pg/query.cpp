@@ -44,8 +44,7 @@ RawRows execute(const char* sql, const char* const* arguments, int count, bool r
   raw.values = static_cast<char**>(palloc0(sizeof(char*) * (raw.rows * raw.columns + 1)));
   for (std::uint64_t row = 0; row < raw.rows; ++row)
     for (int column = 0; column < raw.columns; ++column)
-      raw.values[row * raw.columns + column] =
-          SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1);
+      raw.values[row * raw.columns + column] = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column + 1);
   return raw;
 }
 
@@ -106,7 +105,8 @@ std::string quote_name(std::string_view schema, std::string_view name) {
 std::string display_name(std::string_view schema, std::string_view name) {
   const std::string schema_text(schema);
   const std::string name_text(name);
-  return call_pg([&] { return static_cast<const char*>(quote_qualified_identifier(schema_text.c_str(), name_text.c_str())); });
+  return call_pg(
+      [&] { return static_cast<const char*>(quote_qualified_identifier(schema_text.c_str(), name_text.c_str())); });
 }
 
 }  // namespace dmlc::pg

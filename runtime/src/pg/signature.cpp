@@ -42,9 +42,12 @@ std::string type_text(Oid type) {
 Oid returned_type(const ModelFunction& function, const train::ModelSpec& spec, const SpecTypes& types) {
   const Oid prediction = prediction_type(spec, types);
   switch (function.action) {
-    case Action::predict: return prediction;
-    case Action::predict_proba: return spec.task == train::Task::multiclass ? FLOAT8ARRAYOID : FLOAT8OID;
-    case Action::classes: return call_pg([&] { return get_array_type(prediction); });
+    case Action::predict:
+      return prediction;
+    case Action::predict_proba:
+      return spec.task == train::Task::multiclass ? FLOAT8ARRAYOID : FLOAT8OID;
+    case Action::classes:
+      return call_pg([&] { return get_array_type(prediction); });
   }
   return InvalidOid;
 }

@@ -26,7 +26,8 @@ struct ModelFunction {
   const Oid* arguments;
 };
 
-/// PostgreSQL frame; allocates in the current context. Raises a syntax error for a body that is none of the known forms.
+/// PostgreSQL frame; allocates in the current context. Raises a syntax error for a body that is none of the known
+/// forms.
 [[nodiscard]] ModelFunction read_model_function(Oid function);
 
 /// The SQL types of a specification, looked up by name.

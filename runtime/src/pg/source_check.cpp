@@ -58,7 +58,8 @@ void check_rows(const train::ModelSpec& spec, const RowCounts& counts) {
   if (counts.usable + counts.dropped == 0)
     throw make_error<RuntimeErrorId::NoRows>(spec.name, "check the tables and the WHERE of its FROM", spec.name);
   if (counts.usable == 0)
-    throw make_error<RuntimeErrorId::TargetAllNull>(spec.target, "predict another column or fill this one", spec.target);
+    throw make_error<RuntimeErrorId::TargetAllNull>(spec.target, "predict another column or fill this one",
+                                                    spec.target);
   if (counts.usable < kMinimumRows) {
     throw make_error<RuntimeErrorId::TooFewRows>(spec.name, "give it more rows with a target", spec.name, counts.usable,
                                                  kMinimumRows);
