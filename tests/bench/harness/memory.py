@@ -80,6 +80,8 @@ class MemoryWatch(threading.Thread):
             own = files = 0
             for pid in self.workers():
                 part, file_part, _ = resident_parts(pid)
+                if file_part == 0:
+                    continue  # an idle worker of the pool
                 own += part
                 files = max(files, file_part)
             if own + files > self.peak:
