@@ -45,6 +45,7 @@ driver::Compilation compile(const SnapshotCase& test_case, Source& source, drive
     static constexpr std::string_view kDump = "--dump-ir=after:";
     if (arg.starts_with(kDump)) options.dump_after_pass = arg.substr(kDump.size());
     if (arg == "--require-schema") options.require_schema = true;
+    if (arg == "--whole-catalog") options.has_catalog = true;  // as if a schema file held the tables of the case
   }
   return driver::compile({source.file}, options, source.sources, source.sink);
 }

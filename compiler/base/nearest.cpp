@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The nearest known name to one that is not known, for help texts.
+// The nearest known names to one that is not known, for help texts.
 #include "compiler/base/nearest.h"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
 namespace dmlc {
 
@@ -18,27 +18,48 @@ bool begins_with(std::string_view text, std::string_view beginning) {
   return text.size() >= beginning.size() && std::equal(beginning.begin(), beginning.end(), text.begin(), equal);
 }
 
+/// Most edits between a name and one that may have been meant; nothing of a candidate may be left otherwise.
+bool is_near(std::size_t distance, std::string_view name, std::string_view candidate) {
+  const std::size_t allowed = std::max<std::size_t>(1, std::max(name.size(), candidate.size()) / 3);
+  return distance <= allowed && distance < candidate.size();
+}
+
+std::size_t gap(std::string_view a, std::string_view b) {
+  return a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
+}
+
 template <class Candidates>
-std::optional<std::string> nearest_of(std::string_view name, const Candidates& candidates) {
+std::vector<std::string> nearest_of(std::string_view name, const Candidates& candidates, std::size_t limit) {
   constexpr std::size_t kShortestBeginning = 3;
-  std::optional<std::string> best;
-  std::optional<std::string> completion;
-  std::size_t best_distance = 0;
-  std::size_t completions = 0;
+  std::vector<std::pair<std::size_t, std::string_view>> near;
+  std::vector<std::string_view> completions;
+  const auto add_once = [](std::vector<std::string_view>& all, std::string_view candidate) {
+    if (std::find(all.begin(), all.end(), candidate) == all.end()) all.push_back(candidate);
+  };
   for (const auto& entry : candidates) {
     const std::string_view candidate = entry;
-    if (candidate == name || candidate.size() > kLongestName) continue;
+    if (candidate.size() > kLongestName) continue;
+    if (name.size() >= kShortestBeginning && begins_with(candidate, name)) add_once(completions, candidate);
+    // The lengths alone rule out most of the functions of a database.
+    if (!is_near(gap(name, candidate), name, candidate)) continue;
     const std::size_t distance = edit_distance(name, candidate);
-    const std::size_t allowed = std::max<std::size_t>(1, std::max(name.size(), candidate.size()) / 3);
-    if (distance <= allowed && distance < candidate.size() && (!best || distance < best_distance)) {
-      best = std::string(candidate);
-      best_distance = distance;
-    }
-    if (name.size() >= kShortestBeginning && begins_with(candidate, name) && ++completions == 1)
-      completion = std::string(candidate);
+    if (is_near(distance, name, candidate)) near.emplace_back(distance, candidate);
   }
-  if (!best && completions == 1) return completion;
-  return best;
+  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string_view> best;
+  for (const auto& [distance, candidate] : near)
+    if (best.size() < limit) add_once(best, candidate);
+  if (best.empty() && completions.size() == 1) best = completions;
+  return {best.begin(), best.end()};
+}
+
+template <class Candidates>
+std::optional<std::string> other_nearest_of(std::string_view name, const Candidates& candidates) {
+  std::vector<std::string_view> others;
+  for (const auto& candidate : candidates)
+    if (candidate != name) others.push_back(candidate);
+  std::vector<std::string> near = nearest_of(name, others, 1);
+  return near.empty() ? std::nullopt : std::optional(std::move(near.front()));
 }
 }  // namespace
 
@@ -64,12 +85,24 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return current[b.size()];
 }
 
+std::vector<std::string> nearest_names(std::string_view name, std::span<const std::string> candidates,
+                                       std::size_t limit) {
+  return nearest_of(name, candidates, limit);
+}
+
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> candidates) {
-  return nearest_of(name, candidates);
+  return other_nearest_of(name, candidates);
 }
 
 std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
-  return nearest_of(name, candidates);
+  return other_nearest_of(name, candidates);
+}
+
+std::string listed(std::span<const std::string> names) {
+  constexpr std::size_t kMost = 8;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kMost; ++i) text += (i == 0 ? "`" : ", `") + names[i] + "`";
+  return names.size() > kMost ? text + " and " + std::to_string(names.size() - kMost) + " more" : text;
 }
 
 }  // namespace dmlc

@@ -34,17 +34,19 @@ const KnownModel* Checker::find_model(const ast::QualifiedName& name) {
   return nullptr;
 }
 
-void Checker::report_unknown_type(Span span, const std::string& role, const std::string& name) {
+void Checker::report_unknown(Span span, const std::string& what, const std::string& name,
+                             const std::optional<std::string>& nearest) {
   result.complete = false;
-  if (options.require_types) {
-    sink.report<Diag::UnknownType>(span, role, name)
-        .help("give the tables with `--database` or `--schema`, or cast the expression: `(expression)::type`");
-    return;
-  }
-  if (noted_unknown_types) return;
+  if (!options.require_types && noted_unknown_types) return;
   noted_unknown_types = true;
-  sink.report<Diag::TypesLeftToDatabase>(span).help(
-      "give the tables with `--database` or `--schema` to have them checked now");
+  const std::string ways = what == "function"
+                               ? "give the functions with `--database URL`, `--schema FILE` or `CREATE FUNCTION` in the file"
+                               : "give the tables with `--database URL`, `--schema FILE` or `CREATE TABLE` in the file";
+  auto report = options.require_types ? sink.report<Diag::UnknownType>(span, what, name)
+                                      : sink.report<Diag::TypesLeftToDatabase>(span);
+  if (nearest) report.help("did you mean `" + *nearest + "`?").fix(span, *nearest);
+  report.help(options.require_types ? ways + ", or cast the expressions: `(expression)::type`"
+                                    : ways + " to have them checked now");
 }
 
 CheckResult check(const std::vector<ast::File>& files, types::Catalog catalog, const Options& options,

@@ -40,6 +40,7 @@ class ParameterCheck {
     for (const stdlib::Task task : {stdlib::Task::Regression, stdlib::Task::Binary, stdlib::Task::Multiclass})
       if (word == stdlib::name_of(task)) {
         result.task = task;
+        result.task_span = argument.value.span;
         return;
       }
     checker_.sink.report<Diag::ParameterType>(argument.value.span, "task", "regression, binary or multiclass",
@@ -116,7 +117,7 @@ ir::ParameterValue default_of(const stdlib::Parameter& parameter) {
 }  // namespace
 
 std::optional<CheckedAlgorithm> check_algorithm(Checker& checker, const ast::Call& call) {
-  CheckedAlgorithm result{stdlib::find_algorithm(call.name.text), {}, {}};
+  CheckedAlgorithm result{stdlib::find_algorithm(call.name.text), {}, {}, {}};
   if (result.algorithm == nullptr) {
     report_unknown_algorithm(checker, call.name);
     return std::nullopt;

@@ -14,6 +14,7 @@ struct CheckedAlgorithm {
   const stdlib::Algorithm* algorithm = nullptr;
   std::map<std::string, ir::ParameterValue> parameters;  ///< complete, defaults filled in
   std::optional<stdlib::Task> task;                      ///< `task = …`, when written
+  Span task_span;                                        ///< of its value
 };
 
 /// nullopt when the algorithm is unknown. Mistakes in parameters are reported; the default stands in for them.

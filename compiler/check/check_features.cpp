@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/base/nearest.h"
 #include "compiler/check/lower_expr.h"
 #include "compiler/check/task.h"
 #include "compiler/sql/quote.h"
@@ -100,16 +101,16 @@ class ItemCollector {
       sound_ = false;
       checker_.result.complete = false;
       if (checker_.options.require_types)
-        checker_.sink.report<Diag::StarNeedsColumns>(all.span).help("give the tables with `--database` or `--schema`, or name the columns");
-      else checker_.report_unknown_type(all.span, "feature", "*");
+        checker_.sink.report<Diag::StarNeedsColumns>(all.span)
+            .help("give the tables with `--database URL`, `--schema FILE` or `CREATE TABLE` in the file, or name the columns");
+      else if (!query_.report_unknown_tables()) checker_.report_unknown(all.span, "type of columns", "*");
       return;
     }
     std::set<std::string> left_out;
     for (const ast::Name& name : all.except) {
       left_out.insert(name.text);
       if (std::none_of(columns.begin(), columns.end(), [&](const ir::Column& column) { return column.name == name.text; })) {
-        checker_.sink.report<Diag::ExceptColumn>(name.span, name.text);
-        sound_ = false;
+        report_excepted(name, columns);
       }
     }
     for (const ir::Column& column : columns) {
@@ -117,6 +118,17 @@ class ItemCollector {
       const std::string text = (table.empty() ? "" : table + ".") + sql::quote_identifier(column.name);
       if (claim(column.name, all.span, false)) result_.items.push_back({generated_fragment(text, all.span), column.name, "feature"});
     }
+  }
+
+  void report_excepted(const ast::Name& name, const std::vector<ir::Column>& columns) {
+    std::vector<std::string> names;
+    for (const ir::Column& column : columns) names.push_back(column.name);
+    auto report = checker_.sink.report<Diag::ExceptColumn>(name.span, name.text);
+    if (const auto nearest = nearest_name(name.text, names))
+      report.help("did you mean `" + *nearest + "`?").fix(name.span, sql::quote_identifier(*nearest));
+    else
+      report.help("take it out of the list; `*` stands for " + listed(names));
+    sound_ = false;
   }
 
   void add_target() {

@@ -120,12 +120,12 @@ const stdlib::Metric* check_metric_name(Checker& checker, const std::string& nam
   if (metric == nullptr) {
     auto report = checker.sink.report<Diag::UnknownMetric>(span, name);
     if (const auto nearest = nearest_name(name, names)) report.help("did you mean `" + *nearest + "`?").fix(span, *nearest);
-    else report.help(fmt::format("metrics of {} are {}", stdlib::name_of(task), fmt::join(names, ", ")));
+    else report.help(fmt::format("metrics of task `{}` are {}", stdlib::name_of(task), fmt::join(names, ", ")));
     return nullptr;
   }
   if (metric->fits(task)) return metric;
   checker.sink.report<Diag::MetricTask>(span, name, stdlib::name_of(task))
-      .help(fmt::format("metrics of {} are {}", stdlib::name_of(task), fmt::join(names, ", ")));
+      .help(fmt::format("metrics of task `{}` are {}", stdlib::name_of(task), fmt::join(names, ", ")));
   return nullptr;
 }
 

@@ -39,7 +39,8 @@ void check(Checker& checker, const ast::SqlStatement& statement) {
     checker.sink.report<Diag::NotInTransaction>(statement.span).help("run it with psql before or after");
     return;
   }
-  const sql::DdlResult ddl = sql::apply_ddl(checker.catalog, statement.sql.text, {checker.search_path});
+  const sql::DdlResult ddl = sql::apply_ddl(checker.catalog, statement.sql.text, checker.analyze_options());
+  checker.changes_catalog |= ddl.changed;
   for (const sql::Problem& problem : ddl.problems) report_problem(checker.sink, problem, place(problem.range));
   ir::Sql op;
   op.text = statement.sql.text;

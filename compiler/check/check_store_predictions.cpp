@@ -37,9 +37,9 @@ class StorePredictionsCheck {
     if (statement_.keys)
       for (const ast::Name& key : statement_.keys->value)
         items_.push_back({generated_fragment(sql::quote_identifier(key.text), key.span), key.text, "key column"});
-    else if (columns_.empty())
-      checker_.report_unknown_type(statement_.source->span, "source", "*");
-    else
+    else if (columns_.empty()) {
+      if (!query_.report_unknown_tables()) checker_.report_unknown(statement_.source->span, "type of columns", "*");
+    } else
       for (const ir::Column& column : columns_)
         items_.push_back({generated_fragment(sql::quote_identifier(column.name), statement_.source->span), column.name, "column"});
     stored_count_ = items_.size();

@@ -60,6 +60,7 @@ class TrainModelCheck {
     warn_about_features(checker_, *items_, resolved_, query_);
     project_ = make_project(checker_, statement_, *items_, resolved_);
     source_ = query_.source();
+    add_table_places(query_);
     model_ = checker_.qualified(statement_.name, schema_of_source());
     if (!project_) return false;
     return resolve_validation();
@@ -77,7 +78,17 @@ class TrainModelCheck {
     if (!resolved) return false;
     validation_ = make_project(checker_, statement_, items, *resolved);
     validation_source_ = query.source();
+    add_table_places(query);
     return validation_.has_value();
+  }
+
+  void add_table_places(const SourceQuery& query) {
+    for (const sql::TableReference& table : query.analysis().tables) {
+      if (table.kind == sql::ReferenceKind::Cte) continue;
+      const ir::TableName name = name_of(table);
+      table_places_.push_back({"table", name.name, query.place(table.range)});
+      table_places_.push_back({"table", name.schema + "." + name.name, query.place(table.range)});
+    }
   }
 
   std::string schema_of_source() const {
@@ -103,9 +114,11 @@ class TrainModelCheck {
     const ir::NamedExpr& target = *project_->target;
     if (const auto asked = algorithm_->task) {
       if (std::find(algorithm.tasks.begin(), algorithm.tasks.end(), *asked) == algorithm.tasks.end())
-        checker_.sink.report<Diag::AlgorithmTask>(statement_.algorithm->name.span, algorithm.name, stdlib::name_of(*asked));
+        checker_.sink.report<Diag::AlgorithmTask>(algorithm_->task_span, algorithm.name, stdlib::name_of(*asked))
+            .help(tasks_in_words(algorithm, *asked));
       else if (*asked == stdlib::Task::Regression && !target.type.is_numeric())
-        checker_.sink.report<Diag::TargetType>(target.span, target.name, target.type.name, "regression", "a number");
+        checker_.sink.report<Diag::TargetType>(target.span, target.name, target.type.name, "regression", "a number")
+            .help("predict a number, or leave out `task = regression` to predict classes");
       else task_ = asked;
       return;
     }
@@ -185,15 +198,15 @@ class TrainModelCheck {
   std::vector<Place> places() const {
     std::vector<Place> places{{"model", model_.name, statement_.name.span},
                               {"algorithm", statement_.algorithm->name.text, statement_.algorithm->name.span},
-                              {"source", "", statement_.source->span}};
+                              {"source", "", statement_.source->span},
+                              {"features", "", statement_.features.span}};
     if (project_)
       for (const ir::NamedExpr& feature : project_->features) places.push_back({"feature", feature.name, feature.span});
     if (project_ && project_->target) places.push_back({"target", project_->target->name, project_->target->span});
-    for (const ir::TableName& table : source_.tables) {
-      places.push_back({"table", table.name, statement_.source->span});
-      places.push_back({"table", table.schema + "." + table.name, statement_.source->span});
-    }
-    if (statement_.limits) places.push_back({"limits", "memory", statement_.limits->span});
+    places.insert(places.end(), table_places_.begin(), table_places_.end());
+    if (statement_.limits)
+      for (const ast::Argument& limit : statement_.limits->value)
+        places.push_back({"limits", limit.name.text, limit.value.span});
     return places;
   }
 
@@ -207,6 +220,7 @@ class TrainModelCheck {
   std::optional<ir::Project> validation_;
   ir::Source source_;
   ir::Source validation_source_;
+  std::vector<Place> table_places_;
   ir::TableName model_;
   std::optional<stdlib::Task> task_;
   ir::Train train_;

@@ -9,6 +9,7 @@
 #include "compiler/base/nearest.h"
 #include "compiler/check/lower_expr.h"
 #include "compiler/check/sql_problems.h"
+#include "compiler/sql/builtins.h"
 #include "compiler/sql/expression_tree.h"
 #include "compiler/sql/parse.h"
 #include "compiler/sql/quote.h"
@@ -37,6 +38,19 @@ WithHead with_head(std::string_view text) {
   WithHead head{skip(0, "with"), false};
   if (const std::uint32_t after = skip(head.size, "recursive")) head = {after, true};
   return head;
+}
+
+/// Undefined table, function, type, column or schema.
+bool is_missing_object(std::string_view sqlstate) {
+  return sqlstate == "42P01" || sqlstate == "42883" || sqlstate == "42704" || sqlstate == "42703" || sqlstate == "3F000";
+}
+
+/// The word at `offset`, or the character where there is none.
+sql::TextRange word_at(std::string_view text, std::size_t offset) {
+  const auto is_word = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c >= 0x80; };
+  std::size_t end = offset;
+  while (end < text.size() && is_word(static_cast<unsigned char>(text[end]))) ++end;
+  return {static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(std::max(end, offset + 1))};
 }
 
 }  // namespace
@@ -106,7 +120,7 @@ void SourceQuery::build(const std::vector<QueryItem>& items, const std::string& 
   const std::uint32_t begin = position();
   append(source_);
   source_range_ = {begin, position()};
-  analysis_ = sql::analyze_query(text_.text(), checker_.catalog, {checker_.search_path});
+  analysis_ = sql::analyze_query(text_.text(), checker_.catalog, checker_.analyze_options());
 }
 
 Span SourceQuery::place(sql::TextRange range) const { return text_.span_of(range).value_or(source_.span); }
@@ -187,19 +201,57 @@ std::optional<std::vector<ResolvedItem>> SourceQuery::resolve(const std::vector<
   for (std::size_t i = 0; i < items.size(); ++i) resolved.push_back(resolve_item(i, items[i]));
   const bool known = std::all_of(resolved.begin(), resolved.end(), [](const ResolvedItem& r) { return r.type.is_known(); });
   if ((!known || !analysis_.complete) && checker_.options.oracle != nullptr && !ask_database(resolved)) return std::nullopt;
-  for (std::size_t i = 0; i < items.size(); ++i)
-    if (!resolved[i].type.is_known())
-      checker_.report_unknown_type(items[i].fragment.span, items[i].role, items[i].alias);
+  bool told = false;
+  for (std::size_t i = 0; i < items.size() && !told; ++i) {
+    if (resolved[i].type.is_known()) continue;
+    told = report_unknown_tables();
+    if (!told) report_unknown(items[i], item_ranges_[i]);
+  }
   return resolved;
+}
+
+bool SourceQuery::report_unknown_tables() {
+  bool found = false;
+  for (const sql::TableReference& table : analysis_.tables) {
+    if (table.kind != sql::ReferenceKind::Unresolved) continue;
+    found = true;
+    checker_.result.complete = false;
+    const std::string name = sql::quote_qualified(table.schema, table.name);
+    if (!checker_.unknown_names.insert(name).second) continue;
+    const auto nearest = checker_.catalog.nearest_tables(table.name, checker_.search_path);
+    checker_.report_unknown(place(table.range), "table", name,
+                            nearest.empty() ? std::nullopt : std::optional(nearest.front()));
+  }
+  return found;
+}
+
+/// The function in `range` that nobody knows here, else the whole item.
+void SourceQuery::report_unknown(const QueryItem& item, sql::TextRange range) {
+  for (const sql::FunctionReference& function : analysis_.functions) {
+    if (!function.resolved_schema.empty() || function.range.begin < range.begin || function.range.end > range.end ||
+        function.range.empty())
+      continue;
+    std::vector<std::string> names;
+    for (const std::string_view name : sql::builtin_function_names()) names.emplace_back(name);
+    for (const types::Function& known : checker_.catalog.functions) names.push_back(known.name);
+    const std::string name = sql::quote_qualified(function.schema, function.name);
+    checker_.result.complete = false;
+    if (checker_.unknown_names.insert(name + "(").second)
+      checker_.report_unknown(place(function.range), "function", name, nearest_name(function.name, names));
+    return;
+  }
+  checker_.report_unknown(item.fragment.span, "type of " + item.role, item.alias);
 }
 
 bool SourceQuery::ask_database(std::vector<ResolvedItem>& items) {
   sql::DescribeError error;
   const auto described = checker_.options.oracle->describe(text_.text(), error);
   if (!described) {
-    const auto at = static_cast<std::uint32_t>(error.offset.value_or(source_range_.begin));
-    auto report = checker_.sink.report<Diag::RefusedByDatabase>(place({at, at + 1}), error.message);
-    if (!error.hint.empty()) report.help(error.hint);
+    // It cannot know what the statements above will have made.
+    if (checker_.changes_catalog && is_missing_object(error.sqlstate)) return true;
+    const Span span = error.offset ? place(word_at(text_.text(), *error.offset)) : source_.span;
+    auto report = checker_.sink.report<Diag::RefusedByDatabase>(span, error.message);
+    report.help(error.hint.empty() ? "try the source by itself in psql: `SELECT * FROM …`" : error.hint);
     return false;
   }
   for (std::size_t i = 0; i < items.size() && i < described->size(); ++i)

@@ -40,6 +40,8 @@ class SourceQuery {
   [[nodiscard]] std::vector<ir::Column> columns(const std::string& table = {});
   /// Resolves the items; nullopt after an error was reported.
   [[nodiscard]] std::optional<std::vector<ResolvedItem>> resolve(const std::vector<QueryItem>& items);
+  /// Reports the tables that nobody knows here, each once for the program; false when there are none.
+  bool report_unknown_tables();
   /// The IR operation of the source; after resolve().
   [[nodiscard]] ir::Source source() const;
   [[nodiscard]] const sql::Analysis& analysis() const { return analysis_; }
@@ -51,6 +53,7 @@ class SourceQuery {
   void append(const ast::SqlFragment& fragment);
   void report_problems();
   void report_misspelt_types();
+  void report_unknown(const QueryItem& item, sql::TextRange range);
   bool ask_database(std::vector<ResolvedItem>& items);
   std::string qualified_text(sql::TextRange range) const;
   ResolvedItem resolve_item(std::size_t index, const QueryItem& item) const;

@@ -2,6 +2,8 @@
 // One code for each kind of mistake in SQL.
 #include "compiler/check/sql_problems.h"
 
+#include "compiler/base/nearest.h"
+
 namespace dmlc::check {
 namespace {
 
@@ -28,11 +30,38 @@ DiagnosticBuilder report_kind(DiagnosticSink& sink, const sql::Problem& problem,
   return sink.report<Diag::SqlMeaning>(span, problem.message);
 }
 
+/// What might be done about a kind of mistake for which no name can be offered.
+std::string help_of(const sql::Problem& problem) {
+  using Kind = sql::ProblemKind;
+  switch (problem.kind) {
+    case Kind::UnknownTable: return "make it above with `CREATE TABLE`, or look at the tables of the database or schema file";
+    case Kind::UnknownColumn: return problem.known.empty() ? "" : "the columns are " + listed(problem.known);
+    case Kind::UnknownFunction: return "name a function that the database has, or cast its arguments: `(argument)::type`";
+    case Kind::UnknownType: return "name a type that the database has, or make it above with `CREATE TYPE`";
+    case Kind::UnknownOperator:
+    case Kind::AmbiguousFunction: return "cast an operand to the type that is meant: `(operand)::type`";
+    case Kind::TypeMismatch: return "cast the value to the type that is needed: `(value)::type`";
+    case Kind::DuplicateAlias: return "give one of them another name: `table AS name`";
+    case Kind::ColumnCount: return "make the numbers of columns equal";
+    case Kind::Aggregate: return "compute it in a sub-select of the source: `FROM (SELECT …) AS rows`";
+    case Kind::NotGrouped: return "add the column to GROUP BY, or aggregate it, for instance `max(column)`";
+    case Kind::BadReference: return "name what the query has: a column of its select list, or a window of its WINDOW clause";
+    case Kind::Syntax:
+    case Kind::NotAQuery:
+    case Kind::TooDeep:
+    case Kind::AmbiguousColumn: break;
+  }
+  return {};
+}
+
 }  // namespace
 
 void report_problem(DiagnosticSink& sink, const sql::Problem& problem, Span span) {
   DiagnosticBuilder report = report_kind(sink, problem, span);
-  if (problem.suggestions.empty()) return;
+  if (problem.suggestions.empty()) {
+    if (const std::string help = help_of(problem); !help.empty()) report.help(help);
+    return;
+  }
   if (problem.kind == sql::ProblemKind::AmbiguousColumn) {
     std::string readings;
     for (const std::string& reading : problem.suggestions) readings += (readings.empty() ? "`" : ", `") + reading + "`";

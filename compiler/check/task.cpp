@@ -2,7 +2,11 @@
 // Infers kinds and tasks from types.
 #include "compiler/check/task.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "stdlib/catalog.h"
 
 namespace dmlc::check {
 namespace {
@@ -62,6 +66,14 @@ std::string targets_of(const stdlib::Algorithm& algorithm) {
   const bool classes = does(algorithm, stdlib::Task::Binary);
   if (regression && classes) return "a number, or classes of type boolean, text or enum";
   return regression ? "a number" : "classes of type boolean, integer, text or enum";
+}
+
+std::string tasks_in_words(const stdlib::Algorithm& algorithm, stdlib::Task asked) {
+  std::string own, others;
+  for (const stdlib::Task task : algorithm.tasks) own += fmt::format("{}`{}`", own.empty() ? "" : ", ", stdlib::name_of(task));
+  for (const stdlib::Algorithm* other : stdlib::algorithms())
+    if (does(*other, asked)) others += fmt::format("{}`{}`", others.empty() ? "" : ", ", other->name);
+  return fmt::format("it does {}; `{}` is done by {}", own, stdlib::name_of(asked), others);
 }
 
 }  // namespace dmlc::check

@@ -19,5 +19,7 @@ namespace dmlc::check {
                                                      std::size_t class_count);
 /// What targets the algorithm takes, in words.
 [[nodiscard]] std::string targets_of(const stdlib::Algorithm& algorithm);
+/// What tasks the algorithm does, and which algorithms do the task that was asked for.
+[[nodiscard]] std::string tasks_in_words(const stdlib::Algorithm& algorithm, stdlib::Task asked);
 
 }  // namespace dmlc::check

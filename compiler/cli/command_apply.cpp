@@ -39,7 +39,8 @@ std::optional<Program> compile_plan(Context& context, database::Connection& conn
   std::vector<FileId> files;
   for (const auto& [name, source] : saved->sources) files.push_back(context.sources.add(name, source));
   auto program = compile_loaded(context, {.stage = driver::Stage::Generate, .connection = &connection}, files);
-  if (!program) return std::nullopt;
+  // A mistake has a place; that the plan is stale as well says no more.
+  if (!program || !program->compilation.ok) return program;
   const auto state = hash_state(context, connection, *program);
   if (!state) return std::nullopt;
   const auto& steps = program->compilation.steps;
@@ -102,7 +103,7 @@ int apply(Context& context, const ApplyOptions& options) {
   context.show_diagnostics();
   if (!is_plan(options) && !confirm(context, *connection, *program, options)) return kWrongUsage;
   context.say("applying {} statements to {}", compiled.steps.size(), connection->target());
-  const auto outcome = apply_steps(context, *connection, compiled);
+  const auto outcome = apply_steps(context, *connection, compiled, TrainWhen::Changed);
   if (!outcome.ok) return kSourceErrors;
   report_applied(context, compiled, outcome);
   return kOk;

@@ -9,6 +9,7 @@
 #include "compiler/cli/follow_jobs.h"
 #include "compiler/cli/interrupt.h"
 #include "compiler/cli/program.h"
+#include "compiler/cli/take_back.h"
 
 namespace dmlc::cli {
 namespace {
@@ -21,13 +22,6 @@ struct RunOptions {
 bool speaks_of_models(const driver::Compilation& program) {
   return std::any_of(program.steps.begin(), program.steps.end(),
                      [](const auto& step) { return step.kind != driver::StepKind::PlainSql; });
-}
-
-void report_unchanged(Context& context, const driver::Compilation& program, const std::vector<std::size_t>& steps) {
-  for (const auto step : steps) {
-    context.say("{}: trained already and unchanged", program.steps[step].title);
-    context.emit({{"reason", "unchanged"}, {"model", program.steps[step].object}});
-  }
 }
 
 int run(Context& context, const RunOptions& options) {
@@ -46,13 +40,14 @@ int run(Context& context, const RunOptions& options) {
   // Before the jobs are queued, so that none of their messages is missed.
   (void)connection.query("LISTEN dml_job");
   context.say("applying {} statements to {}", compiled.steps.size(), connection.target());
-  const auto applied = apply_steps(context, connection, compiled);
+  const auto applied = apply_steps(context, connection, compiled, TrainWhen::Always);
   if (!applied.ok) return kSourceErrors;
   context.show_diagnostics();
-  report_unchanged(context, compiled, applied.unchanged);
-  if (!follow_jobs(context, connection, *url, compiled, applied.jobs)) return kOutsideFailure;
+  const auto failed = follow_jobs(context, connection, *url, compiled, applied.jobs);
+  if (!failed) return kOutsideFailure;
   const bool ok = !context.sink.has_errors() && !interrupt_flag();
   context.show_diagnostics();
+  if (!failed->empty()) take_back(context, connection, compiled, applied, *failed);
   context.emit({{"reason", "finished"}, {"command", "run"}, {"ok", ok}});
   return kOk;
 }

@@ -44,15 +44,17 @@ Span narrow(const Context& context, const driver::Step& step, const database::Sq
   return {step.span.file, begin, step.span.begin + static_cast<std::uint32_t>(end)};
 }
 
-/// Where the program speaks of what `error` is about.
-Span place_of(const driver::Compilation& program, const driver::Step& step, const std::string& subject) {
-  const auto inside = [&](Span span) {
-    return span.file == step.span.file && step.span.begin <= span.begin && span.end <= step.span.end;
-  };
-  for (const auto& model : program.models)
-    if (inside(model.span))
-      if (const auto place = program.place_of(model.schema + "." + model.name, subject)) return *place;
-  return program.place_of(step.object, subject).value_or(step.span);
+/// Where the program speaks of what a finding of the runtime is about.
+Span place_in(const driver::Compilation& program, const driver::Step& step, Diag id, const std::string& subject) {
+  const auto* model = program.model_of(step);
+  return model != nullptr ? driver::place_of(*model, id, subject) : step.span;
+}
+
+/// A table, column, type or function that was there when the program was compiled is not there any more.
+bool is_missing_object(const driver::Step& step, const database::SqlError& error) {
+  if (step.kind != driver::StepKind::CreateView && step.kind != driver::StepKind::CreateFunction) return false;
+  return error.sqlstate == "42P01" || error.sqlstate == "42703" || error.sqlstate == "42883" ||
+         error.sqlstate == "42704" || error.sqlstate == "3F000";
 }
 
 void show_notice(Context& context, const driver::Step* step, const driver::Compilation& program,
@@ -60,13 +62,102 @@ void show_notice(Context& context, const driver::Step* step, const driver::Compi
   if (const auto id = database::diag_of_code(notice.constraint); id && notice.sqlstate.starts_with("DM")) {
     const bool placed = step != nullptr;
     auto report =
-        context.sink.add(*id, placed ? place_of(program, *step, notice.column) : Span{}, placed, notice.message);
+        context.sink.add(*id, placed ? place_in(program, *step, *id, notice.column) : Span{}, placed, notice.message);
     if (!notice.hint.empty()) report.help(notice.hint);
     return;
   }
   if (notice.severity == "WARNING") context.say("the database warns: {}", notice.message);
   context.emit_notice(notice.severity, notice.message);
 }
+
+/// The transaction: every step in order, and what became of it.
+class Applier {
+ public:
+  Applier(Context& context, database::Connection& connection, const driver::Compilation& program, TrainWhen when)
+      : context_(context), connection_(connection), program_(program), when_(when) {
+    connection_.on_notice(
+        [this](const database::Notice& notice) { show_notice(context_, current_, program_, notice); });
+  }
+  ~Applier() { connection_.on_notice(nullptr); }
+  Applier(const Applier&) = delete;
+  Applier& operator=(const Applier&) = delete;
+
+  ApplyOutcome run() {
+    const std::string path = types::quote_identifier(context_.settings.default_schema) + ", pg_temp";
+    outcome_.ok = send("BEGIN") && send("SET LOCAL search_path = " + path);
+    for (std::size_t i = 0; outcome_.ok && i < program_.steps.size(); ++i) {
+      current_ = &program_.steps[i];
+      outcome_.ok = note_if_new(i) && run_step(i);
+    }
+    // Deferred constraints speak at the commit, when no statement is current.
+    if (outcome_.ok) current_ = nullptr, outcome_.ok = send("COMMIT").has_value();
+    if (!outcome_.ok) roll_back();
+    return std::move(outcome_);
+  }
+
+ private:
+  /// nullopt after the error was reported.
+  std::optional<database::Rows> send(const std::string& sql, const std::vector<database::Parameter>& parameters = {}) {
+    auto done = connection_.query(sql, parameters);
+    if (done) return std::move(*done);
+    if (current_ != nullptr)
+      report_step_error(context_, program_, *current_, done.error(), connection_.target());
+    else
+      connection_.report(done.error(), context_.sink);
+    return std::nullopt;
+  }
+
+  bool run_step(std::size_t i) {
+    const auto* model = current_->kind == driver::StepKind::Train ? program_.model_of(*current_) : nullptr;
+    const auto rows = model != nullptr && when_ == TrainWhen::Always
+                          ? send("SELECT dml.train($1, $2)", {model->schema, model->name})
+                          : send(current_->sql);
+    if (!rows) return false;
+    if (!queues_job(current_->kind) || rows->row_count() == 0 || rows->column_count() == 0) return true;
+    if (rows->is_null(0, 0))
+      outcome_.unchanged.push_back(i);
+    else
+      outcome_.jobs.push_back({rows->integer(0, 0), i});
+    return true;
+  }
+
+  /// The statement that makes the table which a later step fills.
+  [[nodiscard]] bool makes_result_table(const driver::Step& step) const {
+    return std::any_of(program_.steps.begin(), program_.steps.end(), [&](const driver::Step& other) {
+      return other.kind == driver::StepKind::StorePredictions && step.kind == driver::StepKind::PlainSql &&
+             other.span == step.span && other.object == step.object;
+    });
+  }
+
+  bool note_if_new(std::size_t i) {
+    std::optional<database::Rows> rows;
+    if (current_->kind == driver::StepKind::DeclareModel) {
+      const auto* model = program_.model_of(*current_);
+      if (model == nullptr) return true;
+      rows = send("SELECT NOT EXISTS (SELECT FROM dml.models WHERE schema_name = $1 AND model_name = $2)",
+                  {model->schema, model->name});
+    } else if (makes_result_table(*current_)) {
+      rows = send("SELECT pg_catalog.to_regclass($1) IS NULL", {current_->object});
+    } else {
+      return true;
+    }
+    if (rows && rows->boolean(0, 0)) outcome_.made.push_back(i);
+    return rows.has_value();
+  }
+
+  void roll_back() {
+    connection_.obey_interrupt(false);
+    if (connection_.alive()) (void)connection_.query("ROLLBACK");
+    connection_.obey_interrupt(true);
+  }
+
+  Context& context_;
+  database::Connection& connection_;
+  const driver::Compilation& program_;
+  const TrainWhen when_;
+  const driver::Step* current_ = nullptr;
+  ApplyOutcome outcome_;
+};
 
 }  // namespace
 
@@ -87,7 +178,7 @@ std::string title_of(const driver::Step& step) {
 void report_step_error(Context& context, const driver::Compilation& program, const driver::Step& step,
                        const database::SqlError& error, std::string_view target) {
   if (const auto id = database::runtime_diag(error)) {
-    auto report = context.sink.add(*id, place_of(program, step, error.column), true, error.message);
+    auto report = context.sink.add(*id, place_in(program, step, *id, error.column), true, error.message);
     database::add_server_words(error, report);
   } else if (error.interrupted) {
     context.sink.report<Diag::Interrupted>(step.span);
@@ -95,6 +186,11 @@ void report_step_error(Context& context, const driver::Compilation& program, con
     database::report_sql_error(error, target, context.sink);
   } else if (error.sqlstate == "53100") {
     context.sink.report<Diag::DiskFull>(step.span, error.message).help("free some disk space on the server");
+  } else if (const auto* model = program.model_of(step); model != nullptr && is_missing_object(step, error)) {
+    context.sink
+        .report<Diag::SourceChanged>(driver::place_of(*model, Diag::SourceChanged, ""),
+                                     model->schema + "." + model->name, error.message)
+        .help("it changed after it was compiled; run the file again");
   } else {
     auto report = context.sink.report<Diag::StatementRefused>(narrow(context, step, error), error.message);
     if (!error.sqlstate.empty()) report.note("PostgreSQL's code is " + error.sqlstate);
@@ -102,42 +198,10 @@ void report_step_error(Context& context, const driver::Compilation& program, con
   }
 }
 
-ApplyOutcome apply_steps(Context& context, database::Connection& connection, const driver::Compilation& program) {
-  ApplyOutcome outcome;
-  if (!check_transaction(context, program)) return outcome;
-  const driver::Step* current = nullptr;
-  connection.on_notice([&](const database::Notice& notice) { show_notice(context, current, program, notice); });
-  const std::string path = types::quote_identifier(context.settings.default_schema) + ", pg_temp";
-  const auto run = [&](const std::string& sql) { return connection.query(sql); };
-  const auto give_up = [&](const database::SqlError& error) {
-    if (current != nullptr)
-      report_step_error(context, program, *current, error, connection.target());
-    else
-      connection.report(error, context.sink);
-    connection.on_notice(nullptr);
-    connection.obey_interrupt(false);
-    if (connection.alive()) (void)run("ROLLBACK");
-    connection.obey_interrupt(true);
-    return outcome;
-  };
-  if (const auto begun = run("BEGIN"); !begun) return give_up(begun.error());
-  if (const auto set = run("SET LOCAL search_path = " + path); !set) return give_up(set.error());
-  for (std::size_t i = 0; i < program.steps.size(); ++i) {
-    current = &program.steps[i];
-    const auto done = run(current->sql);
-    if (!done) return give_up(done.error());
-    if (!queues_job(current->kind) || done->row_count() == 0 || done->column_count() == 0) continue;
-    if (done->is_null(0, 0))
-      outcome.unchanged.push_back(i);
-    else
-      outcome.jobs.push_back({done->integer(0, 0), i});
-  }
-  // Deferred constraints speak at the commit, when no statement is current.
-  current = nullptr;
-  if (const auto committed = run("COMMIT"); !committed) return give_up(committed.error());
-  connection.on_notice(nullptr);
-  outcome.ok = true;
-  return outcome;
+ApplyOutcome apply_steps(Context& context, database::Connection& connection, const driver::Compilation& program,
+                         TrainWhen when) {
+  if (!check_transaction(context, program)) return {};
+  return Applier(context, connection, program, when).run();
 }
 
 bool check_destructive(Context& context, const driver::Compilation& program, bool allowed) {

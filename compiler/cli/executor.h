@@ -22,7 +22,11 @@ struct ApplyOutcome {
   bool ok = false;
   std::vector<QueuedJob> jobs;
   std::vector<std::size_t> unchanged;  ///< training steps that found nothing to do
+  std::vector<std::size_t> made;       ///< steps that made a model or a table of results that was not there before
 };
+
+/// `Changed` leaves models alone that are trained and declared as before.
+enum class TrainWhen { Changed, Always };
 
 /// Words for one step: its title, or the beginning of a plain statement.
 [[nodiscard]] std::string title_of(const driver::Step& step);
@@ -30,7 +34,7 @@ struct ApplyOutcome {
 /// BEGIN, every step in order, COMMIT. The first error rolls everything back and becomes a diagnostic at its place in
 /// the source; an interruption does the same.
 [[nodiscard]] ApplyOutcome apply_steps(Context& context, database::Connection& connection,
-                                       const driver::Compilation& program);
+                                       const driver::Compilation& program, TrainWhen when);
 
 /// Reports a server's error about one step: our own codes at the place of their subject, others at the statement.
 void report_step_error(Context& context, const driver::Compilation& program, const driver::Step& step,

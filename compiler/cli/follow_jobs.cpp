@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "compiler/cli/interrupt.h"
@@ -37,16 +38,20 @@ class Follower {
   Follower(Context& context, database::Connection& connection, const std::string& url,
            const driver::Compilation& program, const std::vector<QueuedJob>& jobs)
       : context_(context), connection_(connection), url_(url), program_(program), live_(context.terminal) {
-    for (const auto& job : jobs) followed_[job.id] = {.queued = job};
+    for (const auto& job : jobs) {
+      followed_[job.id] = {.queued = job};
+      const auto* model = program.model_of(program.steps[job.step]);
+      if (model != nullptr) trained_here_.insert(model->schema + "." + model->name);
+    }
   }
 
-  bool follow() {
+  std::optional<std::vector<QueuedJob>> follow() {
     while (!all_ended()) {
       if (interrupt_flag() && !cancelled_) cancel_all();
       auto jobs = read_jobs(connection_, open_jobs());
       if (!jobs) {
-        if (!jobs.error().connection_lost) return connection_.report(jobs.error(), context_.sink), false;
-        if (!reconnect(jobs.error())) return false;
+        if (!jobs.error().connection_lost) return connection_.report(jobs.error(), context_.sink), std::nullopt;
+        if (!reconnect(jobs.error())) return std::nullopt;
         continue;
       }
       std::string line;
@@ -57,7 +62,7 @@ class Follower {
       (void)connection_.wait_notifications(kPollInterval);
     }
     live_.clear();
-    return true;
+    return std::move(failed_);
   }
 
  private:
@@ -77,12 +82,15 @@ class Follower {
   /// Shows the warnings; returns the last note.
   std::string show_log(const Followed& seen, const JobRow& job);
   void report_failure(const Followed& seen, const JobRow& job);
+  [[nodiscard]] bool is_told_by_training(const JobRow& job) const;
   void drop_vanished(const std::vector<JobRow>& jobs);
   void cancel_all();
   bool reconnect(const database::SqlError& why);
-  [[nodiscard]] Span place(const Followed& seen, const JobRow& job, const std::string& subject) const {
-    const auto found = program_.place_of(job.qualified_model(), subject);
-    return found.value_or(program_.steps[seen.queued.step].span);
+  [[nodiscard]] Span place(const Followed& seen, Diag id, const std::string& subject) const {
+    const auto& step = program_.steps[seen.queued.step];
+    // What a training finds is said of the model's statement, what a prediction finds of its own.
+    const auto* model = program_.model_of(step);
+    return model != nullptr ? driver::place_of(*model, id, subject) : step.span;
   }
 
   Context& context_;
@@ -90,6 +98,8 @@ class Follower {
   const std::string& url_;
   const driver::Compilation& program_;
   std::map<std::int64_t, Followed> followed_;
+  std::vector<QueuedJob> failed_;
+  std::set<std::string> trained_here_;  ///< models with a training among the jobs
   LiveLine live_;
   bool cancelled_ = false;
 };
@@ -173,24 +183,28 @@ std::string Follower::show_log(const Followed& seen, const JobRow& job) {
     if (entry.severity == "note") note = entry.message;
     const auto id = database::diag_of_code(entry.code);
     if (!id || diagnostic_info(*id).severity == Severity::Error) continue;  // errors come with the job row
-    context_.sink.add(*id, place(seen, job, entry.subject), true, entry.message);
+    context_.sink.add(*id, place(seen, *id, entry.subject), true, entry.message);
   }
   context_.show_diagnostics();
   return note;
 }
 
 void Follower::report_failure(const Followed& seen, const JobRow& job) {
-  if (job.state == "cancelled" && cancelled_) {
-    context_.say("{} {}: cancelled", job.kind, job.qualified_model());
-    return;
-  }
+  failed_.push_back(seen.queued);
+  if (is_told_by_training(job)) return context_.say("predict {}: not done", job.qualified_model());
   const auto id =
       database::diag_of_code(job.error_code).value_or(job.state == "cancelled" ? Diag::Cancelled : Diag::JobFailed);
   std::string message = job.error_message;
   if (message.empty()) message = job.state == "cancelled" ? "the job was cancelled" : "the job failed";
-  auto report = context_.sink.add(id, place(seen, job, job.error_subject), true, message);
+  auto report = context_.sink.add(id, place(seen, id, job.error_subject), true, message);
   if (!job.error_help.empty()) report.help(job.error_help);
   if (job.attempt > 1) report.note(fmt::format("this was attempt {} of {}", job.attempt, job.max_attempts));
+}
+
+/// One problem, one diagnostic: nothing could be predicted because the model's training, also ours, came to nothing.
+bool Follower::is_told_by_training(const JobRow& job) const {
+  const bool is_consequence = job.error_code == "E0616" || (cancelled_ && job.state == "cancelled");
+  return job.kind == "predict" && is_consequence && trained_here_.contains(job.qualified_model());
 }
 
 /// A job goes with its model when somebody drops that meanwhile.
@@ -248,8 +262,9 @@ std::string progress_text(const JobRow& job, std::optional<double> rate, std::op
   return text;
 }
 
-bool follow_jobs(Context& context, database::Connection& connection, const std::string& url,
-                 const driver::Compilation& program, const std::vector<QueuedJob>& jobs) {
+std::optional<std::vector<QueuedJob>> follow_jobs(Context& context, database::Connection& connection,
+                                                  const std::string& url, const driver::Compilation& program,
+                                                  const std::vector<QueuedJob>& jobs) {
   return Follower(context, connection, url, program, jobs).follow();
 }
 

@@ -18,10 +18,6 @@ namespace {
 using driver::ModelSummary;
 using driver::StepKind;
 
-bool contains(Span outer, Span inner) {
-  return outer.file == inner.file && outer.begin <= inner.begin && inner.end <= outer.end;
-}
-
 /// Tables up to this estimate are counted exactly.
 constexpr double kCountLimit = 200'000;
 
@@ -59,7 +55,6 @@ class Planner {
     }
     return true;
   }
-  const ModelSummary* summary_of(const driver::Step& step) const;
   bool add_model(const driver::Step& step);
   bool add_drop(const driver::Step& step);
   void add_plain(const driver::Step& step);
@@ -73,12 +68,6 @@ class Planner {
   Plan plan_;
   std::map<std::string, std::optional<double>> counted_;
 };
-
-const ModelSummary* Planner::summary_of(const driver::Step& step) const {
-  for (const auto& model : program_.compilation.models)
-    if (contains(step.span, model.span)) return &model;
-  return nullptr;
-}
 
 /// Exact for small tables, the planner's estimate for large ones; nothing for tables that the program makes itself.
 std::optional<double> Planner::count_rows(const std::string& table) {
@@ -109,7 +98,7 @@ void Planner::describe_training(const ModelSummary& model, PlanItem& item) {
 }
 
 bool Planner::add_model(const driver::Step& step) {
-  const auto* model = summary_of(step);
+  const auto* model = program_.compilation.model_of(step);
   if (model == nullptr) return true;
   const auto stored = read_stored_model(connection_, model->schema, model->name);
   if (!stored) return connection_.report(stored.error(), context_.sink), false;

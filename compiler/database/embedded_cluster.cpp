@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "compiler/database/cluster_server.h"
@@ -19,13 +20,19 @@ namespace {
 
 constexpr std::uintmax_t kLogLimit = 10 << 20;
 
-/// Settings of a kept cluster: PostgreSQL's own durability, room for training workers.
-constexpr const char* kKeptSettings =
-    "max_worker_processes = 16\n"
-    "shared_buffers = 256MB\n"
-    "max_wal_size = 2GB\n"
-    "jit = off\n"
-    "log_line_prefix = '%m [%p] '\n";
+/// Settings of a kept cluster: PostgreSQL's own durability, room for training workers. A scan leaves a table in the
+/// buffers only when it takes no more than a quarter of them, and training scans; pages take memory once they are used.
+std::string kept_settings() {
+  constexpr long long kMegabyte = 1 << 20;
+  const long long memory = static_cast<long long>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGESIZE) / kMegabyte;
+  return fmt::format(
+      "max_worker_processes = 16\n"
+      "shared_buffers = {}MB\n"
+      "max_wal_size = 2GB\n"
+      "jit = off\n"
+      "log_line_prefix = '%m [%p] '\n",
+      std::clamp(memory / 8, 128LL, 1024LL));
+}
 
 /// The mode of what we make must not depend on the caller's umask: the server's user has to enter.
 class OpenUmask {
@@ -57,7 +64,7 @@ bool make_data(const ClusterPaths& paths, const fs::path& bin, const ServerUser&
   part += ".part";
   fs::remove_all(part, error);
   if (!make_private_directory(part, user, sink)) return false;
-  if (!initialise_data(bin, part, user, kKeptSettings, true, sink)) return false;
+  if (!initialise_data(bin, part, user, kept_settings(), true, sink)) return false;
   fs::rename(part, paths.data, error);
   if (!error) return true;
   sink.report_without_place<Diag::EmbeddedStartFailed>(error.message());

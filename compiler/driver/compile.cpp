@@ -74,14 +74,12 @@ std::string stem_of(const std::string& path) {
 
 }  // namespace
 
-std::optional<Span> Compilation::place_of(std::string_view model, std::string_view subject) const {
-  for (const ModelSummary& summary : models) {
-    if (summary.schema + "." + summary.name != model && summary.name != model) continue;
-    const auto found = std::find_if(summary.places.begin(), summary.places.end(),
-                                    [&](const Place& place) { return place.name == subject; });
-    return found != summary.places.end() ? found->span : summary.span;
-  }
-  return std::nullopt;
+const ModelSummary* Compilation::model_of(const Step& step) const {
+  if (step.kind == StepKind::PlainSql || step.kind == StepKind::StorePredictions) return nullptr;
+  const auto found = std::find_if(models.begin(), models.end(), [&](const ModelSummary& model) {
+    return step.span.file == model.span.file && step.span.begin <= model.span.begin && model.span.end <= step.span.end;
+  });
+  return found == models.end() ? nullptr : &*found;
 }
 
 Compilation compile(const std::vector<FileId>& files, const Options& options, const SourceMap& sources,

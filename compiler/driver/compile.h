@@ -44,7 +44,7 @@ struct Step {
 
 /// Place of something a runtime error can be about.
 struct Place {
-  std::string kind;  ///< "model", "target", "feature", "source", "algorithm", "limits", "split", "table"
+  std::string kind;  ///< "model", "target", "feature", "features", "source", "algorithm", "limits", "table"
   std::string name;
   Span span;
 };
@@ -82,10 +82,13 @@ struct Compilation {
   std::vector<Step> steps;
   std::vector<ModelSummary> models;
 
-  /// Where the source speaks of `subject` (a feature, the target, a table, …) of model `schema.name`; the model's own
-  /// place when the subject is unknown; nullopt when the model is not of this program.
-  [[nodiscard]] std::optional<Span> place_of(std::string_view model, std::string_view subject) const;
+  /// The model that `step` is a part of; nullptr for other statements.
+  [[nodiscard]] const ModelSummary* model_of(const Step& step) const;
 };
+
+/// Where the source speaks of what the runtime's finding `id` about `subject` (a feature, the target, a table, the model)
+/// means: the clause that the code is about, else the subject, else the model.
+[[nodiscard]] Span place_of(const ModelSummary& model, Diag id, std::string_view subject);
 
 /// Compiles the files together, in order. Mistakes go to the sink; `ok` is false when there was an error.
 [[nodiscard]] Compilation compile(const std::vector<FileId>& files, const Options& options, const SourceMap& sources,

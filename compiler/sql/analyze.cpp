@@ -38,7 +38,7 @@ void Analyzer::report(ProblemKind kind, TextRange range, std::string name, std::
   const auto size = static_cast<std::uint32_t>(text_.size());
   range.begin = std::min(range.begin, size);
   range.end = std::clamp(range.end, range.begin, size);
-  analysis_.problems.push_back({kind, range, std::move(name), std::move(message), std::move(suggestions)});
+  analysis_.problems.push_back({kind, range, std::move(name), std::move(message), std::move(suggestions), {}});
   incomplete();
 }
 

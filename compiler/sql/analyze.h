@@ -100,6 +100,7 @@ struct Problem {
   std::string name;                      ///< the name at fault; operators and types in words where there is no name
   std::string message;                   ///< lower case, no full stop
   std::vector<std::string> suggestions;  ///< nearest names, best first; for ambiguous ones the possible readings
+  std::vector<std::string> known;        ///< of an unknown column: the columns that are there
 };
 
 struct Analysis {

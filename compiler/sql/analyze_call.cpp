@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/base/nearest.h"
 #include "compiler/sql/analyzer.h"
 #include "compiler/sql/builtins.h"
 #include "compiler/sql/quote.h"
 #include "compiler/types/builtin_types.h"
-#include "compiler/types/nearest.h"
 
 namespace dmlc::sql {
 namespace {
@@ -152,7 +152,7 @@ void Analyzer::report_call(const CallName& name, const CallArguments& arguments,
     std::vector<std::string> known = as_strings(builtin_function_names());
     for (const types::Function& f : catalog_.functions) known.push_back(f.name);
     report(ProblemKind::UnknownFunction, name.range, shown_name, "there is no function `" + shown_name + "`",
-           types::nearest_names(name.name, known));
+           nearest_names(name.name, known));
     return;
   }
   std::string list;

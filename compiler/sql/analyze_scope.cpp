@@ -2,9 +2,9 @@
 // What a column name means, by PostgreSQL's order of places to look.
 #include <algorithm>
 
+#include "compiler/base/nearest.h"
 #include "compiler/sql/analyzer.h"
 #include "compiler/sql/quote.h"
-#include "compiler/types/nearest.h"
 
 namespace dmlc::sql {
 namespace {
@@ -24,6 +24,12 @@ const SystemColumn* find_system_column(std::string_view name) {
 }
 
 }  // namespace
+
+void Analyzer::report_unknown_column(TextRange range, const std::string& name, std::string message,
+                                     std::vector<std::string> known) {
+  report(ProblemKind::UnknownColumn, range, name, std::move(message), nearest_names(name, known));
+  analysis_.problems.back().known = std::move(known);
+}
 
 Value Analyzer::value_of(const Field& field) {
   if (!field.type.is_known()) incomplete();
@@ -95,8 +101,7 @@ Value Analyzer::unqualified_column(const std::string& name, const Json& body, co
       for (const Entry& entry : item->entries)
         if (const SystemColumn* system = find_system_column(name); system != nullptr && entry.relation != nullptr)
           return typed(*types::builtin_type(system->type), false, {});
-  report(ProblemKind::UnknownColumn, name_range(body), name, "there is no column `" + name + "`",
-         types::nearest_names(name, visible_columns(place.scope)));
+  report_unknown_column(name_range(body), name, "there is no column `" + name + "`", visible_columns(place.scope));
   return unknown_value();
 }
 
@@ -123,7 +128,7 @@ Value Analyzer::qualified_column(const std::vector<std::string>& parts, const Js
     TextRange range = whole;
     range.end = std::max(range.begin, tokens_.last_part_at(whole.begin).begin) - 1;
     report(ProblemKind::UnknownTable, range, table.back(), "there is no table `" + table.back() + "` in this FROM",
-           types::nearest_names(table.back(), aliases));
+           nearest_names(table.back(), aliases));
     return unknown_value();
   }
   std::vector<const Field*> found;
@@ -145,8 +150,7 @@ Value Analyzer::qualified_column(const std::vector<std::string>& parts, const Js
   if (entry->open) return unknown_value();
   if (const SystemColumn* system = find_system_column(column); system != nullptr && entry->relation != nullptr)
     return typed(*types::builtin_type(system->type), false, {});
-  report(ProblemKind::UnknownColumn, last, column, "table `" + table.back() + "` has no column `" + column + "`",
-         types::nearest_names(column, names));
+  report_unknown_column(last, column, "table `" + table.back() + "` has no column `" + column + "`", std::move(names));
   return unknown_value();
 }
 

@@ -274,6 +274,8 @@ class Analyzer {
   Value qualified_column(const std::vector<std::string>& parts, const Json& body, const Place& place);
   const Entry* find_entry(const std::vector<std::string>& parts, const Scope* scope) const;
   std::vector<std::string> visible_columns(const Scope* scope) const;
+  void report_unknown_column(TextRange range, const std::string& name, std::string message,
+                             std::vector<std::string> known);
   void remember(const Json& body, const Field& field);
 
   std::string_view text_;

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "compiler/base/nearest.h"
 #include "compiler/types/identifier.h"
-#include "compiler/types/nearest.h"
 
 namespace dmlc::types {
 namespace {

@@ -164,7 +164,7 @@ def strike(server, connection, victim, workers):
 def look_after(connection, kind, job, before, baseline, tally):
     """Counts what is left after a crash."""
     with connection.cursor() as cursor:
-        state, message = wait_for_job(cursor, job, seconds=900, pause=0.05)
+        state, message = wait_for_job(cursor, job)
         tally.ended += 1
         tally.readable += state == "done" or bool(message and message.strip())
         cursor.execute("SELECT attempt FROM dml.jobs WHERE job_id = %s", (job,))

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/database/connection.h"
-#include "tests/cli/command.h"
+#include "tests/cli/trial.h"
 #include "tests/shared_cluster.h"
 
 using namespace dmlc;
@@ -47,14 +47,6 @@ constexpr const char* kFraud =
     "  PREDICT is_fraud\n"
     "  WITH FEATURES (amount, country)\n"
     "  OPTIMIZE FOR roc_auc;\n";
-
-bool has_extension() {
-  if (shared_cluster().running().has_extension) return true;
-  MESSAGE("skipped: the extension was not built");
-  return false;
-}
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -144,10 +136,6 @@ TEST_CASE("run: trains, shows metrics beside the baseline, and predicts") {
   CHECK(contains(bench.dmlc({"models"}).out, "trained"));
   CHECK(contains(bench.dmlc({"jobs"}).out, "done"));
   CHECK(contains(bench.dmlc({"status"}).out, "1 trained"));
-  const auto again = bench.dmlc({"run", "fraud.dsl"});
-  CHECK(again.code == 0);
-  CHECK(contains(again.err, "unchanged"));
-
   const auto high = bench.dmlc({"predict", "fraud", "amount=99", "country=DE"});
   CHECK_MESSAGE(high.code == 0, high.err);
   CHECK(contains(high.out, "prediction  true"));
@@ -163,15 +151,24 @@ TEST_CASE("run: trains, shows metrics beside the baseline, and predicts") {
   CHECK(contains(bench.dmlc({"predict", "frud", "amount=1"}).err, "did you mean `fraud`"));
 }
 
-TEST_CASE("run: what the data get wrong is said at its place") {
+TEST_CASE("run trains every time, apply only what has changed") {
   if (!has_extension()) return;
-  const Bench bench("run_bad_data");
-  bench.ask("UPDATE payments SET is_fraud = NULL");
+  const Bench bench("run_again");
   bench.scratch.write("fraud.dsl", kFraud);
-  const auto run = bench.dmlc({"run", "fraud.dsl"});
-  CHECK(run.code == 1);
-  CHECK(contains(run.err, "E0603"));
-  CHECK(contains(run.err, "fraud.dsl:4:11"));
+  CHECK(bench.dmlc({"run", "fraud.dsl"}).code == 0);
+  CHECK(bench.dmlc({"plan", "fraud.dsl", "--exit-code"}).code == 0);
+  const auto applied = bench.dmlc({"apply", "fraud.dsl", "--format", "json"});
+  CHECK(applied.code == 0);
+  CHECK(contains(applied.out, "\"reason\":\"unchanged\""));
+  CHECK(bench.ask("SELECT count(*) FROM dml.jobs") == "1");
+  const auto again = bench.dmlc({"run", "fraud.dsl"});
+  CHECK_MESSAGE(again.code == 0, again.err);
+  CHECK(contains(again.out, "model public.fraud version 2"));
+  CHECK(bench.ask("SELECT version FROM dml.models") == "2");
+  std::string changed = kFraud;
+  changed.replace(changed.find("1.0"), 3, "2.0");
+  bench.scratch.write("fraud.dsl", changed);
+  CHECK(contains(bench.dmlc({"apply", "fraud.dsl"}).out, "job 3"));
 }
 
 TEST_CASE("run: predictions are stored after the training") {
@@ -182,20 +179,6 @@ TEST_CASE("run: predictions are stored after the training") {
   const auto run = bench.dmlc({"run", "both.dsl"});
   CHECK_MESSAGE(run.code == 0, run.err);
   CHECK(bench.ask("SELECT count(*) FROM scored") == "1000");
-}
-
-TEST_CASE("run: Ctrl-C cancels the job and ends with 130") {
-  if (!has_extension()) return;
-  const Bench bench("run_interrupt");
-  bench.scratch.write("slow.dsl",
-                      "TRAIN MODEL slow USING gradient_boosting(n_estimators = 100000) FROM payments PREDICT is_fraud"
-                      " WITH FEATURES (amount, country);\n");
-  RunningCommand command(CommandInput{{"run", "slow.dsl", "--database", bench.url}, {}, bench.scratch.path(), {}});
-  for (int i = 0; i < 1000 && !contains(command.err(), "fit"); ++i) ::usleep(20'000);
-  command.interrupt();
-  const auto outcome = command.finish();
-  CHECK_MESSAGE(outcome.code == 130, outcome.err);
-  CHECK(bench.ask("SELECT state FROM dml.jobs") == "cancelled");
 }
 
 TEST_CASE("plan: create, unchanged, change, exit code, and stale saved plans") {

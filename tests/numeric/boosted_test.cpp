@@ -16,7 +16,22 @@
 #include "runtime/src/train/boosted_request.h"
 
 using namespace dmlc;
-using train::choose_cuts;
+
+namespace {
+
+/// Sorts the values as well, to compare with.
+std::vector<float> choose_cuts(std::vector<float>& values, std::size_t bins) {
+  static train::CutChooser chooser;
+  chooser.clear();
+  for (const float value : values) chooser.add(value);
+  CHECK(chooser.empty() == values.empty());
+  std::sort(values.begin(), values.end());
+  std::vector<float> cuts = chooser.choose(bins);
+  CHECK(cuts == chooser.choose(bins));
+  return cuts;
+}
+
+}  // namespace
 
 TEST_CASE("boosted: few distinct values are bins of their own") {
   std::vector<float> values{3, 1, 2, 2, 1, -7.5F, -0.0F, 0.0F, 3};
@@ -33,7 +48,6 @@ TEST_CASE("boosted: bins of a continuous column hold equal counts") {
   std::vector<float> values(100'000);
   for (float& value : values) value = normal(random);
   const std::vector<float> cuts = choose_cuts(values, 256);
-  CHECK(std::is_sorted(values.begin(), values.end()));
   CHECK(cuts.size() == 256);
   CHECK(cuts.front() == values.front());
   std::size_t largest = 0;
@@ -225,15 +239,15 @@ ingest::ColumnStore small_store() {
                              {"same", ingest::CellKind::boolean}},
                             ingest::TargetKind::label, options);
   for (int i = 0; i < 20; ++i) {
-    store.set_number(0, i);
+    store.batch().set_number(0, i);
     if (i % 5 == 0) {
-      store.set_null(1);
+      store.batch().set_null(1);
     } else {
-      store.set_category(1, i % 2 == 0 ? "even" : "odd");
+      store.batch().set_category(1, i % 2 == 0 ? "even" : "odd");
     }
-    store.set_null(2);
-    store.set_boolean(3, true);
-    store.set_target_label(i > 9 ? "true" : "false");
+    store.batch().set_null(2);
+    store.batch().set_boolean(3, true);
+    store.batch().set_target_label(i > 9 ? "true" : "false");
     store.end_row(i % 4 == 3 ? ingest::Split::validation : ingest::Split::training);
   }
   store.finish();
@@ -305,6 +319,11 @@ TEST_CASE("boosted: a request that points outside the file is refused") {
   refused([](auto& r) { r.columns[0].column = 99; });
   refused([](auto& r) { r.columns[0].missing += 1; });
   refused([](auto& r) { r.training_rows = 21; });
+  refused([](auto& r) { r.test_rows += 1; });
+  refused([](auto& r) { r.test_rows = ~std::uint64_t{0}; });
+  refused([](auto& r) { r.margins = r.file_bytes; });
+  refused([](auto& r) { r.blocks[0].cells = r.blocks[0].columns[0] + 4; });
+  refused([](auto& r) { r.blocks[0].target = r.blocks[0].columns[0]; });
   refused([](auto& r) { r.threads = 0; });
   refused([](auto& r) { r.target.classes.pop_back(); });
   refused([](auto& r) { r.blocks.clear(); });

@@ -45,9 +45,9 @@ TEST_CASE("rows of any number fill their blocks") {
     CAPTURE(rows);
     ColumnStore store = make_store({{"x", CellKind::number}, {"c", CellKind::category}}, TargetKind::number);
     for (std::uint32_t row = 0; row < rows; ++row) {
-      store.set_number(0, row);
-      store.set_category(1, row % 3 == 0 ? "b" : "a");
-      store.set_target_number(-static_cast<double>(row));
+      store.batch().set_number(0, row);
+      store.batch().set_category(1, row % 3 == 0 ? "b" : "a");
+      store.batch().set_target_number(-static_cast<double>(row));
       store.end_row(row % 4 == 0 ? Split::validation : Split::training);
     }
     store.finish();
@@ -83,10 +83,10 @@ TEST_CASE("statistics are of the training rows, before narrowing") {
     const double value = normal(random);
     const bool is_training = row % 3 != 0;
     if (row % 10 == 7) {
-      store.set_null(0);
+      store.batch().set_null(0);
       nulls += is_training ? 1 : 0;
     } else {
-      store.set_number(0, is_training ? value : -1e12);
+      store.batch().set_number(0, is_training ? value : -1e12);
       if (is_training) training.push_back(value);
     }
     store.end_row(is_training ? Split::training : Split::test);
@@ -111,12 +111,12 @@ TEST_CASE("big numbers with little spread keep their digits by a shift") {
       make_store({{"id", CellKind::number}, {"small", CellKind::number}, {"constant", CellKind::number}});
   for (int row = 0; row < 3000; ++row) {
     if (row < 1200) {
-      store.set_null(0);  // the shift is decided by the first chunk that has a value
+      store.batch().set_null(0);  // the shift is decided by the first chunk that has a value
     } else {
-      store.set_number(0, 9'007'199'254'000'000.0 + row);
+      store.batch().set_number(0, 9'007'199'254'000'000.0 + row);
     }
-    store.set_number(1, row);
-    store.set_number(2, 7);
+    store.batch().set_number(1, row);
+    store.batch().set_number(2, 7);
     store.end_row(Split::training);
   }
   store.finish();
@@ -134,8 +134,8 @@ TEST_CASE("big numbers with little spread keep their digits by a shift") {
 TEST_CASE("whole numbers beyond float32 are reported as lossy") {
   ColumnStore store = make_store({{"id", CellKind::number}, {"share", CellKind::number}});
   for (int row = 0; row < 2000; ++row) {
-    store.set_number(0, row * 1e6 + 1);
-    store.set_number(1, row * 1e6 + 0.5);
+    store.batch().set_number(0, row * 1e6 + 1);
+    store.batch().set_number(1, row * 1e6 + 0.5);
     store.end_row(Split::training);
   }
   store.finish();
@@ -144,42 +144,49 @@ TEST_CASE("whole numbers beyond float32 are reported as lossy") {
 }
 
 TEST_CASE("NaN counts as NULL; what does not fit is refused") {
-  ColumnStore store =
-      make_store({{"x", CellKind::number}, {"at", CellKind::timestamp}, {"on", CellKind::date}}, TargetKind::number);
-  store.set_number(0, std::nan(""));
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  CHECK(code_of([&] { store.set_number(0, kInfinity); }) == "E0605");
-  CHECK(code_of([&] { store.set_number(0, -kInfinity); }) == "E0605");
-  CHECK(code_of([&] { store.set_timestamp(1, std::numeric_limits<std::int64_t>::max()); }) == "E0605");
-  CHECK(code_of([&] { store.set_date(2, std::numeric_limits<std::int32_t>::min()); }) == "E0605");
-  CHECK(code_of([&] { store.set_target_number(kInfinity); }) == "E0608");
-  CHECK(code_of([&] { store.set_target_number(std::nan("")); }) == "E0608");
-  store.set_target_number(1);
-  store.end_row(Split::training);
-  for (const double value : {1e300, 0.0}) {
-    store.set_number(0, value);
-    store.set_target_number(1);
-    store.end_row(Split::training);
-  }
-  CHECK(code_of([&] { store.finish(); }) == "E0605");
+  const auto code_for = [](double number, std::int64_t time, std::int32_t day, double target) {
+    ColumnStore store =
+        make_store({{"x", CellKind::number}, {"at", CellKind::timestamp}, {"on", CellKind::date}}, TargetKind::number);
+    return code_of([&] {
+      for (const bool odd : {false, true, false}) {
+        store.batch().set_number(0, odd ? number : 0);
+        store.batch().set_time(1, odd ? time : 0);
+        store.batch().set_time(2, odd ? day : 0);
+        store.batch().set_target_number(odd ? target : 1);
+        store.end_row(Split::training);
+      }
+      store.finish();
+    });
+  };
+  CHECK(code_for(std::nan(""), 0, 0, 1).empty());
+  CHECK(code_for(kInfinity, 0, 0, 1) == "E0605");
+  CHECK(code_for(-kInfinity, 0, 0, 1) == "E0605");
+  CHECK(code_for(1e300, 0, 0, 1) == "E0605");
+  CHECK(code_for(0, std::numeric_limits<std::int64_t>::max(), 0, 1) == "E0605");
+  CHECK(code_for(0, std::numeric_limits<std::int64_t>::min(), 0, 1) == "E0605");
+  CHECK(code_for(0, 0, std::numeric_limits<std::int32_t>::min(), 1) == "E0605");
+  CHECK(code_for(0, 0, 0, kInfinity) == "E0608");
+  CHECK(code_for(0, 0, 0, std::nan("")) == "E0608");
+  CHECK(code_for(0, 0, 0, -1e300) == "E0608");
 }
 
 TEST_CASE("categories get codes by their bytes, unseen values and NULL their own") {
   ColumnStore store = make_store({{"c", CellKind::category}}, TargetKind::label);
   const char* values[] = {"zebra", "apple", "a value longer than sixteen bytes", "\xc3\xa4pfel", "", "apple"};
   for (const char* value : values) {
-    store.set_category(0, value);
-    store.set_target_label("x");
+    store.batch().set_category(0, value);
+    store.batch().set_target_label("x");
     store.end_row(Split::training);
   }
-  store.set_category(0, "only in validation");
-  store.set_target_label("y");
+  store.batch().set_category(0, "only in validation");
+  store.batch().set_target_label("y");
   store.end_row(Split::validation);
-  store.set_null(0);
-  store.set_target_label("x");
+  store.batch().set_null(0);
+  store.batch().set_target_label("x");
   store.end_row(Split::training);
-  store.set_category(0, "dropped with its row");
-  store.set_target_null();
+  store.batch().set_category(0, "dropped with its row");
+  store.batch().set_target_null();
   store.end_row(Split::training);
   store.finish();
   CHECK(store.rows() == 8);
@@ -204,8 +211,8 @@ TEST_CASE("labels are ordered as numbers, as a list, or by bytes") {
   const auto order = [](ColumnStoreOptions options) {
     ColumnStore store = make_store({{"x", CellKind::number}}, TargetKind::label, std::move(options));
     for (const char* label : {"10", "9", "-1", "2.5"}) {
-      store.set_number(0, 1);
-      store.set_target_label(label);
+      store.batch().set_number(0, 1);
+      store.batch().set_target_label(label);
       store.end_row(Split::training);
     }
     store.finish();
@@ -219,16 +226,23 @@ TEST_CASE("labels are ordered as numbers, as a list, or by bytes") {
 }
 
 TEST_CASE("too many distinct values and too much memory are refused") {
-  ColumnStore store =
-      make_store({{"c", CellKind::category}}, TargetKind::label, {.max_categories = 50, .max_classes = 3});
-  for (int value = 0; value < 50; ++value) store.set_category(0, std::to_string(value));
-  CHECK(code_of([&] { store.set_category(0, "one more"); }) == "E0606");
-  for (const char* label : {"a", "b", "c"}) store.set_target_label(label);
-  CHECK(code_of([&] { store.set_target_label("d"); }) == "E0607");
+  const auto code_for = [](int values, int classes) {
+    ColumnStore store =
+        make_store({{"c", CellKind::category}}, TargetKind::label, {.max_categories = 50, .max_classes = 3});
+    for (int row = 0; row < 100; ++row) {
+      store.batch().set_category(0, std::to_string(row % values));
+      store.batch().set_target_label(std::to_string(row % classes));
+      store.end_row(Split::training);
+    }
+    return code_of([&] { store.finish(); });
+  };
+  CHECK(code_for(50, 3).empty());
+  CHECK(code_for(51, 3) == "E0606");
+  CHECK(code_for(50, 4) == "E0607");
   ColumnStore small = make_store({{"x", CellKind::number}}, TargetKind::none, {.memory_limit = 10'000});
   CHECK(code_of([&] {
           for (int row = 0; row < 5000; ++row) {
-            small.set_number(0, row);
+            small.batch().set_number(0, row);
             small.end_row(Split::training);
           }
         }) == "E0609");
@@ -272,13 +286,13 @@ TEST_CASE("a timestamp gives four columns, a date three") {
   REQUIRE(store.columns().size() == 8);
   for (int row = 0; row < 2000; ++row) {
     if (row == 1) {
-      store.set_null(0);
-      store.set_null(1);
-      store.set_null(2);
+      store.batch().set_null(0);
+      store.batch().set_null(1);
+      store.batch().set_null(2);
     } else {
-      store.set_timestamp(0, 8825 * kMicrosecondsPerDay + 15 * kMicrosecondsPerHour + row);
-      store.set_date(1, 8825 + row);
-      store.set_boolean(2, row % 2 == 0);
+      store.batch().set_time(0, 8825 * kMicrosecondsPerDay + 15 * kMicrosecondsPerHour + row);
+      store.batch().set_time(1, 8825 + row);
+      store.batch().set_boolean(2, row % 2 == 0);
     }
     store.end_row(Split::training);
   }
@@ -299,9 +313,9 @@ TEST_CASE("a timestamp gives four columns, a date three") {
 TEST_CASE("a child can map the memory file") {
   ColumnStore store = make_store({{"x", CellKind::number}, {"z", CellKind::number}}, TargetKind::number);
   for (int row = 0; row < 66'000; ++row) {
-    store.set_number(0, row);
-    store.set_number(1, -row);
-    store.set_target_number(row % 5);
+    store.batch().set_number(0, row);
+    store.batch().set_number(1, -row);
+    store.batch().set_target_number(row % 5);
     store.end_row(Split::training);
   }
   store.finish();
@@ -315,6 +329,58 @@ TEST_CASE("a child can map the memory file") {
   CHECK(cell(store.target_offset_of(1), 3) == store.target_numbers(1)[3]);
   munmap(bytes, size);
   CHECK(store.bytes() == 66'000 * (3 * 4 + 1));
+}
+
+TEST_CASE("batches drained beside the reader give the same store") {
+  const auto fill = [](unsigned threads) {
+    ColumnStore store = make_store({{"x", CellKind::number}, {"c", CellKind::category}, {"at", CellKind::timestamp}},
+                                   TargetKind::label, {.threads = threads});
+    const std::string long_text(3000, 'l');
+    for (int row = 0; row < 70'000; ++row) {
+      RowBatch& batch = store.batch();
+      batch.set_number(0, row * 0.37);
+      // Long texts end a batch early; the next one is shorter, so that blocks are filled to their last row.
+      batch.set_category(1, row < 9000 ? long_text + std::to_string(row % 7) : std::to_string(row % 11));
+      batch.set_time(2, row * kMicrosecondsPerHour);
+      if (row % 13 == 0) batch.set_null(1);
+      row % 101 == 0 ? batch.set_target_null() : batch.set_target_label(row % 3 == 0 ? "yes" : "no");
+      store.end_row(row % 5 == 0 ? Split::test : Split::training);
+    }
+    store.finish();
+    return store;
+  };
+  const ColumnStore alone = fill(1);
+  const ColumnStore beside = fill(2);
+  REQUIRE(alone.rows() == beside.rows());
+  CHECK(alone.dropped_rows() == 694);
+  CHECK(beside.dropped_rows() == 694);
+  CHECK(alone.rows_in(Split::test) == beside.rows_in(Split::test));
+  bool same = true;
+  for (std::size_t block = 0; block < alone.block_count(); ++block) {
+    same = same && std::ranges::equal(alone.target_codes(block), beside.target_codes(block));
+    same = same && std::ranges::equal(alone.splits(block), beside.splits(block));
+    for (std::size_t column = 0; column < alone.columns().size(); ++column) {
+      same = same && std::ranges::equal(alone.codes(block, column), beside.codes(block, column));
+    }
+  }
+  CHECK(same);
+  CHECK(alone.columns()[0].statistics.mean == beside.columns()[0].statistics.mean);
+  CHECK(alone.columns()[1].categories.size() == 18);
+}
+
+TEST_CASE("an error of the draining thread reaches the reader, and a store may be left half-filled") {
+  ColumnStore store = make_store({{"x", CellKind::number}}, TargetKind::none, {.threads = 2});
+  CHECK(code_of([&] {
+          for (int row = 0; row < 100'000; ++row) {
+            store.batch().set_number(0, row == 2000 ? std::numeric_limits<double>::infinity() : row);
+            store.end_row(Split::training);
+          }
+        }) == "E0605");
+  ColumnStore abandoned = make_store({{"x", CellKind::number}}, TargetKind::none, {.threads = 2});
+  for (int row = 0; row < 10'000; ++row) {
+    abandoned.batch().set_number(0, row);
+    abandoned.end_row(Split::training);
+  }
 }
 
 TEST_CASE("narrowing gives the same on every level") {

@@ -86,12 +86,12 @@ class Script {
 };
 
 RuntimeError failure_with(const std::string& program, train::HostOptions options = {}) {
-  static const Table table = make_table({.rows = 500});
+  const ingest::ColumnStore store = make_table({.rows = 500}).fill();
   train::Resources resources = make_resources();
   resources.host_program = program;
   TestMonitor monitor;
   return failure_of(
-      [&] { (void)train::train_boosted_with(make_spec(kFeatures, 2), table.store, resources, monitor, options); });
+      [&] { (void)train::train_boosted_with(make_spec(kFeatures, 2), store, resources, monitor, options); });
 }
 
 }  // namespace
@@ -99,14 +99,15 @@ RuntimeError failure_with(const std::string& program, train::HostOptions options
 TEST_CASE("host: a target of one class is refused") {
   ingest::ColumnStore store = empty_store({{"x", CellKind::number}}, true);
   for (int i = 0; i < 30; ++i) {
-    store.set_number(0, i);
-    store.set_target_label("always");
+    store.batch().set_number(0, i);
+    store.batch().set_target_label("always");
     store.end_row(Split::training);
   }
   store.finish();
   TestMonitor monitor;
-  const RuntimeError error = failure_of(
-      [&] { (void)train::train(make_spec({{"x", CellKind::number}}, 2), store, make_resources(), monitor); });
+  const RuntimeError error = failure_of([&] {
+    (void)train::train(make_spec({{"x", CellKind::number}}, 2), store, make_resources(), monitor);
+  });
   CHECK(error.code() == "E0604");
 }
 
@@ -140,7 +141,7 @@ TEST_CASE("host: killed, stopped and cancelled in the middle of training") {
     monitor.on_report = [&](const train::Progress& progress) {
       if (progress.iteration == 3) ::kill(find_child(), signal);
     };
-    const RuntimeError error = failure_of([&] { (void)train::train(spec, table.store, make_resources(), monitor); });
+    const RuntimeError error = failure_of([&] { (void)train::train(spec, table.fill(), make_resources(), monitor); });
     CHECK(error.code() == "E0621");
     CHECK(std::string(error.what()).find(signal == SIGKILL ? "SIGKILL" : "SIGABRT") != std::string::npos);
   }
@@ -152,7 +153,7 @@ TEST_CASE("host: killed, stopped and cancelled in the middle of training") {
     train::HostOptions options;
     options.silence = milliseconds(300);
     const RuntimeError error =
-        failure_of([&] { (void)train::train_boosted_with(spec, table.store, make_resources(), monitor, options); });
+        failure_of([&] { (void)train::train_boosted_with(spec, table.fill(), make_resources(), monitor, options); });
     CHECK(std::string(error.what()).find("made no progress") != std::string::npos);
   }
   {
@@ -165,7 +166,7 @@ TEST_CASE("host: killed, stopped and cancelled in the middle of training") {
       asked = steady_clock::now();
     };
     monitor.on_cancelled = [&] { return cancel; };
-    const RuntimeError error = failure_of([&] { (void)train::train(spec, table.store, make_resources(2), monitor); });
+    const RuntimeError error = failure_of([&] { (void)train::train(spec, table.fill(), make_resources(2), monitor); });
     CHECK(error.code() == "E0615");
     CHECK(steady_clock::now() - asked < milliseconds(200));
   }
@@ -173,7 +174,7 @@ TEST_CASE("host: killed, stopped and cancelled in the middle of training") {
     TestMonitor monitor;
     train::Resources resources = make_resources();
     resources.time_limit_ms = 300;
-    const RuntimeError error = failure_of([&] { (void)train::train(spec, table.store, resources, monitor); });
+    const RuntimeError error = failure_of([&] { (void)train::train(spec, table.fill(), resources, monitor); });
     CHECK(error.code() == "E0614");
   }
 }
@@ -183,28 +184,28 @@ TEST_CASE("host: a limit of memory") {
   const train::ModelSpec spec = make_spec(kFeatures, 2);
   TestMonitor monitor;
   train::Resources resources = make_resources();
-  resources.memory_limit = table.store.bytes() + (1 << 20);
-  CHECK(failure_of([&] { (void)train::train(spec, table.store, resources, monitor); }).code() == "E0609");
+  resources.memory_limit = table.fill().bytes() + (1 << 20);
+  CHECK(failure_of([&] { (void)train::train(spec, table.fill(), resources, monitor); }).code() == "E0609");
   resources.memory_limit = std::uint64_t{512} << 20;
-  CHECK(train::train(spec, table.store, resources, monitor).iterations > 0);
+  CHECK(train::train(spec, table.fill(), resources, monitor).iterations > 0);
 }
 
 TEST_CASE("host: SIGCHLD ignored or handled by others does not disturb") {
   const Table table = make_table({.rows = 500, .classes = 2});
   const train::ModelSpec spec = make_spec(kFeatures, 2);
   TestMonitor monitor;
-  struct sigaction ignore{};
-  struct sigaction before{};
+  struct sigaction ignore {};
+  struct sigaction before {};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGCHLD, &ignore, &before);
-  CHECK(train::train(spec, table.store, make_resources(), monitor).iterations > 0);
+  CHECK(train::train(spec, table.fill(), make_resources(), monitor).iterations > 0);
   CHECK(failure_with("/bin/false").code() == "E0621");
   ::sigaction(SIGCHLD, &before, nullptr);
 
   // A child of somebody else keeps its status.
   const pid_t other = ::fork();
   if (other == 0) ::_exit(42);
-  CHECK(train::train(spec, table.store, make_resources(), monitor).iterations > 0);
+  CHECK(train::train(spec, table.fill(), make_resources(), monitor).iterations > 0);
   int status = 0;
   CHECK(::waitpid(other, &status, 0) == other);
   CHECK(WEXITSTATUS(status) == 42);

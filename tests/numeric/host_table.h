@@ -94,39 +94,34 @@ inline void add_row(ingest::ColumnStore& store, const std::vector<ingest::Featur
   for (std::size_t f = 0; f < features.size(); ++f) {
     const predict::Cell& cell = row.cells[f];
     if (cell.is_null) {
-      store.set_null(f);
+      store.batch().set_null(f);
       continue;
     }
     switch (features[f].kind) {
       case CellKind::number:
-        store.set_number(f, cell.number);
+        store.batch().set_number(f, cell.number);
         break;
       case CellKind::boolean:
-        store.set_boolean(f, cell.integer != 0);
+        store.batch().set_boolean(f, cell.integer != 0);
         break;
       case CellKind::category:
-        store.set_category(f, {cell.text, cell.text_size});
+        store.batch().set_category(f, {cell.text, cell.text_size});
         break;
       case CellKind::timestamp:
-        store.set_timestamp(f, cell.integer);
+        store.batch().set_time(f, cell.integer);
         break;
       case CellKind::date:
-        store.set_date(f, static_cast<std::int32_t>(cell.integer));
+        store.batch().set_time(f, static_cast<std::int32_t>(cell.integer));
         break;
     }
   }
   if (labels) {
-    store.set_target_label("class " + std::to_string(row.label));
+    store.batch().set_target_label("class " + std::to_string(row.label));
   } else {
-    store.set_target_number(row.target);
+    store.batch().set_target_number(row.target);
   }
   store.end_row(row.split);
 }
-
-struct Table {
-  std::vector<Row> rows;
-  ingest::ColumnStore store;
-};
 
 inline ingest::ColumnStore empty_store(const std::vector<ingest::FeatureColumn>& features, bool labels) {
   ingest::ColumnStoreOptions options;
@@ -135,14 +130,23 @@ inline ingest::ColumnStore empty_store(const std::vector<ingest::FeatureColumn>&
   return {features, labels ? ingest::TargetKind::label : ingest::TargetKind::number, options};
 }
 
-inline Table make_table(const TableOptions& options) {
-  Table table{{}, empty_store(kFeatures, options.classes > 0)};
-  std::mt19937_64 random(17);
-  for (std::size_t i = 0; i < options.rows; ++i) {
-    table.rows.push_back(make_row(random, options));
-    add_row(table.store, kFeatures, table.rows.back(), options.classes > 0);
+struct Table {
+  std::vector<Row> rows;
+  bool labels = true;
+
+  /// Training consumes its store, so every training gets one of its own.
+  [[nodiscard]] ingest::ColumnStore fill() const {
+    ingest::ColumnStore store = empty_store(kFeatures, labels);
+    for (const Row& row : rows) add_row(store, kFeatures, row, labels);
+    store.finish();
+    return store;
   }
-  table.store.finish();
+};
+
+inline Table make_table(const TableOptions& options) {
+  Table table{{}, options.classes > 0};
+  std::mt19937_64 random(17);
+  for (std::size_t i = 0; i < options.rows; ++i) table.rows.push_back(make_row(random, options));
   return table;
 }
 

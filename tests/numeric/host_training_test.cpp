@@ -4,12 +4,69 @@
 
 #include <algorithm>
 
+#include "runtime/src/predict/trees.h"
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/preparation.h"
+#include "runtime/src/train/workers.h"
 #include "tests/numeric/host_table.h"
 
 using namespace dmlc;
 using namespace dmlc::host_tests;
+
+namespace {
+
+train::TrainingResult train_on(const train::ModelSpec& spec, const Table& table, unsigned threads = 1) {
+  TestMonitor monitor;
+  return train::train(spec, table.fill(), make_resources(threads), monitor);
+}
+
+/// The metrics that the stored trees give with our own evaluator.
+std::vector<train::MetricValue> evaluate_version(const train::ModelSpec& spec, const train::TrainingResult& result,
+                                                 const ingest::ColumnStore& store) {
+  const train::Preparation preparation = train::parse_preparation(result.state.preparation, spec);
+  const std::vector<predict::TreeColumn> columns = predict::tree_columns(preparation);
+  const predict::TreeEvaluator evaluator(
+      predict::from_tensors(result.state.tensors, static_cast<std::uint32_t>(columns.size())), columns);
+  const auto predict_block = [&](std::size_t block, std::span<double> out) {
+    std::vector<predict::TreeCells> cells(columns.size());
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      cells[c] = {store.numbers(block, c).data(), store.codes(block, c).data()};
+    }
+    std::vector<float> margins(store.block_rows(block) * evaluator.outputs());
+    evaluator.predict_block(cells, store.block_rows(block), margins.data());
+    predict::transform_margins(spec.task, store.target().shift, margins.data(), evaluator.outputs(),
+                               store.block_rows(block), out.data());
+  };
+  TestMonitor monitor;
+  train::Workers workers(make_resources(), monitor, "m");
+  return train::evaluate(spec, store, evaluator.outputs(), predict_block, {}, workers);
+}
+
+}  // namespace
+
+TEST_CASE("host: the metrics are those of the stored trees, bit by bit") {
+  for (const std::size_t classes : {0U, 2U, 4U}) {
+    for (const double gaps : {0.0, 0.1, 0.9}) {
+      for (const bool stops_early : {false, true}) {
+        INFO("classes " << classes << " gaps " << gaps << " stops early " << stops_early);
+        const Table table = make_table({.rows = 3000, .classes = classes, .gaps = gaps});
+        train::ModelSpec spec = make_spec(kFeatures, classes);
+        spec.parameters["subsample"] = 0.8;
+        spec.parameters["learning_rate"] = stops_early ? 1.0 : 0.1;
+        spec.parameters["early_stopping_rounds"] = std::int64_t{stops_early ? 3 : 0};
+        const train::TrainingResult result = train_on(spec, table, 3);
+        if (stops_early) CHECK(result.iterations < result.curve.back().iteration);
+        const std::vector<train::MetricValue> expected = evaluate_version(spec, result, table.fill());
+        REQUIRE(result.metrics.size() == expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+          CHECK(result.metrics[i].metric == expected[i].metric);
+          CHECK(result.metrics[i].value == expected[i].value);
+          CHECK(result.metrics[i].baseline == expected[i].baseline);
+        }
+      }
+    }
+  }
+}
 
 TEST_CASE("host: each task learns and predicts what the metrics promise") {
   for (const std::size_t classes : {0U, 2U, 3U}) {
@@ -17,10 +74,11 @@ TEST_CASE("host: each task learns and predicts what the metrics promise") {
     const Table table = make_table({.rows = 4000, .classes = classes});
     const train::ModelSpec spec = make_spec(kFeatures, classes);
     TestMonitor monitor;
-    const train::TrainingResult result = train::train(spec, table.store, make_resources(2), monitor);
+    const ingest::ColumnStore store = table.fill();
+    const train::TrainingResult result = train::train(spec, store, make_resources(2), monitor);
     CHECK(result.iterations >= 3);
     CHECK(result.iterations <= 20);
-    CHECK(result.stopped_by == "iterations");
+    CHECK(result.stopped_by == (result.iterations == 20 ? "iterations" : "best_round"));
     for (const Split split : {Split::training, Split::validation, Split::test}) {
       if (classes == 0) CHECK(metric_of(result, split, "r2") > 0.55);
       if (classes > 0) CHECK(metric_of(result, split, "roc_auc") > 0.8);
@@ -32,7 +90,7 @@ TEST_CASE("host: each task learns and predicts what the metrics promise") {
 
     // Row by row through the loaded version, the validation metrics come out the same.
     const auto predictor = predict::load_predictor(spec, result.state);
-    train::MetricAccumulator accumulator(spec.task, table.store.target());
+    train::MetricAccumulator accumulator(spec.task, store.target());
     std::vector<double> out(predictor->outputs());
     for (const Row& row : table.rows) {
       if (row.split != Split::validation) continue;
@@ -57,11 +115,10 @@ TEST_CASE("host: the same bytes twice and for any number of threads") {
       train::ModelSpec spec = make_spec(kFeatures, classes);
       spec.parameters["subsample"] = sampled;
       spec.parameters["colsample_bytree"] = sampled;
-      TestMonitor monitor;
-      const std::string first = bytes_of(train::train(spec, table.store, make_resources(1), monitor));
-      CHECK(first == bytes_of(train::train(spec, table.store, make_resources(1), monitor)));
-      CHECK(first == bytes_of(train::train(spec, table.store, make_resources(2), monitor)));
-      CHECK(first == bytes_of(train::train(spec, table.store, make_resources(5), monitor)));
+      const std::string first = bytes_of(train_on(spec, table, 1));
+      CHECK(first == bytes_of(train_on(spec, table, 1)));
+      CHECK(first == bytes_of(train_on(spec, table, 2)));
+      CHECK(first == bytes_of(train_on(spec, table, 5)));
     }
   }
 }
@@ -69,20 +126,17 @@ TEST_CASE("host: the same bytes twice and for any number of threads") {
 TEST_CASE("host: several blocks, the last one ragged, and blocks without training rows") {
   TableOptions options{.rows = 2 * ingest::kBlockRows + 777, .classes = 2};
   options.test = 0;
-  Table table{{}, empty_store(kFeatures, true)};
-  std::mt19937_64 random(3);
+  Table table = make_table(options);
+  // The second block holds validation rows only.
   for (std::size_t i = 0; i < options.rows; ++i) {
-    Row row = make_row(random, options);
-    // The second block holds validation rows only.
-    row.split = i / ingest::kBlockRows == 1 ? Split::validation : Split::training;
-    add_row(table.store, kFeatures, row, true);
+    table.rows[i].split = i / ingest::kBlockRows == 1 ? Split::validation : Split::training;
   }
-  table.store.finish();
   train::ModelSpec spec = make_spec(kFeatures, 2);
   spec.parameters["n_estimators"] = std::int64_t{5};
-  TestMonitor monitor;
-  const train::TrainingResult result = train::train(spec, table.store, make_resources(2), monitor);
+  const train::TrainingResult result = train_on(spec, table, 2);
   CHECK(metric_of(result, Split::validation, "roc_auc") > 0.8);
+  const std::vector<train::MetricValue> expected = evaluate_version(spec, result, table.fill());
+  for (std::size_t i = 0; i < expected.size(); ++i) CHECK(result.metrics[i].value == expected[i].value);
 }
 
 TEST_CASE("host: ten rows, one category, an empty column") {
@@ -90,11 +144,11 @@ TEST_CASE("host: ten rows, one category, an empty column") {
       {"only", CellKind::category}, {"empty", CellKind::number}, {"x", CellKind::number}, {"none", CellKind::category}};
   ingest::ColumnStore store = empty_store(features, true);
   for (int i = 0; i < 10; ++i) {
-    store.set_category(0, "same");
-    store.set_null(1);
-    store.set_number(2, i);
-    store.set_null(3);
-    store.set_target_label(i < 5 ? "no" : "yes");
+    store.batch().set_category(0, "same");
+    store.batch().set_null(1);
+    store.batch().set_number(2, i);
+    store.batch().set_null(3);
+    store.batch().set_target_label(i < 5 ? "no" : "yes");
     store.end_row(Split::training);
   }
   store.finish();
@@ -121,8 +175,7 @@ TEST_CASE("host: early stopping, STOP WHEN, best round") {
   spec.parameters["n_estimators"] = std::int64_t{300};
   spec.parameters["learning_rate"] = 0.5;
   spec.parameters["early_stopping_rounds"] = std::int64_t{8};
-  TestMonitor monitor;
-  const train::TrainingResult stopped = train::train(spec, table.store, make_resources(), monitor);
+  const train::TrainingResult stopped = train_on(spec, table);
   CHECK(stopped.stopped_by == "converged");
   const std::uint32_t trained = stopped.curve.back().iteration;
   CHECK(trained < 300);
@@ -142,7 +195,7 @@ TEST_CASE("host: early stopping, STOP WHEN, best round") {
   epochs.op = ">=";
   epochs.value = 4;
   spec.stop_when = epochs;
-  const train::TrainingResult four = train::train(spec, table.store, make_resources(), monitor);
+  const train::TrainingResult four = train_on(spec, table);
   CHECK(four.stopped_by == "stop_when");
   CHECK(four.curve.back().iteration == 4);
 
@@ -153,7 +206,7 @@ TEST_CASE("host: early stopping, STOP WHEN, best round") {
   auc.op = ">";
   auc.value = 0.9;
   spec.stop_when = auc;
-  const train::TrainingResult reached = train::train(spec, all.store, make_resources(), monitor);
+  const train::TrainingResult reached = train_on(spec, all);
   CHECK(reached.stopped_by == "stop_when");
   CHECK(metric_of(reached, Split::training, "roc_auc") > 0.9);
   CHECK(reached.iterations == reached.curve.back().iteration);
@@ -162,36 +215,35 @@ TEST_CASE("host: early stopping, STOP WHEN, best round") {
 TEST_CASE("host: many gaps, many categories, wide bins, deep trees") {
   TableOptions options{.rows = 6000, .classes = 2, .gaps = 0.8};
   const Table sparse = make_table(options);
-  TestMonitor monitor;
   train::ModelSpec spec = make_spec(kFeatures, 2);
-  CHECK(metric_of(train::train(spec, sparse.store, make_resources(), monitor), Split::training, "roc_auc") > 0.6);
+  CHECK(metric_of(train_on(spec, sparse), Split::training, "roc_auc") > 0.6);
 
   options.gaps = 0.05;
   const Table table = make_table(options);
   spec.parameters["max_bin"] = std::int64_t{1000};
   spec.parameters["max_depth"] = std::int64_t{12};
-  CHECK(metric_of(train::train(spec, table.store, make_resources(), monitor), Split::training, "roc_auc") > 0.9);
+  CHECK(metric_of(train_on(spec, table), Split::training, "roc_auc") > 0.9);
   spec.parameters["max_bin"] = std::int64_t{2};
-  CHECK(metric_of(train::train(spec, table.store, make_resources(), monitor), Split::training, "roc_auc") > 0.6);
+  CHECK(metric_of(train_on(spec, table), Split::training, "roc_auc") > 0.6);
 
   ingest::ColumnStore wide = empty_store({{"id", CellKind::category}, {"x", CellKind::number}}, true);
   std::mt19937 random(2);
   for (int i = 0; i < 9000; ++i) {
-    wide.set_category(0, "value " + std::to_string(random() % 3000));
-    wide.set_number(1, i % 7 == 0 ? 3e38 : static_cast<double>(random() % 1000));
-    wide.set_target_label(random() % 3 == 0 ? "a" : "b");
+    wide.batch().set_category(0, "value " + std::to_string(random() % 3000));
+    wide.batch().set_number(1, i % 7 == 0 ? 3e38 : static_cast<double>(random() % 1000));
+    wide.batch().set_target_label(random() % 3 == 0 ? "a" : "b");
     wide.end_row(Split::training);
   }
   wide.finish();
   spec = make_spec(wide.features(), 2);
+  TestMonitor monitor;
   CHECK(train::train(spec, wide, make_resources(), monitor).iterations == 20);
 }
 
 TEST_CASE("host: importance is kept with the preparation") {
   const Table table = make_table({.rows = 4000, .classes = 0});
-  TestMonitor monitor;
   const train::ModelSpec spec = make_spec(kFeatures, 0);
-  const train::TrainingResult result = train::train(spec, table.store, make_resources(), monitor);
+  const train::TrainingResult result = train_on(spec, table);
   const train::Preparation preparation = train::parse_preparation(result.state.preparation, spec);
   CHECK(preparation.constants.at("total_gain/amount") > preparation.constants.at("total_gain/noise"));
   CHECK(preparation.constants.at("splits/age") > 0);

@@ -96,11 +96,11 @@ inline ingest::ColumnStore number_store(const std::vector<std::vector<std::strin
   ingest::ColumnStore store(number_features(features), labels ? ingest::TargetKind::label : ingest::TargetKind::number,
                             options());
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    for (std::size_t f = 0; f < features; ++f) store.set_number(f, number(rows[row][f]));
+    for (std::size_t f = 0; f < features; ++f) store.batch().set_number(f, number(rows[row][f]));
     if (labels) {
-      store.set_target_label(rows[row].back());
+      store.batch().set_target_label(rows[row].back());
     } else {
-      store.set_target_number(number(rows[row].back()));
+      store.batch().set_target_number(number(rows[row].back()));
     }
     store.end_row(hold_out != 0 && row % hold_out == 0 ? ingest::Split::validation : ingest::Split::training);
   }
@@ -122,19 +122,19 @@ inline ingest::ColumnStore mixed_store(bool labels) {
   ingest::ColumnStore store(mixed_features(), labels ? ingest::TargetKind::label : ingest::TargetKind::number,
                             options());
   for (const std::vector<std::string>& row : read_table("mixed")) {
-    store.set_number(0, number(row[0]));
-    store.set_number(1, number(row[1]));
-    store.set_category(2, row[2]);
+    store.batch().set_number(0, number(row[0]));
+    store.batch().set_number(1, number(row[1]));
+    store.batch().set_category(2, row[2]);
     if (row[3].empty()) {
-      store.set_null(3);
+      store.batch().set_null(3);
     } else {
-      store.set_category(3, row[3]);
+      store.batch().set_category(3, row[3]);
     }
-    store.set_timestamp(4, std::stoll(row[4]) * 3'600'000'000);
+    store.batch().set_time(4, std::stoll(row[4]) * 3'600'000'000);
     if (labels) {
-      store.set_target_label(row[5]);
+      store.batch().set_target_label(row[5]);
     } else {
-      store.set_target_number(number(row[6]));
+      store.batch().set_target_number(number(row[6]));
     }
     store.end_row(ingest::Split::training);
   }

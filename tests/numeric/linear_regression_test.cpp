@@ -57,9 +57,9 @@ TEST_CASE("nearly dependent columns keep four digits") {
   for (int row = 0; row < 4000; ++row) {
     const double a = static_cast<double>(random() % 2048);
     const double b = a + static_cast<double>(random() % 3) / 64;
-    store.set_number(0, a);
-    store.set_number(1, b);
-    store.set_target_number(3 * a - 2 * b);
+    store.batch().set_number(0, a);
+    store.batch().set_number(1, b);
+    store.batch().set_target_number(3 * a - 2 * b);
     store.end_row(ingest::Split::training);
   }
   store.finish();
@@ -77,9 +77,9 @@ TEST_CASE("the result does not depend on the number of threads") {
   std::mt19937_64 random(9);
   for (std::size_t row = 0; row < rows; ++row) {
     const auto value = static_cast<double>(random() % 1000);
-    store.set_number(0, value);
-    store.set_category(1, std::string(1, static_cast<char>('a' + random() % 9)));
-    store.set_target_number(value * 0.3 + static_cast<double>(random() % 100));
+    store.batch().set_number(0, value);
+    store.batch().set_category(1, std::string(1, static_cast<char>('a' + random() % 9)));
+    store.batch().set_target_number(value * 0.3 + static_cast<double>(random() % 100));
     store.end_row(row % 7 == 0 ? ingest::Split::validation : ingest::Split::training);
   }
   store.finish();
@@ -96,8 +96,8 @@ TEST_CASE("wide designs are solved by conjugate gradients to the same weights") 
   const int categories = 2100;
   for (int row = 0; row < 4 * categories; ++row) {
     const int category = row % categories;
-    store.set_category(0, std::to_string(100'000 + category));
-    store.set_target_number(category % 17 + (row < 2 * categories ? -1 : 1));
+    store.batch().set_category(0, std::to_string(100'000 + category));
+    store.batch().set_target_number(category % 17 + (row < 2 * categories ? -1 : 1));
     store.end_row(ingest::Split::training);
   }
   store.finish();

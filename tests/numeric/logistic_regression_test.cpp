@@ -21,9 +21,9 @@ ingest::ColumnStore overlapping_store(std::size_t rows, ingest::Split last = ing
   std::mt19937_64 random(3);
   for (std::size_t row = 0; row < rows; ++row) {
     const auto a = static_cast<double>(random() % 100);
-    store.set_number(0, a);
-    store.set_number(1, static_cast<double>(random() % 7));
-    store.set_target_label(a + static_cast<double>(random() % 100) > 100 ? "true" : "false");
+    store.batch().set_number(0, a);
+    store.batch().set_number(1, static_cast<double>(random() % 7));
+    store.batch().set_target_label(a + static_cast<double>(random() % 100) > 100 ? "true" : "false");
     store.end_row(row % 4 == 3 ? last : ingest::Split::training);
   }
   store.finish();
@@ -65,11 +65,47 @@ TEST_CASE("the default tolerance is reached in a few Newton steps") {
   check_weights(fit(spec, number_store(read_table("breast_cancer"), true)), "cancer_l2", 1e-4);
 }
 
+TEST_CASE("many rows: a look at some of them saves passes over all and changes nothing") {
+  // A hundred copies of the rows with a hundred times the penalty have the same optimum.
+  const auto copies = [](int count) {
+    ingest::ColumnStore store(number_features(2), ingest::TargetKind::label, options());
+    for (int copy = 0; copy < count; ++copy) {
+      std::mt19937_64 random(3);
+      for (int row = 0; row < 5400; ++row) {
+        const auto a = static_cast<double>(random() % 100);
+        store.batch().set_number(0, a);
+        store.batch().set_number(1, static_cast<double>(random() % 7));
+        store.batch().set_target_label(a + static_cast<double>(random() % 100) > 150 ? "true" : "false");
+        store.end_row(ingest::Split::training);
+      }
+    }
+    store.finish();
+    return store;
+  };
+  for (const double l1 : {0.0, 20.0}) {
+    train::ModelSpec spec = logistic_spec(number_features(2), Task::binary, l1, 1);
+    spec.parameters["tolerance"] = 1e-10;
+    const train::TrainingResult few = fit(spec, copies(1));
+    spec.parameters["l1"] = 100 * l1;
+    spec.parameters["l2"] = 100.0;
+    const train::TrainingResult many = fit(spec, copies(100), 2);
+    CHECK(many.stopped_by == "converged");
+    CHECK(many.iterations < few.iterations);
+    for (const char* name : {"weights", "intercepts"}) {
+      const tensor::Tensor& expected = tensor_of(few, name);
+      const tensor::Tensor& found = tensor_of(many, name);
+      REQUIRE(found.count<double>() == expected.count<double>());
+      for (std::size_t i = 0; i < found.count<double>(); ++i)
+        CHECK(found.values<double>()[i] == doctest::Approx(expected.values<double>()[i]).epsilon(1e-8));
+    }
+  }
+}
+
 TEST_CASE("classes that are separated perfectly need a penalty") {
   ingest::ColumnStore store(number_features(1), ingest::TargetKind::label, options());
   for (int row = 0; row < 40; ++row) {
-    store.set_number(0, row);
-    store.set_target_label(row < 20 ? "a" : "b");
+    store.batch().set_number(0, row);
+    store.batch().set_target_label(row < 20 ? "a" : "b");
     store.end_row(ingest::Split::training);
   }
   store.finish();
@@ -171,8 +207,8 @@ TEST_CASE("wide designs are fitted by L-BFGS to the same probabilities") {
   const int categories = 1100;
   for (int row = 0; row < 20 * categories; ++row) {
     const int category = row % categories;
-    store.set_category(0, std::to_string(10'000 + category));
-    store.set_target_label(row / categories < 5 + category % 10 ? "yes" : "no");
+    store.batch().set_category(0, std::to_string(10'000 + category));
+    store.batch().set_target_label(row / categories < 5 + category % 10 ? "yes" : "no");
     store.end_row(ingest::Split::training);
   }
   store.finish();

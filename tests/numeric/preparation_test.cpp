@@ -26,21 +26,21 @@ ingest::ColumnStore odd_store() {
                             ingest::TargetKind::number, options());
   for (int row = 0; row < 100; ++row) {
     if (row % 9 == 0) {
-      store.set_null(0);
+      store.batch().set_null(0);
     } else {
-      store.set_number(0, row);
+      store.batch().set_number(0, row);
     }
-    store.set_number(1, 0.1);
-    store.set_null(2);
-    store.set_category(3, "x");
+    store.batch().set_number(1, 0.1);
+    store.batch().set_null(2);
+    store.batch().set_category(3, "x");
     if (row % 2 == 0) {
-      store.set_category(4, "x");
-      store.set_boolean(5, true);
+      store.batch().set_category(4, "x");
+      store.batch().set_boolean(5, true);
     } else {
-      store.set_null(4);
-      store.set_null(5);
+      store.batch().set_null(4);
+      store.batch().set_null(5);
     }
-    store.set_target_number(row * 0.5);
+    store.batch().set_target_number(row * 0.5);
     store.end_row(Split::training);
   }
   store.finish();
@@ -60,11 +60,11 @@ std::string train_code(const train::ModelSpec& spec, const ingest::ColumnStore& 
 ingest::ColumnStore labelled(const std::vector<std::pair<std::string, Split>>& rows) {
   ingest::ColumnStore store(number_features(1), ingest::TargetKind::label, options());
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    store.set_number(0, static_cast<double>(row));
+    store.batch().set_number(0, static_cast<double>(row));
     if (rows[row].first.empty()) {
-      store.set_target_null();
+      store.batch().set_target_null();
     } else {
-      store.set_target_label(rows[row].first);
+      store.batch().set_target_label(rows[row].first);
     }
     store.end_row(rows[row].second);
   }
@@ -103,8 +103,8 @@ TEST_CASE("features that tell nothing are warned about") {
 TEST_CASE("cycles: exact quarters, missing parts, constant halves") {
   ingest::ColumnStore store({{"at", CellKind::timestamp}}, ingest::TargetKind::number, options());
   for (int row = 0; row < 50; ++row) {
-    store.set_timestamp(0, (row % 2) * 12 * std::int64_t{3'600'000'000});  // 0:00 and 12:00: the sine is 0 for both
-    store.set_target_number(row);
+    store.batch().set_time(0, (row % 2) * 12 * std::int64_t{3'600'000'000});  // 0:00 and 12:00: the sine is 0 for both
+    store.batch().set_target_number(row);
     store.end_row(Split::training);
   }
   store.finish();
@@ -192,8 +192,8 @@ TEST_CASE("training refuses data it cannot learn from") {
 TEST_CASE("no feature that varies is E0625; NULL targets are counted") {
   ingest::ColumnStore constant(number_features(1), ingest::TargetKind::number, options());
   for (int row = 0; row < 30; ++row) {
-    constant.set_number(0, 5);
-    constant.set_target_number(row);
+    constant.batch().set_number(0, 5);
+    constant.batch().set_target_number(row);
     constant.end_row(Split::training);
   }
   constant.finish();
@@ -201,11 +201,11 @@ TEST_CASE("no feature that varies is E0625; NULL targets are counted") {
 
   ingest::ColumnStore gaps(number_features(1), ingest::TargetKind::number, options());
   for (int row = 0; row < 30; ++row) {
-    gaps.set_number(0, row);
+    gaps.batch().set_number(0, row);
     if (row % 3 == 0) {
-      gaps.set_target_null();
+      gaps.batch().set_target_null();
     } else {
-      gaps.set_target_number(row);
+      gaps.batch().set_target_number(row);
     }
     gaps.end_row(Split::training);
   }

@@ -90,6 +90,14 @@ CREATE VIEW v_validation AS SELECT x, y::double precision FROM points WHERE x <=
 SELECT dml.train('public', 'v') AS job \gset
 SELECT pg_temp.wait(:job);
 SELECT training_rows, validation_rows FROM dml.model_version v JOIN dml.model m USING (model_id) WHERE model_name = 'v';
+-- the same with the test rows chosen by time: the latest
+SELECT pg_temp.declare('vt', 'time', '{"validation_view": true, "split": {"training":0.9,"validation":0.0,"test":0.1,"by":"time"}}') > 0 AS declared;
+CREATE VIEW vt_features AS SELECT x, y::double precision, at AS dml_split_key FROM points;
+CREATE VIEW vt_validation AS SELECT x, y::double precision FROM points WHERE x <= 30;
+SELECT dml.train('public', 'vt') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT training_rows, validation_rows, test_rows FROM dml.model_version v JOIN dml.model m USING (model_id) WHERE model_name = 'vt';
+SELECT maximum FROM dml.features WHERE model_name = 'vt';
 -- cancelled while it waits, and while it reads
 SELECT pg_temp.declare('s', 'random') > 0 AS declared;
 BEGIN;

@@ -93,6 +93,17 @@ TEST_CASE("the nearest name is near or absent") {
   CHECK_FALSE(nearest_name("x", std::vector<std::string>{}));
 }
 
+TEST_CASE("nearest names come best first, each once, and only when plausible") {
+  using dmlc::nearest_names;
+  using Names = std::vector<std::string>;
+  const Names names = {"linear_regression", "logistic_regression", "amount", "amounts", "amount", "id"};
+  CHECK(nearest_names("logistic_regresion", names, 1) == Names{"logistic_regression"});
+  CHECK(nearest_names("AMOUTN", names) == Names{"amount", "amounts"});
+  CHECK(nearest_names("amount", names) == Names{"amount", "amounts"});
+  CHECK(nearest_names("xyz", names).empty());
+  CHECK(nearest_names("", names).empty());
+}
+
 TEST_CASE("indented text has no blanks at line ends") {
   dmlc::TextWriter out;
   out.line("a");

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Type names, quoting and nearest names.
+// Type names and quoting.
 #include <doctest/doctest.h>
 
 #include "compiler/types/identifier.h"
-#include "compiler/types/nearest.h"
 #include "compiler/types/type.h"
 
 using namespace dmlc::types;
@@ -90,12 +89,4 @@ TEST_CASE("identifiers are quoted as PostgreSQL's quote_identifier() does") {
   CHECK(quote_identifier("left") == "\"left\"");
   CHECK(quote_identifier("day") == "day");
   CHECK(quote_identifier("model") == "model");
-}
-
-TEST_CASE("nearest names come best first and only when plausible") {
-  const std::vector<std::string> names{"logistic_regression", "linear_regression", "amount", "id", "country"};
-  CHECK(nearest_names("logistic_regresion", names) == std::vector<std::string>{"logistic_regression"});
-  CHECK(nearest_names("AMOUTN", names) == std::vector<std::string>{"amount"});
-  CHECK(nearest_names("xyz", names).empty());
-  CHECK(nearest_names("", names).empty());
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moves staged rows into their block and merges chunk statistics (Chan, Golub, LeVeque 1979).
+// Moves batches into their block and merges chunk statistics (Chan, Golub, LeVeque 1979).
 #include "runtime/src/ingest/staging.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "runtime/src/ingest/calendar.h"
@@ -15,7 +15,6 @@
 namespace dmlc::ingest {
 namespace {
 
-constexpr double kNull = std::numeric_limits<double>::quiet_NaN();
 // Beyond this ratio of mean to deviation float32 would keep fewer than about 17 bits of what differs.
 constexpr double kFar = 64;
 // float32 holds every whole number up to here.
@@ -42,16 +41,15 @@ std::uint64_t make_seed(const void* place) {
 
 }  // namespace
 
-NumberStage::NumberStage(ShiftRule rule)
-    : values_(kStageRows, kNull), rule_(rule), decided_(rule == ShiftRule::never) {}
+NumberStage::NumberStage(ShiftRule rule) : rule_(rule), decided_(rule == ShiftRule::never) {}
 
-void NumberStage::decide_shift(const StagedRows& rows) {
+void NumberStage::decide_shift(const double* values, std::size_t rows) {
   ChunkStatistics chunk;
-  std::array<float, kStageRows> cells;
+  std::array<float, kBatchRows> cells;
   // Every row counts here: the shift may be any number, and validation rows lie near training rows.
-  std::array<std::int64_t, kStageRows> all{};
-  std::fill_n(all.begin(), rows.count, -1);
-  narrow_function()(values_.data(), all.data(), rows.count, 0, cells.data(), &chunk);
+  std::array<std::int64_t, kBatchRows> all{};
+  std::fill_n(all.begin(), rows, -1);
+  narrow_function()(values, all.data(), rows, 0, cells.data(), &chunk);
   if (chunk.count == 0) return;
   decided_ = true;
   const double deviation = std::sqrt(chunk.squares / static_cast<double>(chunk.count));
@@ -62,11 +60,10 @@ void NumberStage::decide_shift(const StagedRows& rows) {
   shift_ = chunk.has_fraction && deviation < 1 ? chunk.mean : std::round(chunk.mean);
 }
 
-bool NumberStage::flush(const StagedRows& rows, float* cells) {
-  if (!decided_) decide_shift(rows);
+bool NumberStage::flush(const RowBatch& rows, const double* values, float* cells) {
+  if (!decided_) decide_shift(values, rows.count());
   ChunkStatistics chunk;
-  narrow_function()(values_.data(), rows.training.data(), rows.count, shift_, cells, &chunk);
-  std::fill_n(values_.begin(), rows.count, kNull);
+  narrow_function()(values, rows.training().data(), rows.count(), shift_, cells, &chunk);
   null_count_ += chunk.null_count;
   largest_ = std::max(largest_, chunk.largest);
   has_fraction_ = has_fraction_ || chunk.has_fraction;
@@ -93,43 +90,51 @@ ColumnStatistics NumberStage::statistics() const {
 
 bool NumberStage::is_lossy() const { return !has_fraction_ && largest_ > kExactWhole; }
 
-TimeStage::TimeStage(bool is_date) : is_date_(is_date), values_(kStageRows, kNoTime) {
+TimeStage::TimeStage(bool is_date) : is_date_(is_date) {
   parts_.emplace_back(ShiftRule::always);
   for (std::size_t part = 0; part < (is_date ? 2U : 3U); ++part) parts_.emplace_back(ShiftRule::never);
+  scratch_.assign(parts_.size(), std::vector<double>(kBatchRows, kNullNumber));
 }
 
-void TimeStage::flush(const StagedRows& rows, float* cells, std::size_t stride) {
+bool TimeStage::flush(const RowBatch& rows, const std::int64_t* values, float* cells, std::size_t stride) {
   const std::size_t weekday = parts_.size() - 2;
-  for (std::size_t row = 0; row < rows.count; ++row) {
-    const std::int64_t value = values_[row];
-    if (value == kNoTime) continue;  // the parts' stages hold NULL until they are set
+  for (std::size_t row = 0; row < rows.count(); ++row) {
+    const std::int64_t value = values[row];
+    if (value == kNullTime) {
+      for (std::vector<double>& part : scratch_) part[row] = kNullNumber;
+      continue;
+    }
+    if (is_date_ ? is_infinite_date(value) : is_infinite_timestamp(value)) return false;
     const std::int64_t day = is_date_ ? value : day_of(value);
-    parts_[0].set(row, is_date_ ? static_cast<double>(value) : elapsed_days(value));
-    if (!is_date_) parts_[1].set(row, hour_of(value));
-    parts_[weekday].set(row, weekday_of(day));
-    parts_[weekday + 1].set(row, month_of(day));
+    scratch_[0][row] = is_date_ ? static_cast<double>(value) : elapsed_days(value);
+    if (!is_date_) scratch_[1][row] = hour_of(value);
+    scratch_[weekday][row] = weekday_of(day);
+    scratch_[weekday + 1][row] = month_of(day);
   }
   for (std::size_t part = 0; part < parts_.size(); ++part) {
-    (void)parts_[part].flush(rows, cells + part * stride);  // days always fit into float32
+    std::fill(scratch_[part].begin() + static_cast<std::ptrdiff_t>(rows.count()), scratch_[part].end(), kNullNumber);
+    (void)parts_[part].flush(rows, scratch_[part].data(), cells + part * stride);  // days always fit into float32
   }
-  std::fill_n(values_.begin(), rows.count, kNoTime);
+  return true;
 }
 
-CategoryStage::CategoryStage() : dictionary_(make_seed(this)), codes_(kStageRows, kNullCode) {}
+CategoryStage::CategoryStage() : dictionary_(make_seed(this)) {}
 
-void CategoryStage::flush(const StagedRows& rows, std::int32_t* cells) {
-  counts_.resize(dictionary_.size());
-  for (std::size_t row = 0; row < rows.count; ++row) {
-    const std::int32_t code = codes_[row];
-    const auto one = static_cast<std::uint64_t>(rows.training[row] & 1);
-    if (code >= 0) {
-      counts_[static_cast<std::size_t>(code)] += one;
-    } else {
+bool CategoryStage::flush(const RowBatch& rows, const TextPlace* texts, std::size_t limit, std::int32_t* cells) {
+  for (std::size_t row = 0; row < rows.count(); ++row) {
+    const auto one = static_cast<std::uint64_t>(rows.training()[row] & 1);
+    if (texts[row].size == TextPlace::kNull) {
+      cells[row] = kNullCode;
       null_count_ += one;
+      continue;
     }
+    const std::int32_t code = dictionary_.code_of(rows.text(texts[row]));
+    cells[row] = code;
+    const auto at = static_cast<std::size_t>(code);
+    if (at >= counts_.size()) counts_.resize(at + 1);
+    counts_[at] += one;
   }
-  std::memcpy(cells, codes_.data(), rows.count * sizeof(std::int32_t));
-  std::fill_n(codes_.begin(), rows.count, kNullCode);
+  return dictionary_.size() <= limit;
 }
 
 std::vector<Category> CategoryStage::categories() const {

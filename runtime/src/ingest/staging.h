@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A few rows of one column on their way into the store, with the column's running statistics.
+// Narrows the batches of one column into its blocks and keeps the column's running statistics.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
-#include "runtime/src/ingest/column_store.h"
+#include "runtime/src/ingest/columns.h"
 #include "runtime/src/ingest/dictionary.h"
+#include "runtime/src/ingest/row_batch.h"
 
 namespace dmlc::ingest {
-
-/// Rows that are collected before they are narrowed; divides kBlockRows.
-inline constexpr std::size_t kStageRows = 1024;
-
-/// Which rows of the stage count for statistics.
-struct StagedRows {
-  std::array<std::int64_t, kStageRows> training{};  ///< all ones or 0
-  std::array<Split, kStageRows> splits{};
-  std::size_t count = 0;
-};
 
 /// When a shift is taken off before narrowing.
 enum class ShiftRule : std::uint8_t {
@@ -34,17 +23,15 @@ class NumberStage {
  public:
   explicit NumberStage(ShiftRule rule);
 
-  void set(std::size_t row, double value) { values_[row] = value; }
-  /// Writes the staged rows to `cells`. False when a value does not fit into float32.
-  [[nodiscard]] bool flush(const StagedRows& rows, float* cells);
+  /// Writes the batch's values to `cells`. False when one does not fit into float32.
+  [[nodiscard]] bool flush(const RowBatch& rows, const double* values, float* cells);
   [[nodiscard]] double shift() const { return shift_; }
   [[nodiscard]] ColumnStatistics statistics() const;
   [[nodiscard]] bool is_lossy() const;
 
  private:
-  void decide_shift(const StagedRows& rows);
+  void decide_shift(const double* values, std::size_t rows);
 
-  std::vector<double> values_;
   ShiftRule rule_;
   bool decided_ = false;
   double shift_ = 0;
@@ -63,18 +50,15 @@ class TimeStage {
  public:
   explicit TimeStage(bool is_date);
 
-  void set(std::size_t row, std::int64_t value) { values_[row] = value; }
-  void set_null(std::size_t row) { values_[row] = kNoTime; }
   [[nodiscard]] std::size_t parts() const { return parts_.size(); }
   [[nodiscard]] const NumberStage& part(std::size_t index) const { return parts_[index]; }
-  /// Part i goes to cells + i * stride.
-  void flush(const StagedRows& rows, float* cells, std::size_t stride);
+  /// Part i goes to cells + i * stride. False when a value is infinite.
+  [[nodiscard]] bool flush(const RowBatch& rows, const std::int64_t* values, float* cells, std::size_t stride);
 
  private:
-  static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();  // PostgreSQL's -infinity
   bool is_date_;
-  std::vector<std::int64_t> values_;
-  std::vector<NumberStage> parts_;  // elapsed days, hour (timestamps only), weekday, month
+  std::vector<NumberStage> parts_;            // elapsed days, hour (timestamps only), weekday, month
+  std::vector<std::vector<double>> scratch_;  // of one batch, per part
 };
 
 /// Text values: codes in the order of appearance, with their counts in training rows.
@@ -82,21 +66,14 @@ class CategoryStage {
  public:
   CategoryStage();
 
-  /// False when the value would be one more than `limit` distinct ones.
-  [[nodiscard]] bool set(std::size_t row, std::string_view text, std::size_t limit) {
-    const std::int32_t code = dictionary_.code_of(text);
-    codes_[row] = code;
-    return static_cast<std::size_t>(code) < limit;
-  }
-  void set_null(std::size_t row) { codes_[row] = kNullCode; }
-  void flush(const StagedRows& rows, std::int32_t* cells);
+  /// False when there are more than `limit` distinct values.
+  [[nodiscard]] bool flush(const RowBatch& rows, const TextPlace* texts, std::size_t limit, std::int32_t* cells);
   [[nodiscard]] std::uint64_t null_count() const { return null_count_; }
   /// Values with their training counts, in the order of appearance.
   [[nodiscard]] std::vector<Category> categories() const;
 
  private:
   Dictionary dictionary_;
-  std::vector<std::int32_t> codes_;
   std::vector<std::uint64_t> counts_;
   std::uint64_t null_count_ = 0;
 };

@@ -28,9 +28,11 @@ struct FitResult {
   std::string stopped_by;
 };
 
-/// Throws LibraryError, train::ProtocolError, std::bad_alloc. The margins of the training rows by our own evaluator are
-/// compared with XGBoost's before it returns; they are equal bit by bit or it throws LibraryError.
-[[nodiscard]] FitResult fit_boosted(const train::BoostedRequest& request, const MappedMatrix& matrix,
+/// Throws LibraryError, train::ProtocolError, std::bad_alloc. Releases the cells of the matrix as soon as XGBoost has
+/// its own, and leaves the margins of all rows by the model returned in the matrix: of the training rows XGBoost's, of
+/// the others our own evaluator's. On some training rows the two are compared before it returns; they are equal bit by
+/// bit or it throws LibraryError.
+[[nodiscard]] FitResult fit_boosted(const train::BoostedRequest& request, MappedMatrix& matrix,
                                     const FitMonitor& monitor);
 
 }  // namespace dmlc::host

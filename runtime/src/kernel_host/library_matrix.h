@@ -18,8 +18,10 @@ struct LibraryMatrix {
   Matrix matrix;
 };
 
-/// Called with the number of training rows handed over so far, several times over the rows.
-using RowsDone = std::function<void(std::uint64_t)>;
+struct MatrixMonitor {
+  std::function<void(std::uint64_t rows)> rows_done;  ///< training rows that XGBoost has taken
+  std::function<void(std::size_t block)> block_done;  ///< nobody will read this block's cells again; once per block
+};
 
 /// Missing cells. XGBoost handles a matrix in which every cell has a value about twice as fast as one with gaps and
 /// keeps it in a quarter of the memory. A numeric column with gaps therefore becomes two features, with the gaps below
@@ -27,6 +29,6 @@ using RowsDone = std::function<void(std::uint64_t)>;
 /// is the same as with gaps. A missing category becomes one more category. Where that would make the matrix too wide
 /// (many columns with many gaps), or where columns are sampled, the gaps stay.
 [[nodiscard]] LibraryMatrix build_library_matrix(const train::BoostedRequest& request, const MappedMatrix& source,
-                                                 const RowsDone& rows_done);
+                                                 const MatrixMonitor& monitor);
 
 }  // namespace dmlc::host

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The training host: started by the trainer, reads one request, trains, answers, ends.
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -45,12 +47,16 @@ void detach_from_everything(const char* parent) {
 }
 
 /// A back stop behind the trainer's estimate: allocation fails beyond it. Address space gets room for the file, the
-/// libraries and the stacks and arenas of threads, which take no memory until they are used.
+/// libraries and the stacks of threads, which take no memory until they are used.
 void limit_memory(const dmlc::train::BoostedRequest& request) {
 #if !defined(__SANITIZE_ADDRESS__)
   if (request.memory_limit == 0) return;
   constexpr rlim_t kMegabyte = 1 << 20;
-  const rlim_t data = request.memory_limit + 16 * kMegabyte + request.threads * 9 * kMegabyte;
+  // What training takes, it takes after the cells of training rows have gone.
+  const std::uint64_t held = request.rows() * (sizeof(float) + sizeof(dmlc::ingest::Split)) +
+                             (request.rows() - request.training_rows) * request.columns.size() * sizeof(float);
+  const rlim_t data =
+      request.memory_limit - std::min(request.memory_limit, held) + 16 * kMegabyte + request.threads * 9 * kMegabyte;
   const rlim_t space = data + request.file_bytes + 512 * kMegabyte + request.threads * 80 * kMegabyte;
   const rlimit data_limit{data, data};
   const rlimit space_limit{space, space};
@@ -97,7 +103,7 @@ void send_result(const dmlc::host::FitResult& result) {
 }
 
 void train(const dmlc::train::BoostedRequest& request) {
-  const dmlc::host::MappedMatrix matrix(kHostMatrix, request);
+  dmlc::host::MappedMatrix matrix(kHostMatrix, request);
   dmlc::host::FitMonitor monitor;
   monitor.rows_done = [](std::uint64_t rows) { send(FrameType::progress, text_of({{"rows", rows}})); };
   monitor.round_done = [](std::uint32_t round, const std::vector<dmlc::host::RoundPoint>& points) {
@@ -144,6 +150,8 @@ int main(int count, char** arguments) {
     return 2;
   }
   detach_from_everything(arguments[1]);
+  // What one thread frees another can use; XGBoost allocates too rarely for threads to wait for each other.
+  ::mallopt(M_ARENA_MAX, 1);
   // Ends at once: what the libraries would do on the way out is of no use to anybody.
   leave(serve());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trainer's memory file, mapped read-only, as columns.
+// The trainer's memory file, mapped as columns and as the place for margins.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace dmlc::host {
 class MappedMatrix {
  public:
   /// Throws train::ProtocolError when the file is shorter than the request says, std::system_error when it cannot be
-  /// mapped. The request must stay.
+  /// mapped. The request and the descriptor must stay.
   MappedMatrix(int file, const train::BoostedRequest& request);
   ~MappedMatrix();
   MappedMatrix(const MappedMatrix&) = delete;
@@ -39,13 +39,22 @@ class MappedMatrix {
   /// The rows of a block that belong to a split, ascending.
   void rows_of(std::size_t block, ingest::Split split, std::vector<std::uint32_t>& out) const;
 
+  /// Moves the cells of these rows to the front of their columns, in the order given, and gives the memory of all
+  /// other cells of the block back to the system. Targets and splits stay. Once per block.
+  void keep_rows(std::size_t block, std::span<const std::uint32_t> kept);
+  /// Where the margins of a split's rows belong, in the order of the rows.
+  [[nodiscard]] float* margins(ingest::Split split) const;
+
  private:
   template <class T>
-  [[nodiscard]] const T* at(std::uint64_t offset) const {
-    return reinterpret_cast<const T*>(base_ + offset);
+  [[nodiscard]] T* at(std::uint64_t offset) const {
+    return reinterpret_cast<T*>(base_ + offset);
   }
+  void release(std::uint64_t begin, std::uint64_t end) const;
+
+  int file_;
   const train::BoostedRequest& request_;
-  const std::byte* base_ = nullptr;
+  std::byte* base_ = nullptr;
 };
 
 }  // namespace dmlc::host

@@ -19,49 +19,13 @@ const char* loss_metric(train::Task task) { return task == train::Task::regressi
 
 }  // namespace
 
-std::vector<predict::TreeCells> cells_of(const train::BoostedRequest& request, const MappedMatrix& matrix,
-                                         std::size_t block) {
-  std::vector<predict::TreeCells> cells(request.matrix_columns);
-  for (std::size_t c = 0; c < request.columns.size(); ++c) {
-    predict::TreeCells& cell = cells[request.columns[c].column];
-    if (request.columns[c].is_category) {
-      cell.codes = matrix.codes(block, c);
-    } else {
-      cell.numbers = matrix.numbers(block, c);
-    }
-  }
-  return cells;
-}
-
-ValidationRows::ValidationRows(const train::BoostedRequest& request, const MappedMatrix& matrix,
-                               std::vector<float> base)
-    : request_(request), outputs_(base.size()), cells_(request.columns.size()), codes_(request.columns.size()) {
-  if (request.validation_rows == 0) return;
-  copy_rows(matrix);
-  margins_.resize(rows_ * outputs_);
-  for (std::size_t i = 0; i < margins_.size(); ++i) margins_[i] = base[i % outputs_];
-  predictions_.resize(margins_.size());
-}
-
-void ValidationRows::copy_rows(const MappedMatrix& matrix) {
-  for (std::size_t c = 0; c < request_.columns.size(); ++c) {
-    if (request_.columns[c].is_category) {
-      codes_[c].reserve(request_.validation_rows);
-    } else {
-      cells_[c].reserve(request_.validation_rows);
-    }
-  }
+ValidationRows::ValidationRows(const train::BoostedRequest& request, const MappedMatrix& matrix, const HeldRows& held,
+                               std::span<const float> base)
+    : request_(request), held_(held), margins_(request.validation_rows * base.size()), predictions_(margins_.size()) {
+  for (std::size_t i = 0; i < margins_.size(); ++i) margins_[i] = base[i % base.size()];
   std::vector<std::uint32_t> rows;
   for (std::size_t b = 0; b < matrix.block_count(); ++b) {
     matrix.rows_of(b, ingest::Split::validation, rows);
-    rows_ += rows.size();
-    for (std::size_t c = 0; c < request_.columns.size(); ++c) {
-      if (request_.columns[c].is_category) {
-        for (const std::uint32_t row : rows) codes_[c].push_back(matrix.codes(b, c)[row]);
-      } else {
-        for (const std::uint32_t row : rows) cells_[c].push_back(matrix.numbers(b, c)[row]);
-      }
-    }
     for (const std::uint32_t row : rows) {
       if (request_.spec.task == train::Task::regression) {
         numbers_.push_back(static_cast<double>(matrix.target_numbers(b)[row]) + request_.target.shift);
@@ -72,21 +36,16 @@ void ValidationRows::copy_rows(const MappedMatrix& matrix) {
   }
 }
 
-void ValidationRows::add(const predict::TreeModel& round, std::span<const predict::TreeColumn> columns) {
-  if (empty()) return;
-  std::vector<predict::TreeCells> cells(request_.matrix_columns);
-  for (std::size_t c = 0; c < request_.columns.size(); ++c) {
-    cells[request_.columns[c].column] = {cells_[c].data(), codes_[c].data()};
-  }
-  predict::TreeEvaluator(round, columns).add_block(cells, rows_, margins_.data());
+void ValidationRows::add(const predict::TreeEvaluator& round) {
+  if (!empty()) held_.add_trees(round, ingest::Split::validation, margins_.data());
 }
 
 std::vector<train::MetricValue> ValidationRows::metrics(std::span<const std::string> wanted) {
   if (empty() || wanted.empty()) return {};
-  predict::transform_margins(request_.spec.task, request_.target.shift, margins_.data(), outputs_, rows_,
-                             predictions_.data());
+  predict::transform_margins(request_.spec.task, request_.target.shift, margins_.data(), request_.outputs(),
+                             request_.validation_rows, predictions_.data());
   train::MetricAccumulator accumulator(request_.spec.task, request_.target);
-  accumulator.reserve(rows_);
+  accumulator.reserve(request_.validation_rows);
   if (request_.spec.task == train::Task::regression) {
     accumulator.add(numbers_, predictions_);
   } else {

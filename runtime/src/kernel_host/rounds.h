@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/src/kernel_host/held_rows.h"
 #include "runtime/src/kernel_host/mapped_matrix.h"
-#include "runtime/src/predict/trees_evaluator.h"
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/stop_rule.h"
 
@@ -20,32 +20,23 @@ struct RoundPoint {
 };
 
 /// Keeps the margins of the validation rows up to date with our own evaluator: one new round costs one round's trees.
-/// Copies these rows: reading them out of the whole matrix in every round would take longer than the trees.
 class ValidationRows {
  public:
-  ValidationRows(const train::BoostedRequest& request, const MappedMatrix& matrix, std::vector<float> base);
-  [[nodiscard]] bool empty() const { return rows_ == 0; }
-  void add(const predict::TreeModel& round, std::span<const predict::TreeColumn> columns);
+  ValidationRows(const train::BoostedRequest& request, const MappedMatrix& matrix, const HeldRows& held,
+                 std::span<const float> base);
+  [[nodiscard]] bool empty() const { return margins_.empty(); }
+  void add(const predict::TreeEvaluator& round);
   /// The named metrics; `loss` is left out.
   [[nodiscard]] std::vector<train::MetricValue> metrics(std::span<const std::string> wanted);
 
  private:
-  void copy_rows(const MappedMatrix& matrix);
-
   const train::BoostedRequest& request_;
-  std::size_t outputs_;
-  std::size_t rows_ = 0;
-  std::vector<std::vector<float>> cells_;  ///< per column of the request, the validation rows alone
-  std::vector<std::vector<std::int32_t>> codes_;
+  const HeldRows& held_;
   std::vector<float> margins_;
   std::vector<double> numbers_;
   std::vector<std::int32_t> labels_;
   std::vector<double> predictions_;
 };
-
-/// The cells of a block in the order of the store's columns.
-[[nodiscard]] std::vector<predict::TreeCells> cells_of(const train::BoostedRequest& request, const MappedMatrix& matrix,
-                                                       std::size_t block);
 
 /// Follows OPTIMIZE FOR, STOP WHEN and early stopping over the rounds.
 class RoundJudge {

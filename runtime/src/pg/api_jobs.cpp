@@ -88,19 +88,23 @@ std::string list_of(const std::vector<std::string>& names, const char* prefix = 
   return text;
 }
 
-std::string insert_statement(const std::string& source, const std::string& target,
-                             const std::vector<std::string>& keys) {
-  const std::vector<std::string> columns = columns_of(source);
-  // The line feed ends a comment that the query may end with.
-  std::string sql = "INSERT INTO " + target + " (" + list_of(columns) + ") SELECT " + list_of(columns) + " FROM (" +
-                    source + "\n) AS dml_rows";
-  if (keys.empty()) return sql;
+std::string insert_statement(const std::vector<std::string>& columns, const std::string& source,
+                             const std::string& target) {
+  // The other name keeps a table called `excluded` apart from the row that ON CONFLICT means by it. The line feed ends a
+  // comment that the query may end with.
+  return "INSERT INTO " + target + " AS dml_target (" + list_of(columns) + ") SELECT " + list_of(columns) + " FROM (" + source +
+         "\n) AS dml_rows";
+}
+
+/// What happens to a row whose key is there; empty without keys.
+std::string conflict_clause(const std::vector<std::string>& columns, const std::vector<std::string>& keys) {
+  if (keys.empty()) return "";
   std::string changes;
   for (const std::string& column : columns) {
     if (std::find(keys.begin(), keys.end(), column) != keys.end()) continue;
     changes += (changes.empty() ? "" : ", ") + quote_name(column) + " = EXCLUDED." + quote_name(column);
   }
-  return sql + " ON CONFLICT (" + list_of(keys) + ") DO " + (changes.empty() ? "NOTHING" : "UPDATE SET " + changes);
+  return " ON CONFLICT (" + list_of(keys) + ") DO " + (changes.empty() ? "NOTHING" : "UPDATE SET " + changes);
 }
 
 std::int64_t store_predictions(const std::string& schema, const std::string& name, const std::string& source,
@@ -112,11 +116,14 @@ std::int64_t store_predictions(const std::string& schema, const std::string& nam
   nlohmann::json arguments;
   try {
     const std::string target = resolve_table(target_name);
-    const std::string statement = insert_statement(source, target, keys);
+    const std::vector<std::string> columns = columns_of(source);
+    const std::string statement = insert_statement(columns, source, target);
+    const std::string conflict = conflict_clause(columns, keys);
     SettingsScope settings;
     settings.set("lc_messages", "C");
-    query("EXPLAIN " + statement);  // finds missing rights and columns now
-    arguments = {{"target", target}, {"statement", statement}, {"replace", keys.empty()}, {"search_path", search_path}};
+    query("EXPLAIN " + statement + conflict);  // finds missing rights and columns now
+    arguments = {{"target", target}, {"query", source}, {"statement", statement}, {"conflict", conflict},
+                 {"search_path", search_path}};
   } catch (const PgError& error) {
     if (!has_code(error.data())) throw;
     throw map_pg_error(error.data(), {display, GetUserId(), true});

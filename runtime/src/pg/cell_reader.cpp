@@ -71,6 +71,7 @@ CellReader make_reader(ReadAs form, Oid type, MemoryContext context) {
   CellReader reader;
   reader.form = form;
   reader.context = context;
+  reader.is_utf8 = GetDatabaseEncoding() == PG_UTF8;
   if (form == ReadAs::output) {
     Oid function;
     bool is_varlena;
@@ -80,21 +81,13 @@ CellReader make_reader(ReadAs form, Oid type, MemoryContext context) {
   return reader;
 }
 
-void set_text(predict::Cell& cell, const char* text, std::size_t size) {
+Utf8Text to_utf8(const char* text, std::size_t size) {
   if (GetDatabaseEncoding() != PG_UTF8) {
     char* converted = pg_server_to_any(text, static_cast<int>(size), PG_UTF8);
     if (converted != text) size = std::strlen(converted);
     text = converted;
   }
-  cell.text = text;
-  cell.text_size = static_cast<std::uint32_t>(size);
-}
-
-double number_of(Datum value) {
-  const auto* packed = PG_DETOAST_DATUM_PACKED(value);
-  double number;
-  if (decode_short_numeric(VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed), &number)) return number;
-  return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, PointerGetDatum(packed)));
+  return {text, static_cast<std::uint32_t>(size)};
 }
 
 const EnumLabels* label_of(CellReader& reader, Oid value) {
@@ -125,41 +118,39 @@ CellReader make_target_reader(Oid type, ingest::TargetKind kind, MemoryContext c
   return make_reader(kind == ingest::TargetKind::label ? text_form(base) : number_form(base), base, context);
 }
 
-void read_cell_slowly(CellReader& reader, Datum value, predict::Cell& cell) {
+double read_number_slowly(Datum numeric) {
+  const auto* packed = PG_DETOAST_DATUM_PACKED(numeric);
+  double number;
+  if (decode_short_numeric(VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed), &number)) return number;
+  return DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, PointerGetDatum(packed)));
+}
+
+Utf8Text read_text_slowly(CellReader& reader, Datum value) {
   switch (reader.form) {
-    case ReadAs::numeric:
-      cell.number = number_of(value);
-      return;
     case ReadAs::boolean_text: {
       const bool flag = DatumGetBool(value);
-      set_text(cell, flag ? "true" : "false", flag ? 4 : 5);
-      return;
+      return to_utf8(flag ? "true" : "false", flag ? 4 : 5);
     }
     case ReadAs::text: {
       const auto* packed = PG_DETOAST_DATUM_PACKED(value);
-      set_text(cell, VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
-      return;
+      return to_utf8(VARDATA_ANY(packed), VARSIZE_ANY_EXHDR(packed));
     }
     case ReadAs::blank_padded_text: {  // trailing blanks mean nothing in this type
       const auto* packed = PG_DETOAST_DATUM_PACKED(value);
       const char* text = VARDATA_ANY(packed);
-      set_text(cell, text, static_cast<std::size_t>(bpchartruelen(const_cast<char*>(text), VARSIZE_ANY_EXHDR(packed))));
-      return;
+      return to_utf8(text, static_cast<std::size_t>(bpchartruelen(const_cast<char*>(text), VARSIZE_ANY_EXHDR(packed))));
     }
     case ReadAs::name: {
       const char* text = NameStr(*DatumGetName(value));
-      set_text(cell, text, std::strlen(text));
-      return;
+      return to_utf8(text, std::strlen(text));
     }
     case ReadAs::enumeration: {
       const EnumLabels* entry = label_of(reader, DatumGetObjectId(value));
-      set_text(cell, entry->label, entry->size);
-      return;
+      return to_utf8(entry->label, entry->size);
     }
     case ReadAs::output: {
       const char* text = OutputFunctionCall(&reader.output, value);
-      set_text(cell, text, std::strlen(text));
-      return;
+      return to_utf8(text, std::strlen(text));
     }
     case ReadAs::none:
     case ReadAs::int2:
@@ -167,11 +158,13 @@ void read_cell_slowly(CellReader& reader, Datum value, predict::Cell& cell) {
     case ReadAs::int8:
     case ReadAs::float4:
     case ReadAs::float8:
+    case ReadAs::numeric:
     case ReadAs::boolean:
     case ReadAs::timestamp:
     case ReadAs::date:
-      elog(ERROR, "a value of this type cannot be read");
+      elog(ERROR, "a value of this type cannot be read as text");
   }
+  pg_unreachable();
 }
 
 }  // namespace dmlc::pg

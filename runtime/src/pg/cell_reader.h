@@ -36,6 +36,7 @@ struct CellReader {
   ReadAs form = ReadAs::none;
   FmgrInfo output{};        ///< ReadAs::output
   MemoryContext context{};  ///< where enum labels are remembered
+  bool is_utf8 = false;     ///< the database's texts need no conversion
   struct EnumLabels* labels = nullptr;
 };
 
@@ -44,49 +45,79 @@ struct CellReader {
 /// The target: a number, or a label in text form.
 [[nodiscard]] CellReader make_target_reader(Oid type, ingest::TargetKind kind, MemoryContext context);
 
-/// Everything but the plain numbers.
-void read_cell_slowly(CellReader& reader, Datum value, predict::Cell& cell);
+struct Utf8Text {
+  const char* bytes = nullptr;
+  std::uint32_t size = 0;
+};
 
-/// Fills `cell` from a value that is not NULL. Text is UTF-8 and lives as long as the current memory context or the
-/// row.
-inline void read_cell(CellReader& reader, Datum value, predict::Cell& cell) {
-  cell.is_null = false;
+/// Numerics of any size and place.
+[[nodiscard]] double read_number_slowly(Datum numeric);
+/// Text of any type and place.
+[[nodiscard]] Utf8Text read_text_slowly(CellReader& reader, Datum value);
+
+/// The bytes lie in the row itself, as they are.
+inline bool is_plain(const char* stored) { return !VARATT_IS_COMPRESSED(stored) && !VARATT_IS_EXTERNAL(stored); }
+
+/// Gives a value that is not NULL to one of the sink's functions: number(double), boolean(bool), time(int64: microseconds
+/// or days) or text(const char*, uint32). Text is UTF-8 and lives as long as the current memory context or the row.
+template <class Sink>
+inline void read_value(CellReader& reader, Datum value, Sink&& sink) {
   switch (reader.form) {
     case ReadAs::int2:
-      cell.number = DatumGetInt16(value);
-      return;
+      return sink.number(DatumGetInt16(value));
     case ReadAs::int4:
-      cell.number = DatumGetInt32(value);
-      return;
+      return sink.number(DatumGetInt32(value));
     case ReadAs::int8:
-      cell.number = static_cast<double>(DatumGetInt64(value));
-      return;
+      return sink.number(static_cast<double>(DatumGetInt64(value)));
     case ReadAs::float4:
-      cell.number = DatumGetFloat4(value);
-      return;
+      return sink.number(DatumGetFloat4(value));
     case ReadAs::float8:
-      cell.number = DatumGetFloat8(value);
-      return;
+      return sink.number(DatumGetFloat8(value));
     case ReadAs::boolean:
-      cell.integer = DatumGetBool(value) ? 1 : 0;
-      return;
+      return sink.boolean(DatumGetBool(value));
     case ReadAs::timestamp:
-      cell.integer = DatumGetInt64(value);
-      return;
+      return sink.time(DatumGetInt64(value));
     case ReadAs::date:
-      cell.integer = DatumGetDateADT(value);
-      return;
+      return sink.time(DatumGetDateADT(value));
+    case ReadAs::numeric: {
+      const char* stored = DatumGetPointer(value);
+      double number;
+      if (!is_plain(stored) || !decode_short_numeric(VARDATA_ANY(stored), VARSIZE_ANY_EXHDR(stored), &number)) {
+        number = read_number_slowly(value);
+      }
+      return sink.number(number);
+    }
+    case ReadAs::text: {
+      const char* stored = DatumGetPointer(value);
+      if (!reader.is_utf8 || !is_plain(stored)) break;
+      return sink.text(VARDATA_ANY(stored), static_cast<std::uint32_t>(VARSIZE_ANY_EXHDR(stored)));
+    }
     case ReadAs::none:
-    case ReadAs::numeric:
     case ReadAs::boolean_text:
-    case ReadAs::text:
     case ReadAs::blank_padded_text:
     case ReadAs::name:
     case ReadAs::enumeration:
     case ReadAs::output:
-      read_cell_slowly(reader, value, cell);
-      return;
+      break;
   }
+  const Utf8Text text = read_text_slowly(reader, value);
+  sink.text(text.bytes, text.size);
+}
+
+/// The same into a cell.
+inline void read_cell(CellReader& reader, Datum value, predict::Cell& cell) {
+  struct CellSink {
+    predict::Cell& cell;
+    void number(double number) const { cell.number = number; }
+    void boolean(bool flag) const { cell.integer = flag ? 1 : 0; }
+    void time(std::int64_t time) const { cell.integer = time; }
+    void text(const char* bytes, std::uint32_t size) const {
+      cell.text = bytes;
+      cell.text_size = size;
+    }
+  };
+  cell.is_null = false;
+  read_value(reader, value, CellSink{cell});
 }
 
 }  // namespace dmlc::pg

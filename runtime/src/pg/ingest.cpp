@@ -12,6 +12,7 @@
 #include "runtime/include/dmlc/abi.h"
 #include "runtime/src/pg/query.h"
 #include "runtime/src/train/runtime_error.h"
+#include "runtime/src/train/trainer.h"
 
 #include "runtime/src/pg/cell_reader.h"
 #include "runtime/src/pg/identity.h"
@@ -37,9 +38,10 @@ struct StoreReceiver {
   ColumnStore* store;
   const IngestLimits* limits;
   CellReader* readers;  ///< features, then the target
-  predict::Cell* cells;
+  ingest::RowBatch* batch;  ///< of the store, which gives another one at every hand_over
   int features;
   bool validation;       ///< rows of the validation view
+  bool all_training;     ///< no row is put aside at random
   std::int64_t cuts[2];  ///< BY TIME: last key of the training rows, of the validation rows
   std::uint64_t rows;
   MemoryContext scratch;  ///< values fetched from elsewhere; emptied at every check
@@ -58,7 +60,7 @@ std::string select_list(const ModelSpec& spec, bool with_key) {
   return list;
 }
 
-bool has_split_key(const ModelSpec& spec) { return !spec.validation_view && spec.split_by != SplitBy::random; }
+bool has_split_key(const ModelSpec& spec) { return spec.split_by != SplitBy::random; }
 
 TargetKind target_kind(const ModelSpec& spec) {
   return spec.task == train::Task::regression ? TargetKind::number : TargetKind::label;
@@ -82,6 +84,8 @@ std::vector<std::string> enum_order(const ModelSpec& spec) {
 ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
   ingest::ColumnStoreOptions options;
   options.memory_limit = limits.memory;
+  options.threads = limits.threads;
+  options.memory_kind = train::matrix_memory(spec);
   options.labels_are_numbers = is_number_type(spec.target_type);
   options.label_order = enum_order(spec);
   options.model = spec.name;
@@ -94,17 +98,22 @@ ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
                                                   "`" + column + "` has another type");
 }
 
+void hand_over(StoreReceiver& receiver) {
+  receiver.store->hand_over();
+  receiver.batch = &receiver.store->batch();
+}
+
 // --- PostgreSQL frames: no C++ objects below until the next marker ---
 
 void start_rows(DestReceiver* self, int, TupleDesc columns) {
   auto* receiver = reinterpret_cast<StoreReceiver*>(self);
   const int count = receiver->features + 1;
   receiver->readers = static_cast<CellReader*>(MemoryContextAllocZero(receiver->keep, sizeof(CellReader) * count));
-  receiver->cells = static_cast<predict::Cell*>(MemoryContextAllocZero(receiver->keep, sizeof(predict::Cell) * count));
+  const TargetKind target = target_kind(*receiver->spec);
   for (int i = 0; i < count; ++i) {
     const Oid type = TupleDescAttr(columns, i)->atttypid;
     const bool is_target = i == receiver->features;
-    receiver->readers[i] = is_target ? make_target_reader(type, target_kind(*receiver->spec), receiver->keep)
+    receiver->readers[i] = is_target ? make_target_reader(type, target, receiver->keep)
                                      : make_cell_reader(type, receiver->spec->features[i].kind, receiver->keep);
     if (receiver->readers[i].form != ReadAs::none) continue;
     call_cpp(
@@ -120,69 +129,60 @@ void check_now(StoreReceiver& receiver) {
   }
 }
 
-// --- C++ frames ---
-
-void put_feature(ColumnStore& store, std::size_t i, CellKind kind, const predict::Cell& cell) {
-  if (cell.is_null) return store.set_null(i);
-  switch (kind) {
-    case CellKind::number:
-      return store.set_number(i, cell.number);
-    case CellKind::boolean:
-      return store.set_boolean(i, cell.integer != 0);
-    case CellKind::category:
-      return store.set_category(i, {cell.text, cell.text_size});
-    case CellKind::timestamp:
-      return store.set_timestamp(i, cell.integer);
-    case CellKind::date:
-      return store.set_date(i, static_cast<std::int32_t>(cell.integer));
+/// Where read_value puts the cells of one column of the batch. `column` counts the features, then the target.
+struct BatchSink {
+  ingest::RowBatch& batch;
+  std::size_t column;
+  void number(double value) const { batch.set_number(column, value); }
+  void boolean(bool value) const { batch.set_boolean(column, value); }
+  void time(std::int64_t value) const { batch.set_time(column, value); }
+  void text(const char* bytes, std::uint32_t size) const {
+    if (!batch.has_room(size)) call_cpp([this, size] { batch.make_room(size); });
+    batch.put_text(column, bytes, size);
   }
+};
+
+Split drawn_split(const StoreReceiver& receiver, bool key_is_null, std::int64_t key) {
+  const ModelSpec& spec = *receiver.spec;
+  if (receiver.all_training) return Split::training;
+  if (spec.split_by == SplitBy::random) return random_split(spec, receiver.rows);
+  if (spec.split_by == SplitBy::hash) return hash_split(spec, key_is_null ? 0 : static_cast<std::uint64_t>(key));
+  if (key_is_null || key <= receiver.cuts[0]) return Split::training;
+  return key <= receiver.cuts[1] ? Split::validation : Split::test;
 }
 
 Split split_of(const StoreReceiver& receiver, bool key_is_null, std::int64_t key) {
-  const ModelSpec& spec = *receiver.spec;
   if (receiver.validation) return Split::validation;
-  if (has_split_key(spec)) {
-    if (spec.split_by == SplitBy::hash) return hash_split(spec, key_is_null ? 0 : static_cast<std::uint64_t>(key));
-    if (key_is_null || key <= receiver.cuts[0]) return Split::training;
-    return key <= receiver.cuts[1] ? Split::validation : Split::test;
-  }
-  const Split split = random_split(spec, receiver.rows);
-  // The validation rows come from their own view: none of these is needed for it.
-  return spec.validation_view && split == Split::validation ? Split::training : split;
+  const Split split = drawn_split(receiver, key_is_null, key);
+  // Where validation rows come from a view of their own, none of these is needed for it.
+  return receiver.spec->validation_view && split == Split::validation ? Split::training : split;
 }
-
-void put_row(StoreReceiver& receiver, bool key_is_null, std::int64_t key) {
-  ColumnStore& store = *receiver.store;
-  const auto& features = receiver.spec->features;
-  for (int i = 0; i < receiver.features; ++i) put_feature(store, i, features[i].kind, receiver.cells[i]);
-  const predict::Cell& target = receiver.cells[receiver.features];
-  if (target.is_null) {
-    store.set_target_null();
-  } else if (receiver.spec->task == train::Task::regression) {
-    store.set_target_number(target.number);
-  } else {
-    store.set_target_label({target.text, target.text_size});
-  }
-  store.end_row(split_of(receiver, key_is_null, key));
-}
-
-// --- PostgreSQL frames ---
 
 bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
   auto& receiver = *reinterpret_cast<StoreReceiver*>(self);
   if (receiver.rows % kRowsPerCheck == 0) check_now(receiver);
   slot_getallattrs(slot);
   MemoryContext caller = MemoryContextSwitchTo(receiver.scratch);
-  for (int i = 0; i <= receiver.features; ++i) {
-    receiver.cells[i].is_null = true;
-    if (!slot->tts_isnull[i]) read_cell(receiver.readers[i], slot->tts_values[i], receiver.cells[i]);
+  ingest::RowBatch& batch = *receiver.batch;
+  for (int i = 0; i < receiver.features; ++i) {
+    if (slot->tts_isnull[i]) {
+      batch.set_null(i);
+    } else {
+      read_value(receiver.readers[i], slot->tts_values[i], BatchSink{batch, static_cast<std::size_t>(i)});
+    }
+  }
+  const int target = receiver.features;
+  if (slot->tts_isnull[target]) {
+    batch.set_target_null();
+  } else {
+    read_value(receiver.readers[target], slot->tts_values[target], BatchSink{batch, batch.target()});
   }
   MemoryContextSwitchTo(caller);
   const int key = receiver.features + 1;
   const bool has_key = slot->tts_tupleDescriptor->natts > key;
   const bool key_is_null = !has_key || slot->tts_isnull[key];
-  const std::int64_t key_value = key_is_null ? 0 : DatumGetInt64(slot->tts_values[key]);
-  call_cpp([&] { put_row(receiver, key_is_null, key_value); });
+  batch.end_row(split_of(receiver, key_is_null, key_is_null ? 0 : DatumGetInt64(slot->tts_values[key])));
+  if (batch.is_full()) call_cpp([&] { hand_over(receiver); });
   ++receiver.rows;
   return true;
 }
@@ -233,9 +233,11 @@ void read_view(const ModelSpec& spec, const IngestLimits& limits, const std::str
   StoreReceiver receiver{};
   receiver.spec = &spec;
   receiver.store = &store;
+  receiver.batch = &store.batch();
   receiver.limits = &limits;
   receiver.features = static_cast<int>(spec.features.size());
   receiver.validation = validation;
+  receiver.all_training = spec.training_fraction >= 1;
   receiver.cuts[0] = receiver.cuts[1] = kNoCut;
   find_cuts(spec, receiver.cuts);
   call_pg([&] { execute_into(sql.c_str(), receiver); });

@@ -13,6 +13,7 @@
 namespace dmlc::pg {
 
 struct IngestLimits {
+  unsigned threads = 1;
   std::uint64_t memory = 0;  ///< bytes, 0 = none
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::atomic<std::uint64_t>* rows_done = nullptr;  ///< for whoever watches; may be null

@@ -17,7 +17,7 @@ struct Loader {
 };
 
 constexpr Loader kLoaders[] = {
-#define DMLC_TRAINER(name, train, load, preparation) {#name, &load},
+#define DMLC_TRAINER(name, train, load, preparation, memory) {#name, &load},
 #include "runtime/src/train/algorithms.def"
 #undef DMLC_TRAINER
 };

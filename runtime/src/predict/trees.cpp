@@ -4,6 +4,8 @@
 
 #include <alloca.h>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -75,23 +77,36 @@ class TreePredictor final : public Predictor {
       }
       inputs_.push_back(input);
     }
+    last_cells_.resize(inputs_.size());
+    last_out_.resize(evaluator_.outputs());
   }
 
   void predict(std::span<const Cell> row, std::span<double> out) const override {
     auto* numbers = static_cast<float*>(alloca((columns_ + 1) * sizeof(float)));
     auto* codes = static_cast<std::int32_t*>(alloca((columns_ + 1) * sizeof(std::int32_t)));
-    auto* margins = static_cast<float*>(alloca(evaluator_.outputs() * sizeof(float)));
-    for (const Input& input : inputs_) {
+    bool is_last = has_last_;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      const Input& input = inputs_[i];
       const Cell& cell = row[input.feature];
+      std::uint32_t bits;
       if (input.kind == ingest::CellKind::category) {
         codes[input.column] =
             cell.is_null ? ingest::kNullCode : dictionaries_[input.dictionary].find(cell.text, cell.text_size);
+        bits = static_cast<std::uint32_t>(codes[input.column]);
       } else {
         numbers[input.column] = number_of(input, cell);
+        bits = std::bit_cast<std::uint32_t>(numbers[input.column]);
       }
+      is_last = is_last && last_cells_[i] == bits;
+      last_cells_[i] = bits;
     }
-    evaluator_.predict_row(numbers, codes, margins);
-    transform_margins(task_, target_shift_, margins, evaluator_.outputs(), 1, out.data());
+    if (!is_last) {
+      auto* margins = static_cast<float*>(alloca(evaluator_.outputs() * sizeof(float)));
+      evaluator_.predict_row(numbers, codes, margins);
+      transform_margins(task_, target_shift_, margins, evaluator_.outputs(), 1, last_out_.data());
+      has_last_ = true;
+    }
+    std::copy(last_out_.begin(), last_out_.end(), out.begin());
   }
 
   [[nodiscard]] std::size_t outputs() const override { return evaluator_.outputs(); }
@@ -139,6 +154,11 @@ class TreePredictor final : public Predictor {
   std::size_t columns_ = 0;
   std::vector<Input> inputs_;
   std::vector<ingest::Dictionary> dictionaries_;
+  // The row of the last call and what came of it: a query that asks for the class and its probability comes twice with
+  // the same row, and walking the trees costs many times the comparison.
+  mutable bool has_last_ = false;
+  mutable std::vector<std::uint32_t> last_cells_;
+  mutable std::vector<double> last_out_;
 };
 
 std::size_t expected_outputs(const train::ModelSpec& spec, const train::Preparation& preparation) {

@@ -14,9 +14,27 @@ inline constexpr std::size_t kCutSample = std::size_t{1} << 20;
 /// The row within [0, stride) that stands for group `group` of `stride` rows; spread evenly, without a period.
 [[nodiscard]] std::size_t sampled_row(std::uint64_t group, std::size_t stride);
 
-/// First values of at most `bins` bins, ascending and distinct: every distinct value where they are few enough, else
-/// bins of about equal counts, values that fill a bin of their own first. `values` holds no NaN and is sorted in place;
-/// -0 counts as 0.
-[[nodiscard]] std::vector<float> choose_cuts(std::vector<float>& values, std::size_t bins);
+/// The values of one column at a time. Keeps its memory, eight bytes per value, for the next column.
+class CutChooser {
+ public:
+  void clear();
+  void reserve(std::size_t values);
+  /// No NaN; -0 counts as 0.
+  void add(float value);
+  [[nodiscard]] bool empty() const { return keys_.empty(); }
+  /// First values of at most `bins` bins, ascending and distinct: every distinct value where they are few enough, else
+  /// bins of about equal counts, values that fill a bin of their own first.
+  [[nodiscard]] std::vector<float> choose(std::size_t bins);
+
+ private:
+  void sort();
+  template <class Visit>
+  void visit_distinct(const Visit& visit) const;
+  [[nodiscard]] std::vector<float> equal_bins(std::size_t bins) const;
+
+  std::vector<std::uint32_t> keys_;  ///< in the order of the values they stand for
+  std::vector<std::uint32_t> other_;
+  bool sorted_ = false;
+};
 
 }  // namespace dmlc::train

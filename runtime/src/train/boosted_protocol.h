@@ -15,7 +15,7 @@
 
 namespace dmlc::train {
 
-inline constexpr std::uint16_t kProtocolVersion = 1;
+inline constexpr std::uint16_t kProtocolVersion = 2;
 
 /// Descriptors of the host, besides 0 (nothing), 1 and 2 (both: messages for people).
 inline constexpr int kHostSocket = 3;

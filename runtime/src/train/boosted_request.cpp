@@ -13,6 +13,9 @@ namespace {
 
 using nlohmann::json;
 
+/// The margins start on a page of their own, whatever the size of a page is.
+constexpr std::uint64_t kPage = 65536;
+
 json to_json(const StopCondition& condition) {
   if (condition.kind == StopCondition::Kind::compare) {
     return {{"metric", condition.metric}, {"op", condition.op}, {"value", condition.value}};
@@ -105,21 +108,33 @@ void check_range(const BoostedRequest& request, std::uint64_t offset, std::uint6
   }
 }
 
+void check_block(const BoostedRequest& request, const BoostedBlock& block) {
+  if (block.rows == 0 || block.rows > ingest::kBlockRows) throw ProtocolError("a block of a strange size");
+  if (block.columns.size() != request.columns.size()) throw ProtocolError("a block with other columns");
+  check_range(request, block.target, block.rows, sizeof(float));
+  check_range(request, block.splits, block.rows, sizeof(ingest::Split));
+  for (const std::uint64_t offset : block.columns) {
+    check_range(request, offset, block.rows, sizeof(float));
+    if (offset < block.cells || offset + block.rows * sizeof(float) > block.target) {
+      throw ProtocolError("a column lies outside its block");
+    }
+  }
+}
+
 void check_request(const BoostedRequest& request) {
   if (request.columns.empty() || request.blocks.empty()) throw ProtocolError("an empty matrix");
   if (request.threads < 1 || request.threads > 1024) throw ProtocolError("a strange number of threads");
   std::uint64_t rows = 0;
   for (const BoostedBlock& block : request.blocks) {
-    if (block.rows == 0 || block.rows > ingest::kBlockRows) throw ProtocolError("a block of a strange size");
-    if (block.columns.size() != request.columns.size()) throw ProtocolError("a block with other columns");
-    for (const std::uint64_t offset : block.columns) check_range(request, offset, block.rows, sizeof(float));
-    check_range(request, block.target, block.rows, sizeof(float));
-    check_range(request, block.splits, block.rows, sizeof(ingest::Split));
+    check_block(request, block);
     rows += block.rows;
   }
-  if (request.training_rows == 0 || request.training_rows + request.validation_rows > rows) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 48;
+  if (request.training_rows == 0 || request.training_rows > kMost || request.validation_rows > kMost ||
+      request.test_rows > kMost || request.rows() != rows) {
     throw ProtocolError("row counts that do not agree");
   }
+  check_range(request, request.margins, rows * request.outputs(), sizeof(float));
   for (const BoostedColumn& column : request.columns) {
     if (column.column >= request.matrix_columns) throw ProtocolError("a column out of range");
     if (column.present + column.missing != request.training_rows) throw ProtocolError("column counts do not agree");
@@ -141,6 +156,7 @@ BoostedRequest make_request(const ModelSpec& spec, const ingest::ColumnStore& st
   request.target = store.target();
   request.training_rows = store.rows_in(ingest::Split::training);
   request.validation_rows = store.rows_in(ingest::Split::validation);
+  request.test_rows = store.rows_in(ingest::Split::test);
   for (std::uint32_t c = 0; c < request.matrix_columns; ++c) {
     const ingest::MatrixColumn& column = store.columns()[c];
     const ingest::ColumnStatistics& statistics = column.statistics;
@@ -154,15 +170,14 @@ BoostedRequest make_request(const ModelSpec& spec, const ingest::ColumnStore& st
     BoostedBlock block;
     block.rows = store.block_rows(b);
     for (const BoostedColumn& column : request.columns) block.columns.push_back(store.offset_of(b, column.column));
+    block.cells = store.offset_of(b, 0);
     block.target = store.target_offset_of(b);
     block.splits = splits_offset_of(store, b);
-    for (const std::uint64_t offset : block.columns) {
-      request.file_bytes = std::max<std::uint64_t>(request.file_bytes, offset + block.rows * sizeof(float));
-    }
-    request.file_bytes = std::max<std::uint64_t>(request.file_bytes, block.target + block.rows * sizeof(float));
-    request.file_bytes = std::max<std::uint64_t>(request.file_bytes, block.splits + block.rows);
+    request.margins = std::max(request.margins, block.splits + ingest::kBlockRows * sizeof(ingest::Split));
     request.blocks.push_back(std::move(block));
   }
+  request.margins = (request.margins + kPage - 1) / kPage * kPage;
+  request.file_bytes = request.margins + request.margin_bytes();
   return request;
 }
 
@@ -173,8 +188,11 @@ std::string to_json(const BoostedRequest& request) {
   }
   json blocks = json::array();
   for (const BoostedBlock& block : request.blocks) {
-    blocks.push_back(
-        {{"rows", block.rows}, {"columns", block.columns}, {"target", block.target}, {"splits", block.splits}});
+    blocks.push_back({{"rows", block.rows},
+                      {"columns", block.columns},
+                      {"cells", block.cells},
+                      {"target", block.target},
+                      {"splits", block.splits}});
   }
   const json object{{"spec", to_json(request.spec)},
                     {"threads", request.threads},
@@ -185,7 +203,9 @@ std::string to_json(const BoostedRequest& request) {
                     {"blocks", std::move(blocks)},
                     {"target", to_json(request.target)},
                     {"training_rows", request.training_rows},
-                    {"validation_rows", request.validation_rows}};
+                    {"validation_rows", request.validation_rows},
+                    {"test_rows", request.test_rows},
+                    {"margins", request.margins}};
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -206,11 +226,14 @@ BoostedRequest parse_request(std::string_view text) {
     for (const json& entry : object.at("blocks")) {
       request.blocks.push_back({entry.at("rows").get<std::uint32_t>(),
                                 entry.at("columns").get<std::vector<std::uint64_t>>(),
-                                entry.at("target").get<std::uint64_t>(), entry.at("splits").get<std::uint64_t>()});
+                                entry.at("cells").get<std::uint64_t>(), entry.at("target").get<std::uint64_t>(),
+                                entry.at("splits").get<std::uint64_t>()});
     }
     request.target = read_target(object.at("target"));
     request.training_rows = object.at("training_rows").get<std::uint64_t>();
     request.validation_rows = object.at("validation_rows").get<std::uint64_t>();
+    request.test_rows = object.at("test_rows").get<std::uint64_t>();
+    request.margins = object.at("margins").get<std::uint64_t>();
   } catch (const json::exception& defect) {
     throw ProtocolError(defect.what());
   } catch (const RuntimeError& defect) {

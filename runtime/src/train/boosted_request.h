@@ -27,6 +27,7 @@ struct BoostedColumn {
 struct BoostedBlock {
   std::uint32_t rows = 0;
   std::vector<std::uint64_t> columns;  ///< parallel to BoostedRequest::columns
+  std::uint64_t cells = 0;             ///< from here to the target lie cells, which the host may overwrite and release
   std::uint64_t target = 0;
   std::uint64_t splits = 0;
 };
@@ -34,7 +35,7 @@ struct BoostedBlock {
 struct BoostedRequest {
   ModelSpec spec;
   unsigned threads = 1;
-  std::uint64_t memory_limit = 0;    ///< bytes the host may take besides the memory file; 0 = none
+  std::uint64_t memory_limit = 0;    ///< bytes for the host and the memory file together; 0 = none
   std::uint64_t file_bytes = 0;      ///< the host maps exactly so much
   std::uint32_t matrix_columns = 0;  ///< all columns of the store, also those no tree may split on
   std::vector<BoostedColumn> columns;
@@ -42,6 +43,13 @@ struct BoostedRequest {
   ingest::TargetColumn target;
   std::uint64_t training_rows = 0;
   std::uint64_t validation_rows = 0;
+  std::uint64_t test_rows = 0;
+  std::uint64_t margins = 0;  ///< behind the blocks: where the host writes the final model's margins, see MarginFile
+
+  /// Margins per row.
+  [[nodiscard]] std::size_t outputs() const { return spec.task == Task::multiclass ? target.classes.size() : 1; }
+  [[nodiscard]] std::uint64_t rows() const { return training_rows + validation_rows + test_rows; }
+  [[nodiscard]] std::uint64_t margin_bytes() const { return rows() * outputs() * sizeof(float); }
 };
 
 /// The columns that vary in the training rows, or whose being NULL does.

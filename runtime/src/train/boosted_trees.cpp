@@ -2,11 +2,15 @@
 // Runs the training host, checks what it returns and turns it into a model state with metrics.
 #include "runtime/src/train/boosted_trees.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "runtime/src/predict/trees.h"
+#include "runtime/src/train/boosted_margins.h"
+#include "runtime/src/train/boosted_memory.h"
 #include "runtime/src/train/boosted_request.h"
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/preparation.h"
@@ -140,40 +144,39 @@ class Conversation {
   bool done_ = false;
 };
 
-HostAnswer ask_host(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
-                    Workers& workers, Monitor& monitor, const HostOptions& options) {
+BoostedRequest prepare_request(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
   BoostedRequest request = make_request(spec, store);
   if (request.columns.empty()) {
     throw make_error<RuntimeErrorId::NoUsableFeature>(spec.name, "choose other features or more rows", spec.name);
   }
   request.threads = std::max(1U, resources.threads);
-  const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
-  if (limit != 0) {
-    const std::size_t outputs = spec.task == Task::multiclass ? store.target().classes.size() : 1;
-    const std::uint64_t needed =
-        store.bytes() +
-        estimate_boosted_memory(spec, store.rows(), store.rows() * store.columns().size() * sizeof(float), outputs);
-    if (needed > limit) refuse_memory(spec, needed, limit);
-    request.memory_limit = limit - store.bytes();
-  }
+  request.memory_limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
+  if (request.memory_limit == 0) return request;
+  const std::uint64_t needed = store.bytes() + estimate_boosted_memory(request, store.bytes());
+  if (needed > request.memory_limit) refuse_memory(spec, needed, request.memory_limit);
+  return request;
+}
+
+HostAnswer ask_host(const ModelSpec& spec, const ingest::ColumnStore& store, const BoostedRequest& request,
+                    Workers& workers, Monitor& monitor, const HostOptions& options) {
+  // What reading the rows has left free would lie here unused while the host works.
+  ::malloc_trim(0);
   HostProcess host(options);
   host.queue(FrameType::request, to_json(request));
-  return Conversation(spec, store, workers, monitor).run(host, limit);
+  return Conversation(spec, store, workers, monitor).run(host, request.memory_limit);
 }
 
 /// The trees the host sent, checked like a stored version: the host's word is not enough.
-predict::TreeModel check_model(const HostAnswer& answer, const Preparation& preparation) {
+void check_model(const HostAnswer& answer, const Preparation& preparation, std::size_t outputs) {
   std::vector<bool> is_category;
   for (const PreparedColumn& column : preparation.columns) is_category.push_back(column.is_category);
   try {
-    predict::TreeModel model =
+    const predict::TreeModel model =
         predict::from_tensors(answer.tensors, static_cast<std::uint32_t>(preparation.columns.size()));
     const std::string damage = predict::find_damage(model, is_category);
-    const std::size_t outputs = preparation.classes.size() > 2 ? preparation.classes.size() : 1;
-    if (!damage.empty() || model.trees() != answer.rounds * model.outputs() || model.outputs() < outputs) {
+    if (!damage.empty() || model.outputs() != outputs || model.trees() != answer.rounds * outputs) {
       throw HostDied("its trees are damaged: " + (damage.empty() ? "another number of trees" : damage));
     }
-    return model;
   } catch (const std::invalid_argument& defect) {
     throw HostDied(std::string("its trees are damaged: ") + defect.what());
   }
@@ -191,47 +194,17 @@ void add_importance(const ingest::ColumnStore& store, const HostAnswer& answer, 
   }
 }
 
-std::vector<MetricValue> evaluate_trees(const ModelSpec& spec, const ingest::ColumnStore& store,
-                                        const Preparation& preparation, const predict::TreeModel& model,
-                                        Workers& workers) {
-  const std::vector<predict::TreeColumn> columns = predict::tree_columns(preparation);
-  const predict::TreeEvaluator evaluator(model, columns);
-  const std::size_t outputs = evaluator.outputs();
+std::vector<MetricValue> evaluate_trees(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs,
+                                        const MarginFile& margins, Workers& workers) {
   const auto predict_block = [&](std::size_t block, std::span<double> out) {
-    std::vector<predict::TreeCells> cells(columns.size());
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      if (columns[c].is_category) {
-        cells[c].codes = store.codes(block, c).data();
-      } else {
-        cells[c].numbers = store.numbers(block, c).data();
-      }
-    }
-    std::vector<float> margins(store.block_rows(block) * outputs);
-    evaluator.predict_block(cells, store.block_rows(block), margins.data());
-    predict::transform_margins(spec.task, store.target().shift, margins.data(), outputs, store.block_rows(block),
+    const std::vector<float> read = margins.read(block);
+    predict::transform_margins(spec.task, store.target().shift, read.data(), outputs, store.block_rows(block),
                                out.data());
   };
   return evaluate(spec, store, outputs, predict_block, {}, workers);
 }
 
 }  // namespace
-
-std::uint64_t estimate_boosted_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes,
-                                      std::size_t outputs) {
-  const std::uint64_t columns = rows == 0 ? 0 : matrix_bytes / (rows * sizeof(float));
-  const auto bins = static_cast<std::uint64_t>(std::max<std::int64_t>(2, spec.integer("max_bin")));
-  // Two copies of the bins, row-major and column-major; gaps double the features, or take five bytes a cell.
-  const std::uint64_t bin_bytes = bins <= 256 ? 1 : 2;
-  const std::uint64_t matrix = rows * columns * bin_bytes * 5;
-  // Row pointers, positions and their partition buffer, target, gradients twice (ours and the library's), margins.
-  const std::uint64_t per_row = 8 + 24 + 4 + outputs * (16 + 8);
-  // One histogram per node, of two doubles per bin.
-  const std::uint64_t depth = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(spec.integer("max_depth")), 1, 30);
-  const std::uint64_t nodes = std::min<std::uint64_t>(std::uint64_t{2} << depth, 2 * rows + 1);
-  const std::uint64_t histograms = nodes * columns * std::min(bins, rows + 1) * 16;
-  constexpr std::uint64_t kLibraries = std::uint64_t{24} << 20;
-  return kLibraries + matrix + rows * per_row + histograms;
-}
 
 TrainingResult train_boosted(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                              Monitor& monitor) {
@@ -247,15 +220,18 @@ TrainingResult train_boosted_with(const ModelSpec& spec, const ingest::ColumnSto
   options.matrix = store.memory_file();
   options.threads = std::max(1U, resources.threads);
   try {
-    HostAnswer answer = ask_host(spec, store, resources, workers, monitor, options);
-    const predict::TreeModel model = check_model(answer, preparation);
+    const BoostedRequest request = prepare_request(spec, store, resources);
+    MarginFile margins(store, request);
+    HostAnswer answer = ask_host(spec, store, request, workers, monitor, options);
+    check_model(answer, preparation, request.outputs());
+    margins.open();
     add_importance(store, answer, preparation);
     monitor.report({"evaluate", store.rows(), answer.rounds, answer.rounds, "", 0});
     TrainingResult result;
     result.iterations = answer.rounds;
     result.stopped_by = answer.stopped_by;
     result.curve = std::move(answer.curve);
-    result.metrics = evaluate_trees(spec, store, preparation, model, workers);
+    result.metrics = evaluate_trees(spec, store, request.outputs(), margins, workers);
     result.state = {to_json(preparation), std::move(answer.tensors)};
     return result;
   } catch (const HostDied& death) {

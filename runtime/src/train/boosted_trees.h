@@ -9,7 +9,8 @@ namespace dmlc::train {
 
 /// Throws E0621 with the reason when the training host fails in any way, E0609 when memory does not suffice, E0615 and
 /// E0614 at most 50 ms after the monitor cancels or the time is up. The state's preparation holds, per feature, the
-/// constants `total_gain/<name>` (loss reduction of all its splits) and `splits/<name>` (their number).
+/// constants `total_gain/<name>` (loss reduction of all its splits) and `splits/<name>` (their number). The memory of
+/// the store's cells goes back to the system on the way: they read as anything afterwards, targets and splits stay.
 [[nodiscard]] TrainingResult train_boosted(const ModelSpec& spec, const ingest::ColumnStore& store,
                                            const Resources& resources, Monitor& monitor);
 
@@ -17,9 +18,5 @@ namespace dmlc::train {
 [[nodiscard]] TrainingResult train_boosted_with(const ModelSpec& spec, const ingest::ColumnStore& store,
                                                 const Resources& resources, Monitor& monitor,
                                                 const HostOptions& host_options);
-
-/// Bytes that the host takes beyond the column store.
-[[nodiscard]] std::uint64_t estimate_boosted_memory(const ModelSpec& spec, std::uint64_t rows,
-                                                    std::uint64_t matrix_bytes, std::size_t outputs = 1);
 
 }  // namespace dmlc::train

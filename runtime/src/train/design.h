@@ -154,6 +154,9 @@ class DesignPass {
   using TileBody = std::function<void(TileReader& tile, double* sums)>;
   /// Calls body for every tile; gives the sums of `size` doubles.
   [[nodiscard]] std::vector<double> sum(std::size_t size, const TileBody& body);
+  /// From now on only one chunk in `stride` counts; 1 means all. Returns the share of the rows that count.
+  double take_one_in(std::size_t stride);
+  [[nodiscard]] std::size_t chunk_count() const { return chunks_.size(); }
 
   [[nodiscard]] const Design& design() const { return design_; }
   [[nodiscard]] Workers& workers() { return workers_; }
@@ -167,6 +170,7 @@ class DesignPass {
   const Design& design_;
   Workers& workers_;
   std::vector<Chunk> chunks_;
+  std::size_t stride_ = 1;
   std::vector<TileReader> readers_;
   std::vector<std::vector<double>> partial_;
 };

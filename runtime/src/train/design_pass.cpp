@@ -97,14 +97,25 @@ DesignPass::DesignPass(const Design& design, Workers& workers) : design_(design)
   partial_.resize(workers.size());
 }
 
+double DesignPass::take_one_in(std::size_t stride) {
+  stride_ = stride;
+  std::size_t taken = 0;
+  std::size_t all = 0;
+  for (std::size_t chunk = 0; chunk < chunks_.size(); ++chunk) {
+    all += chunks_[chunk].rows;
+    if (chunk % stride == 0) taken += chunks_[chunk].rows;
+  }
+  return all == 0 ? 1 : static_cast<double>(taken) / static_cast<double>(all);
+}
+
 std::vector<double> DesignPass::sum(std::size_t size, const TileBody& body) {
   std::vector<double> total(size, 0.0);
   workers_.run(
-      chunks_.size(),
+      (chunks_.size() + stride_ - 1) / stride_,
       [&](unsigned worker, std::size_t task) {
         std::vector<double>& sums = partial_[worker];
         sums.assign(size, 0.0);
-        const Chunk& chunk = chunks_[task];
+        const Chunk& chunk = chunks_[task * stride_];
         for (std::size_t row = 0; row < chunk.rows; row += kTileRows) {
           workers_.check();
           readers_[worker].load(chunk.block, chunk.first + row);

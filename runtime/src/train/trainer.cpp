@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/src/train/boosted_memory.h"
 #include "runtime/src/train/boosted_trees.h"
 #include "runtime/src/train/linear_regression.h"
 #include "runtime/src/train/logistic_regression.h"
@@ -19,10 +20,12 @@ struct Trainer {
   std::string_view name;
   TrainFunction train;
   PreparationKind preparation;
+  ingest::MemoryKind memory;
 };
 
 constexpr Trainer kTrainers[] = {
-#define DMLC_TRAINER(name, train, load, preparation) {#name, &train, PreparationKind::preparation},
+#define DMLC_TRAINER(name, train, load, preparation, memory) \
+  {#name, &train, PreparationKind::preparation, ingest::MemoryKind::memory},
 #include "runtime/src/train/algorithms.def"
 #undef DMLC_TRAINER
 };
@@ -72,6 +75,8 @@ void check_classes(const ModelSpec& spec, const ingest::ColumnStore& store) {
 }
 
 void check_memory(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
+  // Boosted trees know more of the rows when they check.
+  if (spec.algorithm == "gradient_boosting") return;
   const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
   const std::uint64_t needed = store.bytes() + estimate_memory(spec, store.rows(), store.bytes());
   if (limit == 0 || needed <= limit) return;
@@ -82,13 +87,14 @@ void check_memory(const ModelSpec& spec, const ingest::ColumnStore& store, const
 
 }  // namespace
 
+ingest::MemoryKind matrix_memory(const ModelSpec& spec) { return find_trainer(spec).memory; }
+
 std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes) {
-  // Metrics hold truth and scores of every row and sort them once; several classes have a score each, of which the
-  // number is not known here.
-  const std::uint64_t metrics = rows * (spec.task == Task::multiclass ? 96 : 32);
-  // The boosting library keeps the matrix quantised, gradients per row, and its own copy while it is being built.
-  const std::uint64_t algorithm = spec.algorithm == "gradient_boosting" ? matrix_bytes + rows * 16 : 0;
-  return std::max(metrics, algorithm);
+  // Several classes have scores and gradients each, of which the number is not known here.
+  const std::uint64_t classes = spec.task == Task::multiclass ? 3 : 1;
+  if (spec.algorithm == "gradient_boosting") return estimate_boosted_memory(spec, rows, matrix_bytes, classes);
+  // Metrics hold truth and scores of every row and sort them once.
+  return rows * 32 * classes;
 }
 
 TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,

@@ -63,13 +63,18 @@ struct TrainingResult {
   std::vector<CurvePoint> curve;
   std::vector<RuntimeWarning> warnings;
   std::uint32_t iterations = 0;
-  std::string stopped_by;  ///< "converged", "iterations", "stop_when"
+  std::string stopped_by;  ///< "converged", "iterations", "stop_when", "best_round" (not the last one)
 };
+
+/// Where the matrix that train() gets has to lie. Throws E0619 for an unknown algorithm.
+[[nodiscard]] ingest::MemoryKind matrix_memory(const ModelSpec& spec);
 
 /// Bytes that train() will need beyond the column store, from counts alone.
 [[nodiscard]] std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes);
 
-/// Throws RuntimeError. Deterministic for the same store and specification, for any number of threads.
+/// Throws RuntimeError. Deterministic for the same store and specification, for any number of threads. Consumes the
+/// store: features may read as anything afterwards, since an algorithm that has its own form of them gives their memory
+/// back to the system. Target, splits, counts and statistics stay.
 [[nodiscard]] TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                                    Monitor& monitor);
 

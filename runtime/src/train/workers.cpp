@@ -2,9 +2,9 @@
 // The thread pool of a training run.
 #include "runtime/src/train/workers.h"
 
-#include <csignal>
 #include <system_error>
 
+#include "runtime/src/tensor/quiet_thread.h"
 #include "runtime/src/train/runtime_error.h"
 
 namespace dmlc::train {
@@ -49,20 +49,14 @@ Workers::~Workers() {
 }
 
 void Workers::spawn(unsigned threads) {
-  // The host process's signal handlers must run on its own thread only.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
   try {
     threads_.reserve(threads);
     for (unsigned worker = 0; worker < threads; ++worker) {
-      threads_.emplace_back([this, worker] { work(worker); });
+      threads_.push_back(tensor::start_quiet_thread([this, worker] { work(worker); }));
     }
   } catch (const std::system_error&) {
     // Fewer threads than asked for are enough: the result is the same.
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   size_ = threads_.empty() ? 1 : static_cast<unsigned>(threads_.size());
 }
 

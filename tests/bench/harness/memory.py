@@ -25,28 +25,27 @@ def children_of(pid):
 
 
 def resident_parts(pid):
-    """(own bytes, bytes of memory files, bytes of PostgreSQL's shared memory) of one process.
+    """(own bytes, bytes of memory files) of one process.
 
-    A memory file that worker and host both map is one piece of memory, so it is kept apart; shared_buffers belong to
-    the server, not to the training.
+    Own memory is what the process alone has written: pages of programs and libraries lie in the page cache and
+    shared_buffers belong to the server. A memory file that worker and host both map is one piece of memory, so it is
+    kept apart.
     """
-    own = files = shared = 0
-    kind = "own"
+    own = files = 0
+    in_file = False
     try:
         lines = Path(f"/proc/{pid}/smaps").read_text().splitlines()
     except OSError:
-        return 0, 0, 0
+        return 0, 0
     for line in lines:
         first = line.split(None, 1)[0]
         if "-" in first and not first.endswith(":"):
-            kind = ("files" if "/memfd:" in line else
-                    "shared" if "/dev/zero" in line or "/SYSV" in line or "/dev/shm" in line else "own")
-        elif first == "Rss:":
-            size = int(line.split()[1]) * 1024
-            own += size if kind == "own" else 0
-            files += size if kind == "files" else 0
-            shared += size if kind == "shared" else 0
-    return own, files, shared
+            in_file = "/memfd:" in line
+        elif first == "Anonymous:" and not in_file:
+            own += int(line.split()[1]) * 1024
+        elif first == "Rss:" and in_file:
+            files += int(line.split()[1]) * 1024
+    return own, files
 
 
 class MemoryWatch(threading.Thread):
@@ -79,9 +78,7 @@ class MemoryWatch(threading.Thread):
         while self.running:
             own = files = 0
             for pid in self.workers():
-                part, file_part, _ = resident_parts(pid)
-                if file_part == 0:
-                    continue  # an idle worker of the pool
+                part, file_part = resident_parts(pid)
                 own += part
                 files = max(files, file_part)
             if own + files > self.peak:

@@ -2,9 +2,11 @@
 # The rival of the payments benchmarks: COPY to a client, pandas, numpy, scikit-learn or XGBoost, each in its fast form.
 import io
 import subprocess
+import warnings
 
 import numpy
 import pandas
+from psycopg2.extras import execute_values
 
 from .payments import CATEGORIES, FEATURES, NUMBERS, TIME
 
@@ -28,6 +30,17 @@ def read_payments(url, columns, where="true", dtype=numpy.float32):
     if server.wait() != 0:
         raise RuntimeError("COPY failed")
     return frame
+
+
+def read_payments_by_rows(connection, columns):
+    """The usual way: pandas.read_sql over a psycopg2 connection, then the types the models want."""
+    expressions = [f"extract(epoch FROM {name})::float8 AS {name}" if name == TIME else
+                   f"{name}::float8" if name == "amount" else name for name in columns]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pandas would rather have SQLAlchemy, which is slower
+        frame = pandas.read_sql(f"SELECT {', '.join(expressions)} FROM public.payments", connection)
+    types = {name: "category" for name in CATEGORIES} | {name: numpy.float32 for name in NUMBERS}
+    return frame.astype(types)
 
 
 def calendar(seconds):
@@ -121,17 +134,29 @@ def logistic_candidates():
             for solver in ("newton-cholesky", "lbfgs")}
 
 
-def write_scores(cursor, table, keys, values, binary):
-    """COPY of (bigint, float8) rows back into a table: as CSV by pandas, or binary straight from numpy."""
-    if not binary:
-        text = io.StringIO()
-        pandas.DataFrame({"id": keys, "score": values}).to_csv(text, header=False, index=False)
-        text.seek(0)
-        cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT csv)", text)
-        return
+def write_rows(cursor, table, keys, values):
+    """The usual way: INSERT of many rows at a time."""
+    rows = list(zip(keys.tolist(), values.tolist()))
+    execute_values(cursor, f"INSERT INTO {table} VALUES %s", rows, page_size=10000)
+
+
+def write_text(cursor, table, keys, values):
+    """COPY of CSV written by pandas."""
+    text = io.StringIO()
+    pandas.DataFrame({"id": keys, "score": values}).to_csv(text, header=False, index=False)
+    text.seek(0)
+    cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT csv)", text)
+
+
+def write_binary(cursor, table, keys, values):
+    """COPY of PostgreSQL's binary format straight from numpy."""
     layout = numpy.dtype([("fields", ">i2"), ("size1", ">i4"), ("id", ">i8"), ("size2", ">i4"), ("score", ">f8")])
     rows = numpy.empty(len(keys), layout)
     rows["fields"], rows["size1"], rows["size2"] = 2, 8, 8
     rows["id"], rows["score"] = keys, values
     data = b"PGCOPY\n\xff\r\n\0" + bytes(8) + rows.tobytes() + b"\xff\xff"
     cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT binary)", io.BytesIO(data))
+
+
+# Ways to write (bigint, float8) rows into a table, by name.
+WRITERS = {"rows": write_rows, "text": write_text, "binary": write_binary}

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import re
+import select
 import subprocess
 import sys
 import time
@@ -95,15 +96,21 @@ class Server:
         return int(found.group(1))
 
 
-def wait_for_job(cursor, job, seconds=900, pause=0.002):
-    """Waits until the job has ended and returns (state, error message)."""
+def wait_for_job(cursor, job, seconds=900):
+    """Waits until the job has ended and returns (state, error message).
+
+    Woken by the worker's notification: polling would take time from the training.
+    """
+    cursor.execute("LISTEN dml_job")
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        cursor.execute("SELECT state, error_message FROM dml.jobs WHERE job_id = %s", (job,))
+        cursor.execute("SELECT state, error_message FROM dml.job WHERE job_id = %s", (job,))
         state, message = cursor.fetchone()
         if state in ("done", "failed", "cancelled"):
             return state, message
-        time.sleep(pause)
+        select.select([cursor.connection], [], [], 1)
+        cursor.connection.poll()
+        cursor.connection.notifies.clear()
     sys.exit(f"job {job} did not end within {seconds} s")
 
 

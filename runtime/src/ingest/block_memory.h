@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// An anonymous memory file that grows by equal blocks, each mapped once and never moved.
+// Memory that grows by equal blocks, each mapped once and never moved.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace dmlc::ingest {
 
-class MemoryFile {
+enum class MemoryKind : std::uint8_t {
+  own,     ///< huge pages where the system gives them
+  shared,  ///< an anonymous file, so that a child process can map it without a copy
+};
+
+class BlockMemory {
  public:
   /// Throws RuntimeError E0623 when the system refuses.
-  explicit MemoryFile(std::size_t block_bytes);
-  ~MemoryFile();
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
+  BlockMemory(std::size_t block_bytes, MemoryKind kind);
+  ~BlockMemory();
+  BlockMemory(const BlockMemory&) = delete;
+  BlockMemory& operator=(const BlockMemory&) = delete;
 
   /// Adds a block of zero bytes; pages take memory when they are first written.
   void add_block();
-  /// Makes the pages of a range present in one go where the system can; otherwise does nothing.
+  /// Makes the pages of a range of a file present in one go where the system can; otherwise does nothing.
   void prefault(std::size_t block, std::size_t offset, std::size_t bytes);
   /// No write may follow.
   void protect();
@@ -26,9 +32,13 @@ class MemoryFile {
   [[nodiscard]] std::size_t block_bytes() const { return block_bytes_; }
   [[nodiscard]] std::byte* block(std::size_t index) { return blocks_[index]; }
   [[nodiscard]] const std::byte* block(std::size_t index) const { return blocks_[index]; }
+  /// Of the file; -1 when there is none.
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
+  std::byte* map_own() const;
+  std::byte* map_shared();
+
   int descriptor_ = -1;
   std::size_t block_bytes_;  // a multiple of the page size
   std::vector<std::byte*> blocks_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The memory file on memfd_create and mmap.
-#include "runtime/src/ingest/memory_file.h"
+// Blocks on mmap, of a memory file or of anonymous huge pages.
+#include "runtime/src/ingest/block_memory.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,6 +20,8 @@
 namespace dmlc::ingest {
 namespace {
 
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
 [[noreturn]] void fail(const char* what) {
   throw make_error<RuntimeErrorId::JobFailed>("", "free memory or train on fewer rows",
                                               std::string(what) + ": " + std::strerror(errno));
@@ -27,29 +29,50 @@ namespace {
 
 }  // namespace
 
-MemoryFile::MemoryFile(std::size_t block_bytes) {
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+BlockMemory::BlockMemory(std::size_t block_bytes, MemoryKind kind) {
+  const auto page = kind == MemoryKind::own ? kHugePage : static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   block_bytes_ = (block_bytes + page - 1) / page * page;
+  if (kind == MemoryKind::own) return;
   descriptor_ = memfd_create("declarativeml", MFD_CLOEXEC);
   if (descriptor_ < 0) fail("no memory file");
 }
 
-MemoryFile::~MemoryFile() {
+BlockMemory::~BlockMemory() {
   for (std::byte* block : blocks_) munmap(block, block_bytes_);
-  close(descriptor_);
+  if (descriptor_ >= 0) close(descriptor_);
 }
 
-void MemoryFile::add_block() {
-  const std::size_t offset = blocks_.size() * block_bytes_;
+void BlockMemory::add_block() {
   blocks_.reserve(blocks_.size() + 1);
+  blocks_.push_back(descriptor_ < 0 ? map_own() : map_shared());
+}
+
+/// A huge page has to start at a multiple of its size, so more is mapped and the ends are given back.
+std::byte* BlockMemory::map_own() const {
+  void* mapped =
+      mmap(nullptr, block_bytes_ + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (mapped == MAP_FAILED) fail("no room in memory");
+  auto* start = static_cast<std::byte*>(mapped);
+  const std::size_t before = (kHugePage - reinterpret_cast<std::uintptr_t>(start) % kHugePage) % kHugePage;
+  if (before > 0) munmap(start, before);
+  if (before < kHugePage) munmap(start + before + block_bytes_, kHugePage - before);
+  const int error = errno;
+  madvise(start + before, block_bytes_, MADV_HUGEPAGE);
+  errno = error;
+  return start + before;
+}
+
+std::byte* BlockMemory::map_shared() {
+  const std::size_t offset = blocks_.size() * block_bytes_;
   if (ftruncate(descriptor_, static_cast<off_t>(offset + block_bytes_)) != 0) fail("no room in memory");
   void* mapped =
       mmap(nullptr, block_bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, static_cast<off_t>(offset));
   if (mapped == MAP_FAILED) fail("no room in memory");
-  blocks_.push_back(static_cast<std::byte*>(mapped));
+  return static_cast<std::byte*>(mapped);
 }
 
-void MemoryFile::prefault(std::size_t block, std::size_t offset, std::size_t bytes) {
+void BlockMemory::prefault(std::size_t block, std::size_t offset, std::size_t bytes) {
+  if (descriptor_ < 0) return;
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t first = offset / page * page;
   const std::size_t last = std::min((offset + bytes + page - 1) / page * page, block_bytes_);
@@ -58,7 +81,7 @@ void MemoryFile::prefault(std::size_t block, std::size_t offset, std::size_t byt
   errno = before;
 }
 
-void MemoryFile::protect() {
+void BlockMemory::protect() {
   for (std::byte* block : blocks_) mprotect(block, block_bytes_, PROT_READ);
 }
 

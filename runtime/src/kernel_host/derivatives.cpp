@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the gradient kernels over the training rows, block by block.
+#include "runtime/src/kernel_host/derivatives.h"
+
+#include <algorithm>
+
+#include "runtime/src/kernel_host/parallel.h"
+#include "runtime/src/predict/trees.h"
+#include "runtime/src/train/boosted_gradient.h"
+
+namespace dmlc::host {
+
+using train::Task;
+
+Derivatives::Derivatives(const train::BoostedRequest& request, const MappedMatrix& matrix)
+    : request_(request),
+      rows_(request.training_rows),
+      outputs_(request.outputs()),
+      gradients_(rows_ * outputs_),
+      hessians_(rows_ * outputs_) {
+  std::vector<std::uint32_t> rows;
+  for (std::size_t b = 0; b < matrix.block_count(); ++b) {
+    matrix.rows_of(b, ingest::Split::training, rows);
+    if (!rows.empty()) add_piece(matrix, b, rows);
+  }
+  const auto classes = static_cast<std::int32_t>(request_.target.classes.size());
+  for (const Piece& piece : pieces_) {
+    for (std::size_t i = 0; piece.labels != nullptr && i < piece.rows; ++i) {
+      if (piece.labels[i] < 0 || piece.labels[i] >= classes) throw train::ProtocolError("a label out of range");
+    }
+  }
+}
+
+void Derivatives::add_piece(const MappedMatrix& matrix, std::size_t block, std::span<const std::uint32_t> rows) {
+  Piece piece;
+  piece.first = pieces_.empty() ? 0 : pieces_.back().first + pieces_.back().rows;
+  piece.rows = rows.size();
+  const bool whole = rows.size() == matrix.rows(block);
+  const auto take = [&](const auto* cells, auto& own, const auto*& out) {
+    out = cells;
+    if (whole) return;
+    auto& copy = own.emplace_back(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) copy[i] = cells[rows[i]];
+    out = copy.data();
+  };
+  if (request_.spec.task == Task::regression) {
+    take(matrix.target_numbers(block), own_numbers_, piece.numbers);
+  } else {
+    take(matrix.target_codes(block), own_labels_, piece.labels);
+  }
+  pieces_.push_back(piece);
+}
+
+double Derivatives::base_score() const {
+  switch (request_.spec.task) {
+    case Task::regression: {
+      double sum = 0;
+      for (const Piece& piece : pieces_) {
+        for (std::size_t i = 0; i < piece.rows; ++i) sum += static_cast<double>(piece.numbers[i]);
+      }
+      return static_cast<double>(static_cast<float>(sum / static_cast<double>(rows_)));
+    }
+    case Task::binary: {
+      std::int64_t ones = 0;
+      for (const Piece& piece : pieces_) ones += std::count(piece.labels, piece.labels + piece.rows, 1);
+      const double positive = static_cast<double>(ones) * request_.spec.number("scale_pos_weight");
+      const double negative = static_cast<double>(rows_) - static_cast<double>(ones);
+      return std::clamp(positive / (positive + negative), 1e-6, 1 - 1e-6);
+    }
+    case Task::multiclass:
+      return 0;
+  }
+  return 0;
+}
+
+double Derivatives::update(const float* margins) {
+  const double scale = scale_of(margins);
+  std::vector<double> losses(pieces_.size());
+  run_tasks(request_.threads, pieces_.size(),
+            [&](std::size_t p) { losses[p] = update_piece(pieces_[p], margins, scale); });
+  double sum = 0;
+  for (const double loss : losses) sum += loss;
+  return (request_.spec.task == Task::regression ? 2 : 1) * sum / static_cast<double>(rows_);
+}
+
+double Derivatives::scale_of(const float* margins) const {
+  switch (request_.spec.task) {
+    case Task::regression: {
+      std::vector<float> largest(pieces_.size());
+      run_tasks(request_.threads, pieces_.size(), [&](std::size_t p) {
+        const Piece& piece = pieces_[p];
+        largest[p] = train::gradient_kernels().largest_error(margins + piece.first, piece.numbers, piece.rows);
+      });
+      return train::exact_scale(rows_, static_cast<double>(*std::max_element(largest.begin(), largest.end())));
+    }
+    case Task::binary:
+      return train::exact_scale(rows_, std::max(1.0, request_.spec.number("scale_pos_weight")));
+    case Task::multiclass:
+      break;
+  }
+  return train::exact_scale(rows_, 1);
+}
+
+double Derivatives::update_piece(const Piece& piece, const float* margins, double scale) {
+  const train::GradientKernels& kernels = train::gradient_kernels();
+  const std::size_t first = piece.first * outputs_;
+  float* gradients = gradients_.data() + first;
+  float* hessians = hessians_.data() + first;
+  switch (request_.spec.task) {
+    case Task::regression:
+      return kernels.squared(margins + first, piece.numbers, piece.rows, scale, gradients, hessians);
+    case Task::binary: {
+      const auto weight = static_cast<float>(request_.spec.number("scale_pos_weight"));
+      return kernels.logistic(margins + first, piece.labels, weight, piece.rows, scale, gradients, hessians);
+    }
+    case Task::multiclass:
+      break;
+  }
+  return kernels.softmax(margins + first, piece.labels, outputs_, piece.rows, scale, gradients, hessians);
+}
+
+void Derivatives::release() {
+  gradients_ = {};
+  hessians_ = {};
+}
+
+std::vector<train::MetricValue> Derivatives::metrics(const float* margins, std::span<const std::string> wanted) const {
+  if (wanted.empty()) return {};
+  train::MetricAccumulator accumulator(request_.spec.task, request_.target);
+  accumulator.reserve(rows_);
+  std::vector<double> predictions;
+  std::vector<double> truth;
+  for (const Piece& piece : pieces_) {
+    predictions.resize(piece.rows * outputs_);
+    predict::transform_margins(request_.spec.task, request_.target.shift, margins + piece.first * outputs_, outputs_,
+                               piece.rows, predictions.data());
+    if (request_.spec.task == Task::regression) {
+      truth.resize(piece.rows);
+      for (std::size_t i = 0; i < piece.rows; ++i) {
+        truth[i] = static_cast<double>(piece.numbers[i]) + request_.target.shift;
+      }
+      accumulator.add(truth, predictions);
+    } else {
+      accumulator.add(std::span(piece.labels, piece.rows), predictions);
+    }
+  }
+  return accumulator.finish(ingest::Split::training, wanted);
+}
+
+}  // namespace dmlc::host

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// What training boosted trees takes: the memory of the host and of the memory file, looked at in every round.
+#include <dirent.h>
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+
+#include "runtime/src/train/boosted_memory.h"
+#include "tests/numeric/host_table.h"
+
+using namespace dmlc;
+using namespace dmlc::host_tests;
+
+namespace {
+
+/// A line of /proc/PID/status; 0 when there is none.
+std::uint64_t status_of(const std::string& pid, const std::string& key) {
+  std::ifstream file("/proc/" + pid + "/status");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with(key + ":")) return std::strtoull(line.c_str() + key.size() + 1, nullptr, 10);
+  }
+  return 0;
+}
+
+/// Memory of this process's children that is not a file's.
+std::uint64_t bytes_of_children() {
+  std::uint64_t bytes = 0;
+  DIR* directory = ::opendir("/proc");
+  while (const dirent* entry = ::readdir(directory)) {
+    const std::string pid = entry->d_name;
+    if (std::atoi(pid.c_str()) <= 0 || status_of(pid, "PPid") != static_cast<std::uint64_t>(::getpid())) continue;
+    bytes += status_of(pid, "RssAnon") * 1024;
+  }
+  ::closedir(directory);
+  return bytes;
+}
+
+std::uint64_t bytes_of_file(const ingest::ColumnStore& store) {
+  struct stat status {};
+  CHECK(::fstat(store.memory_file(), &status) == 0);
+  return static_cast<std::uint64_t>(status.st_blocks) * 512;
+}
+
+struct Observed {
+  std::uint64_t most = 0;
+  std::uint64_t file_at_end = 0;
+  std::uint64_t estimate = 0;
+};
+
+Observed observe(const train::ModelSpec& spec, const Table& table) {
+  const ingest::ColumnStore store = table.fill();
+  struct stat before {};
+  CHECK(::fstat(store.memory_file(), &before) == 0);
+  Observed observed;
+  TestMonitor monitor;
+  monitor.on_report = [&](const train::Progress&) {
+    observed.most = std::max(observed.most, bytes_of_children() + bytes_of_file(store));
+  };
+  train::BoostedRequest request = train::make_request(spec, store);
+  request.threads = 2;
+  observed.estimate = store.bytes() + train::estimate_boosted_memory(request, store.bytes());
+  CHECK(train::train(spec, store, make_resources(2), monitor).iterations > 0);
+  observed.file_at_end = bytes_of_file(store);
+  struct stat after {};
+  CHECK(::fstat(store.memory_file(), &after) == 0);
+  CHECK(after.st_size == before.st_size);
+  return observed;
+}
+
+}  // namespace
+
+TEST_CASE("host: memory stays below the estimate, and the store shrinks to what is needed") {
+  constexpr std::size_t kRows = 2 * ingest::kBlockRows;
+  for (const std::size_t classes : {0U, 2U, 5U}) {
+    for (const double validation : {0.0, 0.4}) {
+      INFO("classes " << classes << " validation " << validation);
+      const Table table = make_table({.rows = kRows, .classes = classes, .validation = validation, .test = 0});
+      train::ModelSpec spec = make_spec(kFeatures, classes);
+      spec.parameters["n_estimators"] = std::int64_t{3};
+      const Observed observed = observe(spec, table);
+      CHECK(observed.most <= observed.estimate);
+      CHECK(observed.estimate <= observed.most * 3 / 2 + (8 << 20));
+      // Targets, splits and what stands at the front of the columns, of which there are nine.
+      const double kept = validation * 1.05 * kRows + 16384;
+      CHECK(static_cast<double>(observed.file_at_end) < kRows * 5 + kept * 9 * 4 + 9 * 2 * 4096);
+    }
+  }
+}
