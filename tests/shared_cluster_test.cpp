@@ -14,7 +14,8 @@ database::ThrowAwayCluster& shared_cluster() {
   static std::optional<database::ThrowAwayCluster> cluster;
   if (!cluster) {
     DiagnosticSink sink;
-    auto started = database::ThrowAwayCluster::start(sink);
+    // The worker of a database stays for a while after its last job, and every test has a database of its own.
+    auto started = database::ThrowAwayCluster::start(sink, "max_worker_processes = 64\n");
     REQUIRE_MESSAGE(started, (sink.diagnostics().empty() ? std::string() : sink.diagnostics().front().message));
     cluster.emplace(std::move(*started));
   }

@@ -102,6 +102,15 @@ ParseError located(std::string_view text, const RawResult& raw) {
   return error;
 }
 
+/// PostgreSQL's lexer takes quadratic time for nested comments, so none is left. Places stay as they are.
+void blank_comments(std::string& text) {
+  for (const Token& token : tokenize(std::string(text), true)) {
+    if (token.kind != TokenKind::BlockComment) continue;
+    for (std::size_t i = token.range.begin; i < token.range.end; ++i)
+      if (text[i] != '\n') text[i] = ' ';
+  }
+}
+
 bool is_deeper_than(std::string_view json, int limit) {
   int depth = 0;
   bool in_string = false;
@@ -189,11 +198,14 @@ ParseTree parse_tree(std::string_view text) {
     return refused(text[*bad] == '\0' ? "the SQL text holds a NUL byte" : "the SQL text is not valid UTF-8",
                    {*bad, *bad + 1});
   const bool large = text.size() > kBytesForOwnStack;
+  std::string copy(text);
   if (large) {
     const auto tokens = tokenize(text);
     if (tokens.size() > kMaxTokens) return refused("the SQL text has more than 100000 words", tokens[kMaxTokens].range);
+    if (!tokens.empty() && tokens.back().kind == TokenKind::Broken && text.substr(tokens.back().range.begin, 2) == "/*")
+      return refused("unterminated /* comment", tokens.back().range);
+    blank_comments(copy);
   }
-  const std::string copy(text);
   const RawResult raw = large ? run_on_large_stack(copy) : run_grammar(copy);
   ParseTree tree;
   if (raw.failed) {

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <functional>
 
 #include "compiler/database/connection.h"
 #include "tests/catalog_state.h"

@@ -69,6 +69,15 @@ class SmallDisk {
   bool mounted_ = false;
 };
 
+ExistingDatabase database_on(const SmallDisk& disk, const ThrowAwayCluster& cluster) {
+  const Trial owner(ExistingDatabase{cluster.url()});
+  owner.sql("CREATE TABLESPACE small_disk LOCATION '" + disk.path() + "'");
+  owner.sql("CREATE DATABASE on_small_disk TABLESPACE small_disk");
+  ExistingDatabase made{cluster.url_of("on_small_disk")};
+  Trial(made).sql("CREATE EXTENSION declarativeml");
+  return made;
+}
+
 /// Fills a table, a row a page, until about `left` bytes are free.
 void fill(const Trial& trial, const SmallDisk& disk, std::uintmax_t left) {
   trial.sql("CREATE TABLE filler (t text); ALTER TABLE filler ALTER t SET STORAGE PLAIN");
@@ -156,11 +165,7 @@ TEST_CASE("bad server: no disk space left") {
   OwnServer server("autovacuum = off\ndml.threads = 1\n");
   const SmallDisk disk("48m", server.cluster->running().data);
   if (!disk.mounted()) return;
-  const Trial owner(ExistingDatabase{server.cluster->url()});
-  owner.sql("CREATE TABLESPACE small_disk LOCATION '" + disk.path() + "'");
-  owner.sql("CREATE DATABASE on_small_disk TABLESPACE small_disk");
-  const Trial trial(ExistingDatabase{server.cluster->url_of("on_small_disk")});
-  trial.sql("CREATE EXTENSION declarativeml");
+  const Trial trial(database_on(disk, *server.cluster));
   trial.sql(kPoints);
   trial.sql("CHECKPOINT");  // pages that are in memory alone would want their space later
   // Enough for the model's declaration, too little for its trees.

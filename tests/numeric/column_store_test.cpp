@@ -331,58 +331,6 @@ TEST_CASE("a child can map the memory file") {
   CHECK(store.bytes() == 66'000 * (3 * 4 + 1));
 }
 
-TEST_CASE("batches drained beside the reader give the same store") {
-  const auto fill = [](unsigned threads) {
-    ColumnStore store = make_store({{"x", CellKind::number}, {"c", CellKind::category}, {"at", CellKind::timestamp}},
-                                   TargetKind::label, {.threads = threads});
-    const std::string long_text(3000, 'l');
-    for (int row = 0; row < 70'000; ++row) {
-      RowBatch& batch = store.batch();
-      batch.set_number(0, row * 0.37);
-      // Long texts end a batch early; the next one is shorter, so that blocks are filled to their last row.
-      batch.set_category(1, row < 9000 ? long_text + std::to_string(row % 7) : std::to_string(row % 11));
-      batch.set_time(2, row * kMicrosecondsPerHour);
-      if (row % 13 == 0) batch.set_null(1);
-      row % 101 == 0 ? batch.set_target_null() : batch.set_target_label(row % 3 == 0 ? "yes" : "no");
-      store.end_row(row % 5 == 0 ? Split::test : Split::training);
-    }
-    store.finish();
-    return store;
-  };
-  const ColumnStore alone = fill(1);
-  const ColumnStore beside = fill(2);
-  REQUIRE(alone.rows() == beside.rows());
-  CHECK(alone.dropped_rows() == 694);
-  CHECK(beside.dropped_rows() == 694);
-  CHECK(alone.rows_in(Split::test) == beside.rows_in(Split::test));
-  bool same = true;
-  for (std::size_t block = 0; block < alone.block_count(); ++block) {
-    same = same && std::ranges::equal(alone.target_codes(block), beside.target_codes(block));
-    same = same && std::ranges::equal(alone.splits(block), beside.splits(block));
-    for (std::size_t column = 0; column < alone.columns().size(); ++column) {
-      same = same && std::ranges::equal(alone.codes(block, column), beside.codes(block, column));
-    }
-  }
-  CHECK(same);
-  CHECK(alone.columns()[0].statistics.mean == beside.columns()[0].statistics.mean);
-  CHECK(alone.columns()[1].categories.size() == 18);
-}
-
-TEST_CASE("an error of the draining thread reaches the reader, and a store may be left half-filled") {
-  ColumnStore store = make_store({{"x", CellKind::number}}, TargetKind::none, {.threads = 2});
-  CHECK(code_of([&] {
-          for (int row = 0; row < 100'000; ++row) {
-            store.batch().set_number(0, row == 2000 ? std::numeric_limits<double>::infinity() : row);
-            store.end_row(Split::training);
-          }
-        }) == "E0605");
-  ColumnStore abandoned = make_store({{"x", CellKind::number}}, TargetKind::none, {.threads = 2});
-  for (int row = 0; row < 10'000; ++row) {
-    abandoned.batch().set_number(0, row);
-    abandoned.end_row(Split::training);
-  }
-}
-
 TEST_CASE("narrowing gives the same on every level") {
   std::vector<double> values(1024, std::nan(""));
   std::vector<std::int64_t> training(1024);

@@ -162,6 +162,7 @@ TEST_CASE("deep and long texts are refused, never a crash") {
   CHECK(parse_query(repeated("SELECT 1 UNION ALL ", 60000) + "SELECT 1"));
   CHECK(parse_query(repeated("(SELECT ", 1500) + "1" + repeated(")", 1500)));
   CHECK(parse_expression(repeated("/*", 100000)));
+  CHECK(!parse_expression(repeated("/*", 100000) + repeated("*/", 100000) + "1"));
   CHECK(parse_expression(std::string(9 << 20, ' ') + "1"));
   CHECK(!parse_expression(repeated("1+", 700) + "1"));
 }

@@ -3,6 +3,7 @@
 #include "runtime/src/pg/bulk_insert.h"
 
 #include "runtime/src/boundary.h"
+#include "runtime/src/pg/row_receiver.h"
 
 namespace dmlc::pg {
 namespace {
@@ -153,8 +154,6 @@ bool receive_row(TupleTableSlot* row, DestReceiver* self) {
   return true;
 }
 
-void end_rows(DestReceiver*) {}
-
 void close_target(BulkReceiver& receiver) {
   flush(receiver);
   FreeBulkInsertState(receiver.bulk);
@@ -178,11 +177,7 @@ bool run_plan(SPIPlanPtr plan, BulkReceiver& receiver) {
   open_target(receiver);
   receiver.keep = CurrentMemoryContext;
   receiver.work = AllocSetContextCreate(CurrentMemoryContext, "dml bulk insert", ALLOCSET_DEFAULT_SIZES);
-  receiver.base.receiveSlot = receive_row;
-  receiver.base.rStartup = start_rows;
-  receiver.base.rShutdown = end_rows;
-  receiver.base.rDestroy = end_rows;
-  receiver.base.mydest = DestTuplestore;
+  set_up_receiver(receiver.base, start_rows, receive_row);
   SPIExecuteOptions options;
   MemSet(&options, 0, sizeof options);
   options.dest = &receiver.base;

@@ -11,6 +11,7 @@
 
 #include "runtime/include/dmlc/abi.h"
 #include "runtime/src/pg/query.h"
+#include "runtime/src/pg/row_receiver.h"
 #include "runtime/src/train/runtime_error.h"
 #include "runtime/src/train/trainer.h"
 
@@ -187,17 +188,11 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
   return true;
 }
 
-void end_rows(DestReceiver*) {}
-
 void execute_into(const char* sql, StoreReceiver& receiver) {
   if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
   receiver.keep = CurrentMemoryContext;
   receiver.scratch = AllocSetContextCreate(CurrentMemoryContext, "dml ingest", ALLOCSET_DEFAULT_SIZES);
-  receiver.base.receiveSlot = receive_row;
-  receiver.base.rStartup = start_rows;
-  receiver.base.rShutdown = end_rows;
-  receiver.base.rDestroy = end_rows;
-  receiver.base.mydest = DestTuplestore;
+  set_up_receiver(receiver.base, start_rows, receive_row);
   SPIExecuteOptions options;
   MemSet(&options, 0, sizeof options);
   options.read_only = true;
