@@ -78,7 +78,7 @@ TEST_CASE("bad moment: a source that the role may not read") {
   const auto before = catalog_state(trial.url);
   const auto run = trial.dmlc({"run", "fraud.dsl", "--format", "json"}, "dml_t_analyst");
   check_refused(trial, run, before, 1, "E0610", table.place);
-  CHECK(contains(run.out, "role `dml_t_analyst` has no SELECT right on `payments`"));
+  CHECK(contains(run.out, "role `dml_t_analyst` may not read `payments`"));
 
   trial.sql("GRANT SELECT ON payments TO dml_t_analyst; REVOKE CREATE ON SCHEMA public FROM dml_t_analyst");
   const auto granted = catalog_state(trial.url);

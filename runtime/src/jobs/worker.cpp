@@ -2,6 +2,7 @@
 // A pool worker: claims jobs of one database until there have been none for a while.
 #include "runtime/src/jobs/worker.h"
 
+#include <nlohmann/json.hpp>
 #include <csignal>
 #include <exception>
 #include <string>
@@ -30,6 +31,13 @@ std::string phase_text(const Job& job) {
   return std::string("dml: ") + (job.kind == JobKind::train ? "train " : "predict ") + job.model;
 }
 
+/// Where a prediction job stores; empty for a training.
+std::string target_of(const Job& job) {
+  if (job.kind == JobKind::train) return "";
+  const auto arguments = nlohmann::json::parse(job.arguments, nullptr, false);
+  return arguments.is_object() ? arguments.value("target", "") : "";
+}
+
 /// The coded form of an exception. In a transaction: names are looked up for it.
 RuntimeError failure_of(const Job& job, const std::exception_ptr& failure) {
   try {
@@ -37,7 +45,7 @@ RuntimeError failure_of(const Job& job, const std::exception_ptr& failure) {
   } catch (const RuntimeError& error) {
     return error;
   } catch (const pg::PgError& error) {
-    return pg::map_pg_error(error.data(), {job.model, job.submitter, job.kind == JobKind::predict});
+    return pg::map_pg_error(error.data(), {job.model, job.submitter, target_of(job)});
   } catch (const std::bad_alloc&) {
     return {"E0609", job.model, "the memory of the server did not suffice for model `" + job.model + "`",
             "train on fewer rows or columns"};

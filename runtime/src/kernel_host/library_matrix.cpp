@@ -236,13 +236,11 @@ class Builder {
   }
 
   void hand_over(DMatrixHandle proxy, std::size_t rows) {
-    const nlohmann::json interface {
-      {"data", {reinterpret_cast<std::uintptr_t>(scratch_.data()), false}}, {"shape", {rows, features_.size()}},
-          {"typestr", "<f4"}, {
-        "version", 3
-      }
-    };
-    check(XGProxyDMatrixSetDataDense(proxy, interface.dump().c_str()));
+    const nlohmann::json array{{"data", {reinterpret_cast<std::uintptr_t>(scratch_.data()), false}},
+                               {"shape", {rows, features_.size()}},
+                               {"typestr", "<f4"},
+                               {"version", 3}};
+    check(XGProxyDMatrixSetDataDense(proxy, array.dump().c_str()));
     check(XGDMatrixSetStrFeatureInfo(proxy, "feature_type", types_.data(), types_.size()));
   }
 

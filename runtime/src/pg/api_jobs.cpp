@@ -114,8 +114,9 @@ std::int64_t store_predictions(const std::string& schema, const std::string& nam
   if (!model.found) refuse_unknown_model(display);
   const std::string search_path = GetConfigOption("search_path", false, false);
   nlohmann::json arguments;
+  std::string target;
   try {
-    const std::string target = resolve_table(target_name);
+    target = resolve_table(target_name);
     const std::vector<std::string> columns = columns_of(source);
     const std::string statement = insert_statement(columns, source, target);
     const std::string conflict = conflict_clause(columns, keys);
@@ -126,7 +127,7 @@ std::int64_t store_predictions(const std::string& schema, const std::string& nam
                  {"search_path", search_path}};
   } catch (const PgError& error) {
     if (!has_code(error.data())) throw;
-    throw map_pg_error(error.data(), {display, GetUserId(), true});
+    throw map_pg_error(error.data(), {display, GetUserId(), target});
   }
   return jobs::submit_job({jobs::JobKind::predict, model.model_id, "", arguments.dump()});
 }

@@ -45,6 +45,11 @@ bool is_missing_object(int sqlstate) {
   }
 }
 
+/// PostgreSQL names the table without its schema.
+bool is_target(const std::string& object, const FailureSite& site) {
+  return site.target == object || site.target.ends_with("." + object) || site.target.ends_with(".\"" + object + "\"");
+}
+
 }  // namespace
 
 bool has_code(const ErrorData& error) {
@@ -61,8 +66,13 @@ RuntimeError map_pg_error(const ErrorData& error, const FailureSite& site) {
     case ERRCODE_INSUFFICIENT_PRIVILEGE: {
       if (!message.starts_with(kDenied)) break;
       const std::string object = denied_object(message);
-      return make_error<RuntimeErrorId::SourceDenied>(object, "GRANT the right or train as a role that has it",
-                                                      role_name(site.role), object);
+      if (is_target(object, site)) {
+        return make_error<RuntimeErrorId::SourceDenied>(
+            object, "GRANT SELECT, INSERT and UPDATE on it, without KEY also DELETE", role_name(site.role),
+            std::string_view("write to"), object);
+      }
+      return make_error<RuntimeErrorId::SourceDenied>(object, "GRANT SELECT on it, or act as a role that has the right",
+                                                      role_name(site.role), std::string_view("read"), object);
     }
     case ERRCODE_DISK_FULL:
       return make_error<RuntimeErrorId::DiskFull>(site.model, "free space in the data directory", with_detail(error));
@@ -74,7 +84,7 @@ RuntimeError map_pg_error(const ErrorData& error, const FailureSite& site) {
       return make_error<RuntimeErrorId::Cancelled>("", "");
     case ERRCODE_UNIQUE_VIOLATION:
     case ERRCODE_CARDINALITY_VIOLATION:
-      if (!site.stores_results) break;
+      if (site.target.empty()) break;
       return make_error<RuntimeErrorId::DuplicateKey>(text_of(error.table_name), "name key columns that identify a row",
                                                       error.detail != nullptr ? std::string(error.detail) : message);
     default:

@@ -14,7 +14,7 @@ namespace dmlc::pg {
 struct FailureSite {
   std::string model;  ///< display name
   Oid role = InvalidOid;
-  bool stores_results = false;  ///< unique violations mean that the key of the results is not unique
+  std::string target;  ///< where results are stored, qualified; empty for a training
 };
 
 /// The coded form of an error; E0623 with its text when no row fits better. Never fails.

@@ -95,7 +95,7 @@ void check_source(const train::ModelSpec& spec) {
     probe(spec);
   } catch (const PgError& error) {
     if (!has_code(error.data())) throw;
-    throw map_pg_error(error.data(), {display_name(spec.schema, spec.name), GetUserId(), false});
+    throw map_pg_error(error.data(), {display_name(spec.schema, spec.name), GetUserId(), ""});
   }
 }
 

@@ -27,6 +27,9 @@ using std::chrono::milliseconds;
 /// How long to wait for the host before asking the monitor again.
 constexpr milliseconds kTurn{20};
 
+/// Below this, threads wait for each other longer than they work; on a busy server very much longer.
+constexpr std::uint64_t kRowsPerThread = 8192;
+
 [[noreturn]] void refuse_memory(const ModelSpec& spec, std::uint64_t needed, std::uint64_t limit) {
   throw make_error<RuntimeErrorId::MemoryLimit>(
       spec.name,
@@ -149,7 +152,8 @@ BoostedRequest prepare_request(const ModelSpec& spec, const ingest::ColumnStore&
   if (request.columns.empty()) {
     throw make_error<RuntimeErrorId::NoUsableFeature>(spec.name, "choose other features or more rows", spec.name);
   }
-  request.threads = std::max(1U, resources.threads);
+  request.threads = static_cast<unsigned>(
+      std::clamp<std::uint64_t>(1 + request.training_rows / kRowsPerThread, 1, std::max(1U, resources.threads)));
   request.memory_limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
   if (request.memory_limit == 0) return request;
   const std::uint64_t needed = store.bytes() + estimate_boosted_memory(request, store.bytes());
@@ -218,9 +222,9 @@ TrainingResult train_boosted_with(const ModelSpec& spec, const ingest::ColumnSto
   HostOptions options = host_options;
   options.program = resources.host_program;
   options.matrix = store.memory_file();
-  options.threads = std::max(1U, resources.threads);
   try {
     const BoostedRequest request = prepare_request(spec, store, resources);
+    options.threads = request.threads;
     MarginFile margins(store, request);
     HostAnswer answer = ask_host(spec, store, request, workers, monitor, options);
     check_model(answer, preparation, request.outputs());
