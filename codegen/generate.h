@@ -12,12 +12,12 @@
 namespace dmlc::codegen {
 
 struct Artifacts {
-  std::vector<Statement> up;     ///< in order
-  std::vector<Statement> down;   ///< in order of execution
-  std::string up_sql;            ///< with BEGIN and COMMIT
-  std::string up_body;           ///< without, for `psql -1`
+  std::vector<Statement> up;    ///< in order
+  std::vector<Statement> down;  ///< in order of execution
+  std::string up_sql;           ///< with BEGIN and COMMIT
+  std::string up_body;          ///< without, for `psql -1`
   std::string down_sql;
-  std::string manifest;          ///< JSON
+  std::string manifest;  ///< JSON
 };
 
 /// Same module, same bytes: no time, host, locale or path. `name` is the stem of the artifacts' file names.

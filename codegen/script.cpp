@@ -54,7 +54,8 @@ class ScriptWriter {
   void lead(const Statement& statement) {
     line("");
     const SourceFile& file = sources_.file(statement.span.file);
-    line(fmt::format("-- {} ({}:{})", statement.title, base_name(file.name()), file.position(statement.span.begin).line));
+    line(fmt::format("-- {} ({}:{})", statement.title, base_name(file.name()),
+                     file.position(statement.span.begin).line));
     if (options_.show_source && statement.kind != StepKind::PlainSql) comment(sources_.text(statement.span), "--   ");
   }
 

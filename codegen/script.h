@@ -22,10 +22,10 @@ struct Script {
 };
 
 struct ScriptOptions {
-  std::string head;            ///< sentences of the head comment, one a line
+  std::string head;  ///< sentences of the head comment, one a line
   std::string default_schema;
-  bool transaction = true;     ///< BEGIN and COMMIT around it
-  bool show_source = true;     ///< each block is led by the statement it came from
+  bool transaction = true;  ///< BEGIN and COMMIT around it
+  bool show_source = true;  ///< each block is led by the statement it came from
 };
 
 [[nodiscard]] Script write_script(const std::vector<Statement>& statements, const SourceMap& sources,

@@ -23,7 +23,8 @@ Json json_of(const ir::StopCondition& stop) {
 Json features_of(const ir::Project& project) {
   Json features = Json::array();
   for (const ir::NamedExpr& feature : project.features)
-    features.push_back({{"name", feature.name}, {"type", feature.type.without_modifier().name}, {"kind", feature.kind}});
+    features.push_back(
+        {{"name", feature.name}, {"type", feature.type.without_modifier().name}, {"kind", feature.kind}});
   return features;
 }
 

@@ -14,14 +14,19 @@ bool equal(const Expr& a, const Expr& b) {
 
 std::string to_text(const Expr& expr) {
   switch (expr.kind) {
-    case ExprKind::Constant: return expr.text;
-    case ExprKind::Opaque: return "{" + expr.text + "}";
-    case ExprKind::Column: return (expr.qualifier.empty() ? "" : "$" + expr.qualifier + ".") + "$" + expr.text;
-    case ExprKind::Cast: return to_text(*expr.operands[0]) + "::" + expr.text;
+    case ExprKind::Constant:
+      return expr.text;
+    case ExprKind::Opaque:
+      return "{" + expr.text + "}";
+    case ExprKind::Column:
+      return (expr.qualifier.empty() ? "" : "$" + expr.qualifier + ".") + "$" + expr.text;
+    case ExprKind::Cast:
+      return to_text(*expr.operands[0]) + "::" + expr.text;
     case ExprKind::Operation:
       if (expr.operands.size() == 1) return "(" + expr.text + " " + to_text(*expr.operands[0]) + ")";
       return "(" + to_text(*expr.operands[0]) + " " + expr.text + " " + to_text(*expr.operands[1]) + ")";
-    case ExprKind::Call: break;
+    case ExprKind::Call:
+      break;
   }
   std::string text = expr.text + "(";
   for (std::size_t i = 0; i < expr.operands.size(); ++i) text += (i ? ", " : "") + to_text(*expr.operands[i]);

@@ -31,7 +31,7 @@ struct Column {
 
 struct Cte {
   std::string name;
-  std::string text;   ///< `name [(columns)] AS [MATERIALIZED] (query)`, verbatim but for qualified names
+  std::string text;  ///< `name [(columns)] AS [MATERIALIZED] (query)`, verbatim but for qualified names
   bool used = true;
   Span span;
 };
@@ -52,11 +52,11 @@ struct Source {
   static constexpr OpInfo info{"source"};
   std::vector<Cte> ctes;
   bool recursive = false;
-  std::string from;                       ///< what follows FROM, tables qualified
-  std::vector<TableName> tables;          ///< tables read, in order of appearance
-  std::vector<Column> columns;            ///< columns it offers that are read
-  std::optional<TableName> row_table;     ///< set when the source is one table: whose rows predictions may take
-  std::string row_alias;                  ///< the name its columns may be qualified with
+  std::string from;                    ///< what follows FROM, tables qualified
+  std::vector<TableName> tables;       ///< tables read, in order of appearance
+  std::vector<Column> columns;         ///< columns it offers that are read
+  std::optional<TableName> row_table;  ///< set when the source is one table: whose rows predictions may take
+  std::string row_alias;               ///< the name its columns may be qualified with
   Span span;
 };
 
@@ -64,7 +64,7 @@ struct NamedExpr {
   std::string name;
   ExprPtr expr;
   types::Type type;
-  std::string kind;   ///< number, boolean, category, timestamp, date
+  std::string kind;  ///< number, boolean, category, timestamp, date
   Span span;
 };
 
@@ -108,8 +108,8 @@ struct StopCondition {
 struct Train {
   static constexpr OpInfo info{"train"};
   TableName model;
-  Value input;        ///< Project with a target
-  Value validation;   ///< Project of VALIDATE ON, or none
+  Value input;       ///< Project with a target
+  Value validation;  ///< Project of VALIDATE ON, or none
   const stdlib::Algorithm* algorithm = nullptr;
   stdlib::Task task = stdlib::Task::Regression;
   std::map<std::string, ParameterValue> parameters;  ///< complete
@@ -117,9 +117,9 @@ struct Train {
   std::string optimize_for;
   std::optional<StopCondition> stop_when;
   std::uint64_t seed = 42;
-  std::uint64_t memory_limit = 0;   ///< bytes; 0 = none
+  std::uint64_t memory_limit = 0;  ///< bytes; 0 = none
   std::uint64_t time_limit_ms = 0;
-  std::string description;          ///< the comment above the statement
+  std::string description;  ///< the comment above the statement
   Span span;
   Span name_span;
 };
@@ -136,14 +136,14 @@ struct PredictRow {
 struct StorePredictions {
   static constexpr OpInfo info{"store_predictions"};
   TableName model;
-  Value input;                      ///< Source
-  std::vector<NamedExpr> arguments; ///< one per feature of the model, over the source
+  Value input;                       ///< Source
+  std::vector<NamedExpr> arguments;  ///< one per feature of the model, over the source
   TableName target_table;
   std::vector<Column> key_columns;  ///< empty: all columns of the source are stored
   std::vector<Column> stored;       ///< columns taken over from the source
   types::Type prediction_type;
-  std::string probability_type;     ///< empty for regression
-  bool table_exists = false;        ///< known from the catalog
+  std::string probability_type;  ///< empty for regression
+  bool table_exists = false;     ///< known from the catalog
   Span span;
 };
 
@@ -158,8 +158,8 @@ struct DropModel {
 struct Sql {
   static constexpr OpInfo info{"sql"};
   std::string text;
-  std::string undo;     ///< statement that takes it back; empty when there is none
-  std::string object;   ///< what it makes, for people
+  std::string undo;    ///< statement that takes it back; empty when there is none
+  std::string object;  ///< what it makes, for people
   bool destructive = false;
   Span span;
 };
@@ -175,9 +175,13 @@ struct Module {
     return {static_cast<std::uint32_t>(ops.size() - 1)};
   }
   template <class T>
-  [[nodiscard]] const T& get(Value value) const { return std::get<T>(ops.at(value.index)); }
+  [[nodiscard]] const T& get(Value value) const {
+    return std::get<T>(ops.at(value.index));
+  }
   template <class T>
-  [[nodiscard]] T& get(Value value) { return std::get<T>(ops.at(value.index)); }
+  [[nodiscard]] T& get(Value value) {
+    return std::get<T>(ops.at(value.index));
+  }
 };
 
 }  // namespace dmlc::ir

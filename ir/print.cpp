@@ -12,8 +12,10 @@ std::string qualified(const TableName& name) { return name.schema.empty() ? name
 std::string text_of(const ParameterValue& value) {
   return std::visit(
       [](const auto& x) -> std::string {
-        if constexpr (std::is_same_v<std::decay_t<decltype(x)>, bool>) return x ? "true" : "false";
-        else return fmt::format("{}", x);
+        if constexpr (std::is_same_v<std::decay_t<decltype(x)>, bool>)
+          return x ? "true" : "false";
+        else
+          return fmt::format("{}", x);
       },
       value);
 }
@@ -51,14 +53,16 @@ class Printer {
 
   void print(const Source& op) {
     std::string columns;
-    for (const Column& column : op.columns) columns += (columns.empty() ? "" : ", ") + column.name + ": " + column.type.name;
+    for (const Column& column : op.columns)
+      columns += (columns.empty() ? "" : ", ") + column.name + ": " + column.type.name;
     line(fmt::format("{}: rel<{}> = source {{{}}}", name({index_}), columns, op.from));
     for (const Cte& cte : op.ctes) line(fmt::format("  with {}{}", cte.name, cte.used ? "" : " (unused)"));
     if (op.row_table) line("  row " + qualified(*op.row_table));
   }
   void print(const Project& op) {
     line(fmt::format("{} = project {}", name({index_}), name(op.input)));
-    for (const SharedExpr& shared : op.shared) line(fmt::format("  shared {} = {}", shared.name, to_text(*shared.expr)));
+    for (const SharedExpr& shared : op.shared)
+      line(fmt::format("  shared {} = {}", shared.name, to_text(*shared.expr)));
     for (const NamedExpr& feature : op.features) print(feature, "feature");
     if (op.target) print(*op.target, "target");
     if (op.split_key) print(*op.split_key, "split_key");
@@ -70,7 +74,8 @@ class Printer {
     line(fmt::format("{}: model<{}> = train {} {}", name({index_}), stdlib::name_of(op.task), op.algorithm->name,
                      name(op.input)));
     std::string parameters;
-    for (const auto& [key, value] : op.parameters) parameters += (parameters.empty() ? "" : ", ") + key + " = " + text_of(value);
+    for (const auto& [key, value] : op.parameters)
+      parameters += (parameters.empty() ? "" : ", ") + key + " = " + text_of(value);
     line("  parameters " + parameters);
     static constexpr std::string_view kBy[] = {"random", "hash", "time"};
     line(fmt::format("  split training {} validation {} test {} by {}", op.split.training, op.split.validation,
@@ -83,10 +88,12 @@ class Printer {
     if (op.time_limit_ms != 0) line(fmt::format("  limit time {} ms", op.time_limit_ms));
   }
   void print(const PredictRow& op) {
-    line(fmt::format("predict_row {} from row {} using {}", name(op.model), qualified(op.row_table), name(op.features)));
+    line(
+        fmt::format("predict_row {} from row {} using {}", name(op.model), qualified(op.row_table), name(op.features)));
   }
   void print(const StorePredictions& op) {
-    line(fmt::format("store_predictions @{} from {} in {}", qualified(op.model), name(op.input), qualified(op.target_table)));
+    line(fmt::format("store_predictions @{} from {} in {}", qualified(op.model), name(op.input),
+                     qualified(op.target_table)));
     for (const Column& column : op.key_columns) line("  key " + column.name);
     for (const NamedExpr& argument : op.arguments)
       line(fmt::format("  argument {}: {} = {}", argument.name, argument.type.name, to_text(*argument.expr)));

@@ -51,13 +51,16 @@ class Verifier {
   }
   void verify(const Train& op) {
     require(refers_to<Project>(op.input), "training reads no earlier projection");
-    if (refers_to<Project>(op.input)) require(module_.get<Project>(op.input).target.has_value(), "training has no target");
+    if (refers_to<Project>(op.input))
+      require(module_.get<Project>(op.input).target.has_value(), "training has no target");
     if (op.validation.valid()) require(refers_to<Project>(op.validation), "validation reads no earlier projection");
     require(op.algorithm != nullptr, "training has no algorithm");
     require(!op.optimize_for.empty(), "training has no metric to optimise");
-    require(std::abs(op.split.training + op.split.validation + op.split.test - 1) < 1e-5, "the split does not sum to 1");
+    require(std::abs(op.split.training + op.split.validation + op.split.test - 1) < 1e-5,
+            "the split does not sum to 1");
     for (const auto& parameter : op.algorithm->parameters)
-      require(op.parameters.contains(std::string(parameter.name)), fmt::format("parameter {} is missing", parameter.name));
+      require(op.parameters.contains(std::string(parameter.name)),
+              fmt::format("parameter {} is missing", parameter.name));
   }
   void verify(const PredictRow& op) {
     require(refers_to<Train>(op.model), "row prediction has no earlier model");

@@ -15,9 +15,12 @@ enum class Task : std::uint8_t { Regression, Binary, Multiclass };
 
 [[nodiscard]] constexpr std::string_view name_of(Task task) {
   switch (task) {
-    case Task::Regression: return "regression";
-    case Task::Binary: return "binary";
-    case Task::Multiclass: return "multiclass";
+    case Task::Regression:
+      return "regression";
+    case Task::Binary:
+      return "binary";
+    case Task::Multiclass:
+      return "multiclass";
   }
   return "";
 }
@@ -51,9 +54,9 @@ struct Algorithm {
   std::span<const Task> tasks;
   std::span<const Parameter> parameters;
   Preparation preparation = Preparation::DesignMatrix;
-  bool iterates = true;          ///< STOP WHEN has something to stop
+  bool iterates = true;  ///< STOP WHEN has something to stop
   std::string_view summary{};
-  std::string_view source{};       ///< where the method is described
+  std::string_view source{};  ///< where the method is described
 };
 
 }  // namespace dmlc::stdlib

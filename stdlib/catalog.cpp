@@ -30,8 +30,8 @@ constexpr Metric kMetrics[] = {
 };
 
 constexpr std::array<std::string_view, 12> kPlannedAlgorithms = {
-    "neural_network", "decision_tree", "random_forest",        "kmeans",  "naive_bayes",  "knn", "svm", "pca",
-    "isolation_forest", "matrix_factorization", "prophet", "holt_winters"};
+    "neural_network",   "decision_tree",        "random_forest", "kmeans",      "naive_bayes", "knn", "svm", "pca",
+    "isolation_forest", "matrix_factorization", "prophet",       "holt_winters"};
 
 }  // namespace
 

@@ -24,9 +24,7 @@ struct Metric {
   bool for_classification = false;
   std::string_view summary;
 
-  [[nodiscard]] bool fits(Task task) const {
-    return task == Task::Regression ? for_regression : for_classification;
-  }
+  [[nodiscard]] bool fits(Task task) const { return task == Task::Regression ? for_regression : for_classification; }
 };
 
 [[nodiscard]] std::span<const Algorithm* const> algorithms();

@@ -104,8 +104,9 @@ TEST_CASE("includes follow the table") {
 
 TEST_CASE("PostgreSQL's headers stay behind the gate") {
   for (const std::string& file : sources()) {
-    if (!file.starts_with("runtime/src/") || file.starts_with("runtime/src/pg/") || file.starts_with("runtime/src/jobs/") ||
-        file == "runtime/src/extension.cpp" || file == "runtime/src/boundary.h")
+    if (!file.starts_with("runtime/src/") || file.starts_with("runtime/src/pg/") ||
+        file.starts_with("runtime/src/jobs/") || file == "runtime/src/extension.cpp" ||
+        file == "runtime/src/boundary.h")
       continue;
     CHECK_MESSAGE(read(kRoot / file).find("postgres.h") == std::string::npos, file);
   }
@@ -133,8 +134,8 @@ TEST_CASE("every page belongs to a diagnostic") {
 }
 
 TEST_CASE("every pass has a file and a case") {
-#define DMLC_PASS(name, reason)                                                              \
-  CHECK_MESSAGE(fs::exists(kRoot / "ir/passes" / (#name ".cpp")), #name);                    \
+#define DMLC_PASS(name, reason)                                           \
+  CHECK_MESSAGE(fs::exists(kRoot / "ir/passes" / (#name ".cpp")), #name); \
   CHECK_MESSAGE(fs::exists(kRoot / "tests/passes" / #name), #name " has no case under tests/passes");
 #include "ir/passes.def"
 #undef DMLC_PASS

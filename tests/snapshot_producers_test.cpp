@@ -77,8 +77,10 @@ std::string manifest(const SnapshotCase& test_case) {
 SnapshotDiagnosis diagnose(const SnapshotCase& test_case) {
   Source source(test_case);
   const std::string area = test_case.area();
-  if (area == "lexer" || area == "parser") static_cast<void>(syntax::parse(source.file, source.sources, source.sink));
-  else static_cast<void>(compile(test_case, source, driver::Stage::Check));
+  if (area == "lexer" || area == "parser")
+    static_cast<void>(syntax::parse(source.file, source.sources, source.sink));
+  else
+    static_cast<void>(compile(test_case, source, driver::Stage::Check));
   SnapshotDiagnosis result;
   const auto sorted = source.sink.sorted();
   result.text = render_report(sorted, source.sources);
@@ -89,13 +91,8 @@ SnapshotDiagnosis diagnose(const SnapshotCase& test_case) {
 
 const std::vector<SnapshotProducer>& snapshot_producers() {
   static const std::vector<SnapshotProducer> table = {
-      {".tokens", tokens},
-      {".ast", ast},
-      {".ir", ir},
-      {".sql", up_sql},
-      {".down", down_sql},
-      {".manifest", manifest},
-      {".diag", diagnostics},
+      {".tokens", tokens},     {".ast", ast},          {".ir", ir}, {".sql", up_sql}, {".down", down_sql},
+      {".manifest", manifest}, {".diag", diagnostics},
   };
   return table;
 }

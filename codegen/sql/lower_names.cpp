@@ -24,9 +24,12 @@ std::string prediction_type(stdlib::Task task, const types::Type& target) {
 
 std::string probability_type(stdlib::Task task) {
   switch (task) {
-    case stdlib::Task::Regression: return "";
-    case stdlib::Task::Binary: return "double precision";
-    case stdlib::Task::Multiclass: return "double precision[]";
+    case stdlib::Task::Regression:
+      return "";
+    case stdlib::Task::Binary:
+      return "double precision";
+    case stdlib::Task::Multiclass:
+      return "double precision[]";
   }
   return "";
 }

@@ -51,7 +51,8 @@ Select select_of(const ir::Module& module, const ir::Project& project) {
   collect(project, select.items);
   if (project.shared.empty()) return select;
   InnerColumns inner;
-  for (const ir::SharedExpr& shared : project.shared) inner.add_shared({shared.name, expand_shared(project, shared.expr)});
+  for (const ir::SharedExpr& shared : project.shared)
+    inner.add_shared({shared.name, expand_shared(project, shared.expr)});
   for (SelectItem& item : select.items) item.expr = inner.rewrite(item.expr);
   select.inner_items = inner.take();
   return select;

@@ -48,7 +48,8 @@ void lower(Lowering& lowering, const ir::StorePredictions& op) {
 
   CreateTable table{op.target_table, op.stored, {}};
   table.columns.push_back({"prediction", op.prediction_type});
-  if (!op.probability_type.empty()) table.columns.push_back({"probability", *types::parse_type_name(op.probability_type)});
+  if (!op.probability_type.empty())
+    table.columns.push_back({"probability", *types::parse_type_name(op.probability_type)});
   for (const ir::Column& key : op.key_columns) table.primary_key.push_back(key.name);
 
   const std::string title = "PREDICT USING MODEL " + op.model.name;
@@ -58,8 +59,12 @@ void lower(Lowering& lowering, const ir::StorePredictions& op) {
   };
   if (!op.table_exists) add(StepKind::PlainSql, std::move(table), false);
   add(StepKind::StorePredictions,
-      CallRuntime{"store_predictions", {{op.model.schema, "text"}, {op.model.name, "text"}, {print(query), "text"},
-                                        {object, "text"}, {array_of(op.key_columns), "text[]"}}},
+      CallRuntime{"store_predictions",
+                  {{op.model.schema, "text"},
+                   {op.model.name, "text"},
+                   {print(query), "text"},
+                   {object, "text"},
+                   {array_of(op.key_columns), "text[]"}}},
       op.key_columns.empty() && op.table_exists);
   std::vector<Statement> down;
   if (!op.table_exists)
@@ -68,9 +73,10 @@ void lower(Lowering& lowering, const ir::StorePredictions& op) {
 }
 
 void lower(Lowering& lowering, const ir::DropModel& op) {
-  lowering.up.push_back({CallRuntime{"drop_model", {{op.model.schema, "text"}, {op.model.name, "text"},
-                                                    {op.if_exists ? "true" : "false", "boolean"}}},
-                         StepKind::DropModel, op.span, "DROP MODEL " + op.model.name, print(op.model), true});
+  lowering.up.push_back(
+      {CallRuntime{"drop_model",
+                   {{op.model.schema, "text"}, {op.model.name, "text"}, {op.if_exists ? "true" : "false", "boolean"}}},
+       StepKind::DropModel, op.span, "DROP MODEL " + op.model.name, print(op.model), true});
   lowering.down.emplace_back();
 }
 

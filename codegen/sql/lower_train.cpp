@@ -13,15 +13,20 @@ namespace {
 class TrainLowering {
  public:
   TrainLowering(Lowering& lowering, const ir::Train& train)
-      : out_(lowering), train_(train), project_(lowering.module.get<ir::Project>(train.input)),
+      : out_(lowering),
+        train_(train),
+        project_(lowering.module.get<ir::Project>(train.input)),
         title_("TRAIN MODEL " + train.model.name) {}
 
   void run() {
     const Select features = select_of(out_.module, project_);
     const std::string spec = spec_of(out_.module, train_);
     add(StepKind::DeclareModel,
-        CallRuntime{"declare_model", {{train_.model.schema, "text"}, {train_.model.name, "text"}, {spec, "jsonb"},
-                                      {train_.description, "text"}}},
+        CallRuntime{"declare_model",
+                    {{train_.model.schema, "text"},
+                     {train_.model.name, "text"},
+                     {spec, "jsonb"},
+                     {train_.description, "text"}}},
         print(train_.model));
     view(features_view(train_.model), features, "features, then the target, of model ");
     if (train_.validation.valid())
@@ -40,8 +45,7 @@ class TrainLowering {
   }
   void view(const TableName& name, const Select& query, const std::string& comment) {
     add(StepKind::CreateView, CreateView{name, query}, print(name));
-    add(StepKind::CreateView,
-        CommentOn{CommentTarget::View, name, {}, comment + print(train_.model)}, print(name));
+    add(StepKind::CreateView, CommentOn{CommentTarget::View, name, {}, comment + print(train_.model)}, print(name));
   }
   void functions() {
     const types::Type& target = project_.target->type;
@@ -51,9 +55,9 @@ class TrainLowering {
     const std::string probability = probability_type(train_.task);
     if (probability.empty()) return;
     function(predict_proba_function(train_.model), "predict_proba", true, probability,
-             train_.task == stdlib::Task::Binary
-                 ? "probability of the positive class by model " + print(train_.model)
-                 : "probabilities of the classes by model " + print(train_.model) + ", in the order of its classes function");
+             train_.task == stdlib::Task::Binary ? "probability of the positive class by model " + print(train_.model)
+                                                 : "probabilities of the classes by model " + print(train_.model) +
+                                                       ", in the order of its classes function");
     function(classes_function(train_.model), "classes", false, returns + "[]",
              "classes of model " + print(train_.model) + ", in the order of its probabilities");
   }
@@ -63,15 +67,21 @@ class TrainLowering {
     std::vector<std::string> types;
     if (takes_features) {
       types = argument_types(project_);
-      for (std::size_t i = 0; i < types.size(); ++i) function.arguments.push_back({project_.features[i].name, types[i]});
+      for (std::size_t i = 0; i < types.size(); ++i)
+        function.arguments.push_back({project_.features[i].name, types[i]});
     }
     add(StepKind::CreateFunction, std::move(function), print(name));
     add(StepKind::CreateFunction, RevokeFunction{name, types}, print(name));
     add(StepKind::CreateFunction, CommentOn{CommentTarget::Function, name, types, comment}, print(name));
   }
   void down() {
-    Statement drop{CallRuntime{"drop_model", {{train_.model.schema, "text"}, {train_.model.name, "text"}, {"true", "boolean"}}},
-                   StepKind::DropModel, train_.span, title_, print(train_.model), true};
+    Statement drop{
+        CallRuntime{"drop_model", {{train_.model.schema, "text"}, {train_.model.name, "text"}, {"true", "boolean"}}},
+        StepKind::DropModel,
+        train_.span,
+        title_,
+        print(train_.model),
+        true};
     out_.down.push_back({std::move(drop)});
   }
 

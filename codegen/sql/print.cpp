@@ -26,9 +26,8 @@ std::string join(const List& list, std::string_view separator, Render render) {
 }
 
 std::string print_items(const std::vector<SelectItem>& items, std::string_view indent) {
-  return join(items, fmt::format(",\n{}", indent), [](const SelectItem& item) {
-    return print_expr(*item.expr) + " AS " + quote_identifier(item.alias);
-  });
+  return join(items, fmt::format(",\n{}", indent),
+              [](const SelectItem& item) { return print_expr(*item.expr) + " AS " + quote_identifier(item.alias); });
 }
 
 std::string print_signature(const TableName& name, const std::vector<std::string>& types) {
@@ -46,9 +45,10 @@ std::string print_statement(const CreateModelFunction& function) {
   const std::string arguments = join(function.arguments, ",\n  ", [](const Argument& argument) {
     return argument.name.empty() ? argument.type : quote_identifier(argument.name) + " " + argument.type;
   });
-  return fmt::format("CREATE OR REPLACE FUNCTION {}({}{})\n  RETURNS {}\n  LANGUAGE dml STABLE PARALLEL SAFE COST 50\n  AS {}",
-                     print(function.name), function.arguments.empty() ? "" : "\n  ", arguments, function.returns,
-                     quote_literal(function.body));
+  return fmt::format(
+      "CREATE OR REPLACE FUNCTION {}({}{})\n  RETURNS {}\n  LANGUAGE dml STABLE PARALLEL SAFE COST 50\n  AS {}",
+      print(function.name), function.arguments.empty() ? "" : "\n  ", arguments, function.returns,
+      quote_literal(function.body));
 }
 
 std::string print_statement(const CreateRowFunction& function) {
@@ -57,16 +57,16 @@ std::string print_statement(const CreateRowFunction& function) {
   std::string arguments;
   for (std::size_t i = 0; i < function.arguments.size(); ++i) {
     const ir::Expr& expr = *function.arguments[i];
-    arguments += fmt::format("{}\n    CAST({} AS {})", i ? "," : "", inlinable ? print_row_expr(expr) : print_expr(expr),
-                             function.argument_types[i]);
+    arguments += fmt::format("{}\n    CAST({} AS {})", i ? "," : "",
+                             inlinable ? print_row_expr(expr) : print_expr(expr), function.argument_types[i]);
   }
   const std::string call = fmt::format("{}({})", print(function.callee), arguments);
   // A parsed body: names are bound when the function is made, and the planner can inline the plain form.
-  return fmt::format("CREATE OR REPLACE FUNCTION {}({})\n  RETURNS {}\n  LANGUAGE sql STABLE PARALLEL SAFE\n  RETURN {}",
-                     print(function.name), print(function.row_type), function.returns,
-                     inlinable ? call
-                               : fmt::format("(SELECT {}\n  FROM (SELECT ($1).*) AS {})", call,
-                                             quote_identifier(function.row_alias)));
+  return fmt::format(
+      "CREATE OR REPLACE FUNCTION {}({})\n  RETURNS {}\n  LANGUAGE sql STABLE PARALLEL SAFE\n  RETURN {}",
+      print(function.name), print(function.row_type), function.returns,
+      inlinable ? call
+                : fmt::format("(SELECT {}\n  FROM (SELECT ($1).*) AS {})", call, quote_identifier(function.row_alias)));
 }
 
 std::string print_statement(const CreateTable& table) {
@@ -74,9 +74,9 @@ std::string print_statement(const CreateTable& table) {
     return quote_identifier(column.name) + " " + column.type.name;
   });
   if (!table.primary_key.empty())
-    columns += fmt::format(",\n  PRIMARY KEY ({})", join(table.primary_key, ", ", [](const std::string& name) {
-                             return quote_identifier(name);
-                           }));
+    columns +=
+        fmt::format(",\n  PRIMARY KEY ({})",
+                    join(table.primary_key, ", ", [](const std::string& name) { return quote_identifier(name); }));
   return fmt::format("CREATE TABLE IF NOT EXISTS {} (\n  {}\n)", print(table.name), columns);
 }
 
@@ -87,8 +87,10 @@ std::string print_statement(const RevokeFunction& revoke) {
 std::string print_statement(const CommentOn& comment) {
   const std::string text = quote_literal(comment.text);
   switch (comment.target) {
-    case CommentTarget::View: return fmt::format("COMMENT ON VIEW {} IS {}", print(comment.name), text);
-    case CommentTarget::Table: return fmt::format("COMMENT ON TABLE {} IS {}", print(comment.name), text);
+    case CommentTarget::View:
+      return fmt::format("COMMENT ON VIEW {} IS {}", print(comment.name), text);
+    case CommentTarget::Table:
+      return fmt::format("COMMENT ON TABLE {} IS {}", print(comment.name), text);
     case CommentTarget::Function:
       return fmt::format("COMMENT ON FUNCTION {} IS {}", print_signature(comment.name, comment.argument_types), text);
   }

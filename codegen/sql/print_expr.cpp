@@ -16,15 +16,20 @@ class ExprPrinter {
 
   std::string print(const Expr& expr) const {
     switch (expr.kind) {
-      case ExprKind::Constant: return constant(expr.text);
-      case ExprKind::Column: return column(expr);
+      case ExprKind::Constant:
+        return constant(expr.text);
+      case ExprKind::Column:
+        return column(expr);
       // The line break ends a trailing line comment of the fragment before the parenthesis closes.
-      case ExprKind::Opaque: return expr.text.find("--") == std::string::npos ? "(" + expr.text + ")" : "(" + expr.text + "\n)";
-      case ExprKind::Cast: return "CAST(" + print(*expr.operands[0]) + " AS " + expr.text + ")";
+      case ExprKind::Opaque:
+        return expr.text.find("--") == std::string::npos ? "(" + expr.text + ")" : "(" + expr.text + "\n)";
+      case ExprKind::Cast:
+        return "CAST(" + print(*expr.operands[0]) + " AS " + expr.text + ")";
       case ExprKind::Operation:
         if (expr.operands.size() == 1) return "(" + expr.text + " " + print(*expr.operands[0]) + ")";
         return "(" + print(*expr.operands[0]) + " " + expr.text + " " + print(*expr.operands[1]) + ")";
-      case ExprKind::Call: break;
+      case ExprKind::Call:
+        break;
     }
     std::string text = expr.text + "(";
     for (std::size_t i = 0; i < expr.operands.size(); ++i) text += (i ? ", " : "") + print(*expr.operands[i]);

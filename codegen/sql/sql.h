@@ -49,8 +49,8 @@ struct CreateModelFunction {
   std::string body;
 };
 
-/// A function over one row in LANGUAGE sql with a parsed body: calls `callee` with expressions over $1. Expressions that
-/// are not transparent are evaluated in a sub-select whose only row is $1, called `row_alias`.
+/// A function over one row in LANGUAGE sql with a parsed body: calls `callee` with expressions over $1. Expressions
+/// that are not transparent are evaluated in a sub-select whose only row is $1, called `row_alias`.
 struct CreateRowFunction {
   TableName name;
   TableName row_type;
@@ -105,7 +105,7 @@ enum class StepKind { PlainSql, DeclareModel, CreateView, CreateFunction, Train,
 struct Statement {
   StatementTree tree;
   StepKind kind = StepKind::PlainSql;
-  Span span;              ///< of the source statement
+  Span span;  ///< of the source statement
   std::string title;
   std::string object;
   bool destructive = false;

@@ -21,7 +21,8 @@ const KnownModel* Checker::find_model(const ast::QualifiedName& name) {
     KnownModel model{{known->schema, known->name}, stdlib::Task::Regression, known->target_type, {}, {}};
     if (known->task == "binary") model.task = stdlib::Task::Binary;
     if (known->task == "multiclass") model.task = stdlib::Task::Multiclass;
-    for (const types::ModelFeature& feature : known->features) model.features.push_back({feature.name, feature.type, ""});
+    for (const types::ModelFeature& feature : known->features)
+      model.features.push_back({feature.name, feature.type, ""});
     return &models.emplace(model.model, model).first->second;
   }
   auto report = sink.report<Diag::UnknownModel>(name.span, last);
@@ -39,9 +40,9 @@ void Checker::report_unknown(Span span, const std::string& what, const std::stri
   result.complete = false;
   if (!options.require_types && noted_unknown_types) return;
   noted_unknown_types = true;
-  const std::string ways = what == "function"
-                               ? "give the functions with `--database URL`, `--schema FILE` or `CREATE FUNCTION` in the file"
-                               : "give the tables with `--database URL`, `--schema FILE` or `CREATE TABLE` in the file";
+  const std::string ways =
+      what == "function" ? "give the functions with `--database URL`, `--schema FILE` or `CREATE FUNCTION` in the file"
+                         : "give the tables with `--database URL`, `--schema FILE` or `CREATE TABLE` in the file";
   auto report = options.require_types ? sink.report<Diag::UnknownType>(span, what, name)
                                       : sink.report<Diag::TypesLeftToDatabase>(span);
   if (nearest) report.help("did you mean `" + *nearest + "`?").fix(span, *nearest);

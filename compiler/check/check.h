@@ -16,9 +16,9 @@
 namespace dmlc::check {
 
 struct Options {
-  sql::TypeOracle* oracle = nullptr;   ///< a live database for what we cannot resolve; may be null
-  bool has_catalog = false;            ///< the catalog was given, so a missing table is an error
-  bool require_types = false;          ///< unresolved types are errors (always so when code is generated)
+  sql::TypeOracle* oracle = nullptr;  ///< a live database for what we cannot resolve; may be null
+  bool has_catalog = false;           ///< the catalog was given, so a missing table is an error
+  bool require_types = false;         ///< unresolved types are errors (always so when code is generated)
   std::string default_schema = "public";
 };
 
@@ -37,7 +37,7 @@ struct CheckedModel {
 
 struct CheckResult {
   ir::Module module;
-  bool complete = true;               ///< false when types were left to the database: the module must not be used
+  bool complete = true;  ///< false when types were left to the database: the module must not be used
   std::vector<CheckedModel> models;
 };
 

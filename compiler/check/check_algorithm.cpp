@@ -22,7 +22,8 @@ class ParameterCheck {
     if (argument.name.text == "task") return check_task(argument, result);
     const stdlib::Parameter* parameter = stdlib::find_parameter(algorithm_, argument.name.text);
     if (parameter == nullptr) return report_unknown(argument);
-    if (const auto value = value_of(*parameter, argument.value)) result.parameters[std::string(parameter->name)] = *value;
+    if (const auto value = value_of(*parameter, argument.value))
+      result.parameters[std::string(parameter->name)] = *value;
   }
 
  private:
@@ -54,7 +55,8 @@ class ParameterCheck {
         break;
       case stdlib::ParameterType::Integer:
         if (const auto* integer = std::get_if<std::int64_t>(&value.data))
-          return in_range(parameter, value, static_cast<double>(*integer)) ? std::optional<ir::ParameterValue>(*integer) : std::nullopt;
+          return in_range(parameter, value, static_cast<double>(*integer)) ? std::optional<ir::ParameterValue>(*integer)
+                                                                           : std::nullopt;
         break;
       case stdlib::ParameterType::Float:
         if (const auto number = number_of(value))
@@ -72,7 +74,8 @@ class ParameterCheck {
   bool in_range(const stdlib::Parameter& parameter, const ast::Value& value, double number) {
     const bool above = parameter.minimum_is_excluded ? number > parameter.minimum : number >= parameter.minimum;
     if (above && number <= parameter.maximum && !std::isnan(number)) return true;
-    checker_.sink.report<Diag::ParameterRange>(value.span, parameter.name, fmt::format("{}", number), range_of(parameter))
+    checker_.sink
+        .report<Diag::ParameterRange>(value.span, parameter.name, fmt::format("{}", number), range_of(parameter))
         .help(fmt::format("{}: {}", parameter.name, parameter.summary));
     return false;
   }
@@ -128,8 +131,11 @@ std::optional<CheckedAlgorithm> check_algorithm(Checker& checker, const ast::Cal
   ParameterCheck parameters(checker, *result.algorithm);
   for (const ast::Argument& argument : call.arguments) {
     const auto [first, is_new] = seen.emplace(argument.name.text, argument.name.span);
-    if (is_new) parameters.check(argument, result);
-    else checker.sink.report<Diag::DuplicateParameter>(argument.name.span, argument.name.text).note(first->second, "first given here");
+    if (is_new)
+      parameters.check(argument, result);
+    else
+      checker.sink.report<Diag::DuplicateParameter>(argument.name.span, argument.name.text)
+          .note(first->second, "first given here");
   }
   return result;
 }

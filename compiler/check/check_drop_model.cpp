@@ -5,7 +5,8 @@
 namespace dmlc::check {
 
 void check(Checker& checker, const ast::DropModel& statement) {
-  ir::DropModel op{checker.qualified(statement.model, checker.options.default_schema), statement.if_exists, statement.span};
+  ir::DropModel op{checker.qualified(statement.model, checker.options.default_schema), statement.if_exists,
+                   statement.span};
   // Without a catalog the database decides; with one, a missing model is a mistake that can be shown now.
   if (checker.options.has_catalog && !statement.if_exists) {
     const KnownModel* model = checker.find_model(statement.model);

@@ -23,8 +23,10 @@ std::string name_for(const std::string& text) {
   };
   for (const char c : sql::strip_comments(text)) {
     const auto word = kWords.find(c);
-    if (std::isalnum(static_cast<unsigned char>(c))) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    else separate();
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else
+      separate();
     if (word != kWords.end()) name += word->second + "_";
   }
   if (name.size() > 40) name.resize(40);
@@ -40,12 +42,15 @@ class ItemCollector {
   std::optional<ModelItems> run() {
     name_target();
     for (const ast::Feature& feature : statement_.features.value) {
-      if (const auto* expr = std::get_if<ast::NamedExpr>(&feature)) add(*expr);
-      else expand(std::get<ast::AllColumns>(feature));
+      if (const auto* expr = std::get_if<ast::NamedExpr>(&feature))
+        add(*expr);
+      else
+        expand(std::get<ast::AllColumns>(feature));
     }
     result_.feature_count = result_.items.size();
     if (sound_ && result_.items.empty()) {
-      checker_.sink.report<Diag::NoFeatureLeft>(statement_.features.span).help("name at least one column besides the target");
+      checker_.sink.report<Diag::NoFeatureLeft>(statement_.features.span)
+          .help("name at least one column besides the target");
       sound_ = false;
     }
     add_target();
@@ -79,9 +84,12 @@ class ItemCollector {
 
   void add(const ast::NamedExpr& feature) {
     const bool is_column = feature.column.has_value();
-    std::string name = feature.name ? feature.name->text : is_column ? feature.column->last().text : name_for(feature.expr.text);
+    std::string name = feature.name ? feature.name->text
+                       : is_column  ? feature.column->last().text
+                                    : name_for(feature.expr.text);
     if (!feature.name && !is_column)
-      for (int i = 2; names_.contains(name) || name == target_name_; ++i) name = name_for(feature.expr.text) + "_" + std::to_string(i);
+      for (int i = 2; names_.contains(name) || name == target_name_; ++i)
+        name = name_for(feature.expr.text) + "_" + std::to_string(i);
     if (is_column && feature.column->last().text == target_column_) {
       (void)claim(target_column_, feature.span, true);
       return;
@@ -101,22 +109,26 @@ class ItemCollector {
       sound_ = false;
       checker_.result.complete = false;
       if (checker_.options.require_types)
-        checker_.sink.report<Diag::StarNeedsColumns>(all.span)
-            .help("give the tables with `--database URL`, `--schema FILE` or `CREATE TABLE` in the file, or name the columns");
-      else if (!query_.report_unknown_tables()) checker_.report_unknown(all.span, "type of columns", "*");
+        checker_.sink.report<Diag::StarNeedsColumns>(all.span).help(
+            "give the tables with `--database URL`, `--schema FILE` or `CREATE TABLE` in the file, or name the "
+            "columns");
+      else if (!query_.report_unknown_tables())
+        checker_.report_unknown(all.span, "type of columns", "*");
       return;
     }
     std::set<std::string> left_out;
     for (const ast::Name& name : all.except) {
       left_out.insert(name.text);
-      if (std::none_of(columns.begin(), columns.end(), [&](const ir::Column& column) { return column.name == name.text; })) {
+      if (std::none_of(columns.begin(), columns.end(),
+                       [&](const ir::Column& column) { return column.name == name.text; })) {
         report_excepted(name, columns);
       }
     }
     for (const ir::Column& column : columns) {
       if (column.name == target_column_ || left_out.contains(column.name)) continue;
       const std::string text = (table.empty() ? "" : table + ".") + sql::quote_identifier(column.name);
-      if (claim(column.name, all.span, false)) result_.items.push_back({generated_fragment(text, all.span), column.name, "feature"});
+      if (claim(column.name, all.span, false))
+        result_.items.push_back({generated_fragment(text, all.span), column.name, "feature"});
     }
   }
 
@@ -175,7 +187,8 @@ ir::NamedExpr named(const QueryItem& item, const ResolvedItem& resolved) {
   return {item.alias, std::move(expr), type, kind_of(type), item.fragment.span};
 }
 
-ir::NamedExpr split_key(Checker& checker, const ast::Split& split, const QueryItem& item, const ResolvedItem& resolved) {
+ir::NamedExpr split_key(Checker& checker, const ast::Split& split, const QueryItem& item,
+                        const ResolvedItem& resolved) {
   ir::NamedExpr key = named(item, resolved);
   if (split.by == ast::SplitBy::Hash) {
     key.expr = wrap(ir::ExprKind::Call, "pg_catalog.hashtextextended",
@@ -184,7 +197,8 @@ ir::NamedExpr split_key(Checker& checker, const ast::Split& split, const QueryIt
     return key;
   }
   if (resolved.type.is_known() && !resolved.type.is_temporal())
-    checker.sink.report<Diag::ParameterType>(item.fragment.span, "BY TIME", "a date or timestamp", "`" + resolved.type.name + "`");
+    checker.sink.report<Diag::ParameterType>(item.fragment.span, "BY TIME", "a date or timestamp",
+                                             "`" + resolved.type.name + "`");
   key.expr = wrap(ir::ExprKind::Cast, "timestamp with time zone", {key.expr});
   key.type = *types::parse_type_name("timestamptz");
   return key;
@@ -205,7 +219,8 @@ std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel&
     ir::NamedExpr feature = named(items.items[i], resolved[i]);
     if (feature.type.is_known() && feature.kind.empty()) {
       checker.sink.report<Diag::FeatureType>(feature.span, feature.name, feature.type.name)
-          .help("compute numbers, text, booleans or timestamps from it, or leave it out (`* EXCEPT (" + feature.name + ")`)");
+          .help("compute numbers, text, booleans or timestamps from it, or leave it out (`* EXCEPT (" + feature.name +
+                ")`)");
       sound = false;
     }
     project.features.push_back(std::move(feature));
@@ -215,7 +230,8 @@ std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel&
     project.target = named(items.items[next], resolved[next]);
     ++next;
   }
-  if (items.has_split_key) project.split_key = split_key(checker, statement.split->value, items.items[next], resolved[next]);
+  if (items.has_split_key)
+    project.split_key = split_key(checker, statement.split->value, items.items[next], resolved[next]);
   return sound ? std::optional(std::move(project)) : std::nullopt;
 }
 
@@ -228,11 +244,14 @@ void warn_about_features(Checker& checker, const ModelItems& items, const std::v
     const ResolvedItem& expr = resolved[i];
     const auto [first, is_new] = seen.emplace(ir::to_text(*expr.expr), item.alias);
     if (!is_new)
-      checker.sink.report<Diag::FeatureRepeats>(item.fragment.span, item.alias, first->second).help("leave one of them out");
+      checker.sink.report<Diag::FeatureRepeats>(item.fragment.span, item.alias, first->second)
+          .help("leave one of them out");
     if (expr.reads.empty() && expr.expr->kind != ir::ExprKind::Column && expr.type.is_known() && analysis.complete)
-      checker.sink.report<Diag::FeatureReadsNothing>(item.fragment.span, item.alias).help("a constant teaches a model nothing");
+      checker.sink.report<Diag::FeatureReadsNothing>(item.fragment.span, item.alias)
+          .help("a constant teaches a model nothing");
     if (!expr.origin) continue;
-    const types::Relation* table = checker.catalog.find_table(expr.origin->schema, expr.origin->table, checker.search_path);
+    const types::Relation* table =
+        checker.catalog.find_table(expr.origin->schema, expr.origin->table, checker.search_path);
     if (table != nullptr && table->primary_key.size() == 1 && table->primary_key[0] == expr.origin->column)
       checker.sink.report<Diag::KeyAsFeature>(item.fragment.span, item.alias, table->qualified_name())
           .help("a key identifies rows instead of describing them; leave it out");

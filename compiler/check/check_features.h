@@ -22,7 +22,8 @@ struct ModelItems {
                                                       SourceQuery& query);
 /// Features and target as a projection. Reports types no preparation takes.
 [[nodiscard]] std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel& statement,
-                                                      const ModelItems& items, const std::vector<ResolvedItem>& resolved);
+                                                      const ModelItems& items,
+                                                      const std::vector<ResolvedItem>& resolved);
 /// Warnings about features that will not help: keys, repeated and constant expressions.
 void warn_about_features(Checker& checker, const ModelItems& items, const std::vector<ResolvedItem>& resolved,
                          const SourceQuery& query);

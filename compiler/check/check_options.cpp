@@ -18,7 +18,8 @@ namespace {
 std::optional<double> share_of(Checker& checker, const ast::Argument& argument) {
   const auto number = number_of(argument.value);
   if (!number) {
-    checker.sink.report<Diag::ParameterType>(argument.value.span, argument.name.text, "a number", describe(argument.value));
+    checker.sink.report<Diag::ParameterType>(argument.value.span, argument.name.text, "a number",
+                                             describe(argument.value));
     return std::nullopt;
   }
   if (*number >= 0 && *number <= 1) return number;
@@ -29,22 +30,27 @@ std::optional<double> share_of(Checker& checker, const ast::Argument& argument) 
 
 ir::Split check_ratios(Checker& checker, const ast::Clause<ast::Split>& clause) {
   ir::Split split{0, 0, 0, ir::SplitBy::Random};
-  const std::map<std::string, double*> parts = {{"training", &split.training}, {"train", &split.training},
-                                                {"validation", &split.validation}, {"test", &split.test}};
+  const std::map<std::string, double*> parts = {{"training", &split.training},
+                                                {"train", &split.training},
+                                                {"validation", &split.validation},
+                                                {"test", &split.test}};
   std::map<double*, Span> seen;
   bool sound = true;
   for (const ast::Argument& argument : clause->ratios) {
     const auto part = parts.find(argument.name.text);
     if (part == parts.end()) {
       static const std::vector<std::string> names = {"training", "validation", "test"};
-      auto report = checker.sink.report<Diag::UnknownOption>(argument.name.span, "SPLIT DATA", "part", argument.name.text);
+      auto report =
+          checker.sink.report<Diag::UnknownOption>(argument.name.span, "SPLIT DATA", "part", argument.name.text);
       const auto nearest = nearest_name(argument.name.text, names);
       report.help(nearest ? "did you mean `" + *nearest + "`?" : "the parts are training, validation and test");
       sound = false;
       continue;
     }
     const auto [first, is_new] = seen.emplace(part->second, argument.name.span);
-    if (!is_new) checker.sink.report<Diag::DuplicateParameter>(argument.name.span, argument.name.text).note(first->second, "first given here");
+    if (!is_new)
+      checker.sink.report<Diag::DuplicateParameter>(argument.name.span, argument.name.text)
+          .note(first->second, "first given here");
     const auto share = share_of(checker, argument);
     sound = sound && is_new && share.has_value();
     if (share) *part->second = *share;
@@ -60,7 +66,8 @@ ir::Split check_ratios(Checker& checker, const ast::Clause<ast::Split>& clause) 
   return split;
 }
 
-void apply_holdout(Checker& checker, const ast::TrainModel& statement, const ast::ValidateUsing& validate, ir::Split& split) {
+void apply_holdout(Checker& checker, const ast::TrainModel& statement, const ast::ValidateUsing& validate,
+                   ir::Split& split) {
   double fraction = 0.2;
   for (const ast::Argument& argument : validate.method.arguments) {
     if (argument.name.text != "fraction") {
@@ -72,7 +79,8 @@ void apply_holdout(Checker& checker, const ast::TrainModel& statement, const ast
     if (share && (*share == 0 || *share == 1))
       checker.sink.report<Diag::ParameterRange>(argument.value.span, "fraction", fmt::format("{}", *share),
                                                 "greater than 0 and less than 1");
-    else if (share) fraction = *share;
+    else if (share)
+      fraction = *share;
   }
   if (statement.split && split.validation > 0) {
     checker.sink.report<Diag::ValidationTwice>(statement.validation->span)
@@ -101,7 +109,8 @@ ir::Split check_split(Checker& checker, const ast::TrainModel& statement) {
   }
   const auto& validate = std::get<ast::ValidateUsing>(statement.validation->value);
   const std::string& method = validate.method.name.text;
-  if (method == "holdout") apply_holdout(checker, statement, validate, split);
+  if (method == "holdout")
+    apply_holdout(checker, statement, validate, split);
   else if (method == "cross_validation" || method == "time_series_split")
     checker.sink.report<Diag::NotGenerated>(validate.method.name.span, "`VALIDATE USING " + method + "`")
         .help("`VALIDATE USING holdout(fraction = 0.2)` is available");
@@ -109,7 +118,8 @@ ir::Split check_split(Checker& checker, const ast::TrainModel& statement) {
     static const std::vector<std::string> names = {"cross_validation", "holdout", "time_series_split"};
     auto report = checker.sink.report<Diag::UnknownValidation>(validate.method.name.span, method);
     const auto nearest = nearest_name(method, names);
-    report.help(nearest ? "did you mean `" + *nearest + "`?" : fmt::format("the methods are {}", fmt::join(names, ", ")));
+    report.help(nearest ? "did you mean `" + *nearest + "`?"
+                        : fmt::format("the methods are {}", fmt::join(names, ", ")));
   }
   return split;
 }
@@ -119,8 +129,10 @@ const stdlib::Metric* check_metric_name(Checker& checker, const std::string& nam
   const std::vector<std::string> names = stdlib::metric_names(task);
   if (metric == nullptr) {
     auto report = checker.sink.report<Diag::UnknownMetric>(span, name);
-    if (const auto nearest = nearest_name(name, names)) report.help("did you mean `" + *nearest + "`?").fix(span, *nearest);
-    else report.help(fmt::format("metrics of task `{}` are {}", stdlib::name_of(task), fmt::join(names, ", ")));
+    if (const auto nearest = nearest_name(name, names))
+      report.help("did you mean `" + *nearest + "`?").fix(span, *nearest);
+    else
+      report.help(fmt::format("metrics of task `{}` are {}", stdlib::name_of(task), fmt::join(names, ", ")));
     return nullptr;
   }
   if (metric->fits(task)) return metric;
@@ -139,8 +151,10 @@ std::string check_metric(Checker& checker, const ast::TrainModel& statement, std
 void check_seed_and_limits(Checker& checker, const ast::TrainModel& statement, ir::Train& train) {
   if (statement.seed) {
     const ast::Integer& seed = statement.seed->value;
-    if (seed.value < 0) checker.sink.report<Diag::ParameterRange>(seed.span, "SEED", std::to_string(seed.value), "at least 0");
-    else train.seed = static_cast<std::uint64_t>(seed.value);
+    if (seed.value < 0)
+      checker.sink.report<Diag::ParameterRange>(seed.span, "SEED", std::to_string(seed.value), "at least 0");
+    else
+      train.seed = static_cast<std::uint64_t>(seed.value);
   }
   if (!statement.limits) return;
   for (const ast::Argument& argument : statement.limits->value) {
@@ -157,7 +171,8 @@ void check_seed_and_limits(Checker& checker, const ast::TrainModel& statement, i
                                                describe(argument.value));
     else if (*amount == 0)
       checker.sink.report<Diag::ParameterRange>(argument.value.span, argument.name.text, "0", "greater than 0");
-    else (memory ? train.memory_limit : train.time_limit_ms) = *amount;
+    else
+      (memory ? train.memory_limit : train.time_limit_ms) = *amount;
   }
 }
 

@@ -32,7 +32,8 @@ void check(Checker& checker, const ast::SqlStatement& statement) {
   const auto effect = sql::effect_of(statement.sql.text, checker.search_path);
   if (!effect) return;
   if (effect->controls_transaction) {
-    checker.sink.report<Diag::TransactionControlInFile>(statement.span).help("the whole file runs in one transaction; leave this out");
+    checker.sink.report<Diag::TransactionControlInFile>(statement.span)
+        .help("the whole file runs in one transaction; leave this out");
     return;
   }
   if (!effect->in_transaction) {

@@ -55,15 +55,20 @@ class StopCheck {
         .help("compare the metric with a number, or use `early_stopping_rounds` of gradient_boosting");
     return std::nullopt;
   }
-  std::optional<ir::StopCondition> check_node(const ast::StopAll& all) { return check_list(all.operands, ir::StopCondition::Kind::All); }
-  std::optional<ir::StopCondition> check_node(const ast::StopAny& any) { return check_list(any.operands, ir::StopCondition::Kind::Any); }
+  std::optional<ir::StopCondition> check_node(const ast::StopAll& all) {
+    return check_list(all.operands, ir::StopCondition::Kind::All);
+  }
+  std::optional<ir::StopCondition> check_node(const ast::StopAny& any) {
+    return check_list(any.operands, ir::StopCondition::Kind::Any);
+  }
   std::optional<ir::StopCondition> check_node(const ast::StopNot& negation) {
     auto child = check(*negation.operand);
     if (!child) return std::nullopt;
     return ir::StopCondition{ir::StopCondition::Kind::Not, {std::move(*child)}, "", "", 0};
   }
 
-  std::optional<ir::StopCondition> check_list(const std::vector<ast::StopCondition>& operands, ir::StopCondition::Kind kind) {
+  std::optional<ir::StopCondition> check_list(const std::vector<ast::StopCondition>& operands,
+                                              ir::StopCondition::Kind kind) {
     ir::StopCondition result{kind, {}, "", "", 0};
     bool sound = true;
     for (const ast::StopCondition& operand : operands) {
@@ -89,20 +94,28 @@ class StopCheck {
       return std::nullopt;
     }
     if (const auto number = number_of(compare.value)) return number;
-    if (const auto* epochs = std::get_if<ast::Duration>(&compare.value.data); epochs && epochs->unit == "epoch" && quantity.name == "epochs")
+    if (const auto* epochs = std::get_if<ast::Duration>(&compare.value.data);
+        epochs && epochs->unit == "epoch" && quantity.name == "epochs")
       return epochs->amount;
-    checker_.sink.report<Diag::ParameterType>(compare.value.span, compare.metric.text, "a number", describe(compare.value));
+    checker_.sink.report<Diag::ParameterType>(compare.value.span, compare.metric.text, "a number",
+                                              describe(compare.value));
     return std::nullopt;
   }
 
   static bool can_hold(const Quantity& q, ast::CompareOp op, double value) {
     switch (op) {
-      case ast::CompareOp::Greater: return value < q.maximum;
-      case ast::CompareOp::GreaterEqual: return value <= q.maximum;
-      case ast::CompareOp::Less: return value > q.minimum;
-      case ast::CompareOp::LessEqual: return value >= q.minimum;
-      case ast::CompareOp::Equal: return value >= q.minimum && value <= q.maximum;
-      case ast::CompareOp::NotEqual: return true;
+      case ast::CompareOp::Greater:
+        return value < q.maximum;
+      case ast::CompareOp::GreaterEqual:
+        return value <= q.maximum;
+      case ast::CompareOp::Less:
+        return value > q.minimum;
+      case ast::CompareOp::LessEqual:
+        return value >= q.minimum;
+      case ast::CompareOp::Equal:
+        return value >= q.minimum && value <= q.maximum;
+      case ast::CompareOp::NotEqual:
+        return true;
     }
     return true;
   }

@@ -41,7 +41,8 @@ class StorePredictionsCheck {
       if (!query_.report_unknown_tables()) checker_.report_unknown(statement_.source->span, "type of columns", "*");
     } else
       for (const ir::Column& column : columns_)
-        items_.push_back({generated_fragment(sql::quote_identifier(column.name), statement_.source->span), column.name, "column"});
+        items_.push_back(
+            {generated_fragment(sql::quote_identifier(column.name), statement_.source->span), column.name, "column"});
     stored_count_ = items_.size();
     bool sound = true;
     for (const KnownModel::Feature& feature : model_->features) sound = add_feature(feature) && sound;
@@ -51,17 +52,20 @@ class StorePredictionsCheck {
   bool add_feature(const KnownModel::Feature& feature) {
     std::string text = sql::quote_identifier(feature.name);
     const bool is_expression = !feature.expr.empty() && lowered_is_expression(feature.expr);
-    if (is_expression && !source_has(feature.name)) text = feature.expr;
+    if (is_expression && !source_has(feature.name))
+      text = feature.expr;
     else if (!columns_.empty() && !source_has(feature.name)) {
       checker_.sink.report<Diag::FeatureNotInSource>(statement_.source->span, feature.name, model_->model.name)
-          .help("select it in the source: `FROM (SELECT …, expression AS " + sql::quote_identifier(feature.name) + " FROM …) AS rows`");
+          .help("select it in the source: `FROM (SELECT …, expression AS " + sql::quote_identifier(feature.name) +
+                " FROM …) AS rows`");
       return false;
     }
     items_.push_back({generated_fragment(std::move(text), statement_.source->span), feature.name, "feature"});
     return true;
   }
   static bool lowered_is_expression(const std::string& text) {
-    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.\"") != std::string::npos;
+    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.\"") !=
+           std::string::npos;
   }
 
   void fill(const std::vector<ResolvedItem>& resolved) {
@@ -96,7 +100,8 @@ class StorePredictionsCheck {
     if (table->find_column("probability") == nullptr) op_.probability_type.clear();
     for (const std::string& column : wanted)
       if (table->find_column(column) == nullptr)
-        checker_.sink.report<Diag::ResultTableShape>(name.span, op_.target_table.name, "it has no column `" + column + "`")
+        checker_.sink
+            .report<Diag::ResultTableShape>(name.span, op_.target_table.name, "it has no column `" + column + "`")
             .help("name another table, which is then made, or add the column");
     check_key(*table, name.span);
   }
@@ -135,6 +140,8 @@ class StorePredictionsCheck {
 
 }  // namespace
 
-void check(Checker& checker, const ast::StorePredictions& statement) { StorePredictionsCheck(checker, statement).run(); }
+void check(Checker& checker, const ast::StorePredictions& statement) {
+  StorePredictionsCheck(checker, statement).run();
+}
 
 }  // namespace dmlc::check

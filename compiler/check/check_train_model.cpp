@@ -102,7 +102,8 @@ class TrainModelCheck {
     const ResolvedItem& target = resolved_[items_->feature_count];
     if (const types::EnumType* labels = checker_.catalog.find_enum(target.type)) return labels->labels.size();
     if (!target.origin) return 0;
-    const types::Relation* table = checker_.catalog.find_table(target.origin->schema, target.origin->table, checker_.search_path);
+    const types::Relation* table =
+        checker_.catalog.find_table(target.origin->schema, target.origin->table, checker_.search_path);
     const types::Column* column = table != nullptr ? table->find_column(target.origin->column) : nullptr;
     if (column == nullptr || !column->n_distinct || *column->n_distinct <= 0) return 0;
     return static_cast<std::size_t>(std::llround(*column->n_distinct));
@@ -119,7 +120,8 @@ class TrainModelCheck {
       else if (*asked == stdlib::Task::Regression && !target.type.is_numeric())
         checker_.sink.report<Diag::TargetType>(target.span, target.name, target.type.name, "regression", "a number")
             .help("predict a number, or leave out `task = regression` to predict classes");
-      else task_ = asked;
+      else
+        task_ = asked;
       return;
     }
     task_ = infer_task(algorithm, target.type, class_count());
@@ -182,7 +184,8 @@ class TrainModelCheck {
     if (project_) {
       if (project_->target) known.target_type = project_->target->type;
       for (std::size_t i = 0; i < project_->features.size(); ++i)
-        known.features.push_back({project_->features[i].name, project_->features[i].type, items_->items[i].fragment.text});
+        known.features.push_back(
+            {project_->features[i].name, project_->features[i].type, items_->items[i].fragment.text});
     }
     const auto [first, is_new] = checker_.models.emplace(model_, known);
     if (!is_new && !first->second.declared.empty()) {

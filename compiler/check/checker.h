@@ -21,10 +21,10 @@ struct KnownModel {
   struct Feature {
     std::string name;
     types::Type type;
-    std::string expr;   ///< how it is computed; empty when the model is known from the database only
+    std::string expr;  ///< how it is computed; empty when the model is known from the database only
   };
   std::vector<Feature> features;
-  Span declared;        ///< empty when it comes from the database
+  Span declared;  ///< empty when it comes from the database
 };
 
 /// The state of one compilation. Checks of statements report to `sink` and add to `result`.

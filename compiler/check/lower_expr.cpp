@@ -109,7 +109,8 @@ class ExprLowering {
   }
 
   ExprPtr call(const Json& body) const {
-    for (const char* form : {"agg_filter", "over", "agg_order", "agg_star", "agg_distinct", "agg_within_group", "func_variadic"})
+    for (const char* form :
+         {"agg_filter", "over", "agg_order", "agg_star", "agg_distinct", "agg_within_group", "func_variadic"})
       if (body.contains(form)) return nullptr;
     std::string name;
     for (const Json& part : body["funcname"]) {
@@ -117,7 +118,8 @@ class ExprLowering {
       if (!text) return nullptr;
       name += (name.empty() ? "" : ".") + dmlc::sql::quote_identifier(*text);
     }
-    return with_operands(make(ExprKind::Call, std::move(name), span_), body.contains("args") ? body["args"] : Json::array());
+    return with_operands(make(ExprKind::Call, std::move(name), span_),
+                         body.contains("args") ? body["args"] : Json::array());
   }
 
   ExprPtr cast(const Json& body) const {

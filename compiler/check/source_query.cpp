@@ -32,7 +32,9 @@ WithHead with_head(std::string_view text) {
   const auto skip = [&](std::uint32_t at, std::string_view word) -> std::uint32_t {
     while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at]))) ++at;
     const std::string folded = types::fold_identifier(text.substr(at, word.size()));
-    const bool ends = at + word.size() >= text.size() || !(std::isalnum(static_cast<unsigned char>(text[at + word.size()])) || text[at + word.size()] == '_');
+    const bool ends =
+        at + word.size() >= text.size() ||
+        !(std::isalnum(static_cast<unsigned char>(text[at + word.size()])) || text[at + word.size()] == '_');
     return folded == word && ends ? at + static_cast<std::uint32_t>(word.size()) : 0;
   };
   WithHead head{skip(0, "with"), false};
@@ -42,7 +44,8 @@ WithHead with_head(std::string_view text) {
 
 /// Undefined table, function, type, column or schema.
 bool is_missing_object(std::string_view sqlstate) {
-  return sqlstate == "42P01" || sqlstate == "42883" || sqlstate == "42704" || sqlstate == "42703" || sqlstate == "3F000";
+  return sqlstate == "42P01" || sqlstate == "42883" || sqlstate == "42704" || sqlstate == "42703" ||
+         sqlstate == "3F000";
 }
 
 /// The word at `offset`, or the character where there is none.
@@ -73,8 +76,8 @@ bool SourceQuery::verify() {
   bool sound = true;
   const auto refuse = [&](const ast::SqlFragment& fragment, std::uint32_t shift, const sql::ParseError& error) {
     sound = false;
-    checker_.sink.report<Diag::SqlSyntax>(
-        place_in(fragment, {error.range.begin + shift, error.range.end + shift}), error.message);
+    checker_.sink.report<Diag::SqlSyntax>(place_in(fragment, {error.range.begin + shift, error.range.end + shift}),
+                                          error.message);
   };
   if (ctes_) {
     const WithHead head = with_head(ctes_->text);
@@ -127,9 +130,9 @@ Span SourceQuery::place(sql::TextRange range) const { return text_.span_of(range
 
 /// A type that is not known may come from an extension; one that is a letter away from a common type is a slip.
 void SourceQuery::report_misspelt_types() {
-  static const std::vector<std::string> kCommon = {"bigint", "boolean", "date",      "float8",      "int4", "integer", "interval",
-                                                   "numeric", "real",   "smallint",  "text",        "time", "timestamp", "timestamptz",
-                                                   "uuid",   "varchar", "double precision"};
+  static const std::vector<std::string> kCommon = {
+      "bigint",   "boolean", "date", "float8",    "int4",        "integer", "interval", "numeric",         "real",
+      "smallint", "text",    "time", "timestamp", "timestamptz", "uuid",    "varchar",  "double precision"};
   for (const sql::TypeReference& type : analysis_.types) {
     if (!type.resolved_schema.empty() || !type.schema.empty() || types::builtin_type(type.name)) continue;
     const auto near = std::find_if(kCommon.begin(), kCommon.end(),
@@ -168,7 +171,8 @@ std::vector<ir::Column> SourceQuery::columns(const std::string& table) {
 
 std::string SourceQuery::qualified_text(sql::TextRange range) const {
   std::vector<sql::Edit> edits = sql::qualifying_edits(analysis_);
-  std::erase_if(edits, [&](const sql::Edit& edit) { return edit.range.begin < range.begin || edit.range.end > range.end; });
+  std::erase_if(edits,
+                [&](const sql::Edit& edit) { return edit.range.begin < range.begin || edit.range.end > range.end; });
   for (sql::Edit& edit : edits) edit.range = {edit.range.begin - range.begin, edit.range.end - range.begin};
   return sql::apply_edits(std::string_view(text_.text()).substr(range.begin, range.size()), std::move(edits));
 }
@@ -199,8 +203,10 @@ std::optional<std::vector<ResolvedItem>> SourceQuery::resolve(const std::vector<
   if (!analysis_.ok() || misspelt_) return std::nullopt;
   std::vector<ResolvedItem> resolved;
   for (std::size_t i = 0; i < items.size(); ++i) resolved.push_back(resolve_item(i, items[i]));
-  const bool known = std::all_of(resolved.begin(), resolved.end(), [](const ResolvedItem& r) { return r.type.is_known(); });
-  if ((!known || !analysis_.complete) && checker_.options.oracle != nullptr && !ask_database(resolved)) return std::nullopt;
+  const bool known =
+      std::all_of(resolved.begin(), resolved.end(), [](const ResolvedItem& r) { return r.type.is_known(); });
+  if ((!known || !analysis_.complete) && checker_.options.oracle != nullptr && !ask_database(resolved))
+    return std::nullopt;
   bool told = false;
   for (std::size_t i = 0; i < items.size() && !told; ++i) {
     if (resolved[i].type.is_known()) continue;
@@ -268,7 +274,8 @@ ir::Source SourceQuery::source() const {
   source.recursive = ctes_ && with_head(ctes_->text).recursive;
   std::set<ir::TableName> seen;
   for (const sql::TableReference& table : analysis_.tables)
-    if (table.kind != sql::ReferenceKind::Cte && seen.insert(name_of(table)).second) source.tables.push_back(name_of(table));
+    if (table.kind != sql::ReferenceKind::Cte && seen.insert(name_of(table)).second)
+      source.tables.push_back(name_of(table));
   const bool one_row_each = !analysis_.has_group && !analysis_.has_aggregates && !analysis_.has_window &&
                             !analysis_.has_distinct && !analysis_.has_set_operation;
   if (analysis_.tables.size() == 1 && analysis_.tables[0].kind == sql::ReferenceKind::Table && one_row_each && !ctes_ &&

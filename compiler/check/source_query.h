@@ -18,14 +18,14 @@ namespace dmlc::check {
 struct QueryItem {
   ast::SqlFragment fragment;
   std::string alias;
-  std::string role;   ///< "feature", "target", … for messages
+  std::string role;  ///< "feature", "target", … for messages
 };
 
 struct ResolvedItem {
-  std::string text;                 ///< with qualified names
+  std::string text;  ///< with qualified names
   types::Type type;
-  std::vector<std::string> reads;   ///< columns
-  std::optional<sql::SourceColumn> origin;   ///< set for plain columns of tables
+  std::vector<std::string> reads;           ///< columns
+  std::optional<sql::SourceColumn> origin;  ///< set for plain columns of tables
   ir::ExprPtr expr;
 };
 

@@ -12,20 +12,27 @@ DiagnosticBuilder report_kind(DiagnosticSink& sink, const sql::Problem& problem,
   switch (problem.kind) {
     case Kind::Syntax:
     case Kind::NotAQuery:
-    case Kind::TooDeep: return sink.report<Diag::SqlSyntax>(span, problem.message);
-    case Kind::UnknownTable: return sink.report<Diag::UnknownTable>(span, problem.name);
-    case Kind::UnknownColumn: return sink.report<Diag::UnknownColumn>(span, problem.name);
-    case Kind::AmbiguousColumn: return sink.report<Diag::AmbiguousColumn>(span, problem.name);
+    case Kind::TooDeep:
+      return sink.report<Diag::SqlSyntax>(span, problem.message);
+    case Kind::UnknownTable:
+      return sink.report<Diag::UnknownTable>(span, problem.name);
+    case Kind::UnknownColumn:
+      return sink.report<Diag::UnknownColumn>(span, problem.name);
+    case Kind::AmbiguousColumn:
+      return sink.report<Diag::AmbiguousColumn>(span, problem.name);
     case Kind::UnknownFunction:
-    case Kind::AmbiguousFunction: return sink.report<Diag::UnknownFunction>(span, problem.message);
-    case Kind::UnknownType: return sink.report<Diag::UnknownSqlType>(span, problem.name);
+    case Kind::AmbiguousFunction:
+      return sink.report<Diag::UnknownFunction>(span, problem.message);
+    case Kind::UnknownType:
+      return sink.report<Diag::UnknownSqlType>(span, problem.name);
     case Kind::UnknownOperator:
     case Kind::TypeMismatch:
     case Kind::DuplicateAlias:
     case Kind::ColumnCount:
     case Kind::Aggregate:
     case Kind::NotGrouped:
-    case Kind::BadReference: break;
+    case Kind::BadReference:
+      break;
   }
   return sink.report<Diag::SqlMeaning>(span, problem.message);
 }
@@ -34,22 +41,34 @@ DiagnosticBuilder report_kind(DiagnosticSink& sink, const sql::Problem& problem,
 std::string help_of(const sql::Problem& problem) {
   using Kind = sql::ProblemKind;
   switch (problem.kind) {
-    case Kind::UnknownTable: return "make it above with `CREATE TABLE`, or look at the tables of the database or schema file";
-    case Kind::UnknownColumn: return problem.known.empty() ? "" : "the columns are " + listed(problem.known);
-    case Kind::UnknownFunction: return "name a function that the database has, or cast its arguments: `(argument)::type`";
-    case Kind::UnknownType: return "name a type that the database has, or make it above with `CREATE TYPE`";
+    case Kind::UnknownTable:
+      return "make it above with `CREATE TABLE`, or look at the tables of the database or schema file";
+    case Kind::UnknownColumn:
+      return problem.known.empty() ? "" : "the columns are " + listed(problem.known);
+    case Kind::UnknownFunction:
+      return "name a function that the database has, or cast its arguments: `(argument)::type`";
+    case Kind::UnknownType:
+      return "name a type that the database has, or make it above with `CREATE TYPE`";
     case Kind::UnknownOperator:
-    case Kind::AmbiguousFunction: return "cast an operand to the type that is meant: `(operand)::type`";
-    case Kind::TypeMismatch: return "cast the value to the type that is needed: `(value)::type`";
-    case Kind::DuplicateAlias: return "give one of them another name: `table AS name`";
-    case Kind::ColumnCount: return "make the numbers of columns equal";
-    case Kind::Aggregate: return "compute it in a sub-select of the source: `FROM (SELECT …) AS rows`";
-    case Kind::NotGrouped: return "add the column to GROUP BY, or aggregate it, for instance `max(column)`";
-    case Kind::BadReference: return "name what the query has: a column of its select list, or a window of its WINDOW clause";
+    case Kind::AmbiguousFunction:
+      return "cast an operand to the type that is meant: `(operand)::type`";
+    case Kind::TypeMismatch:
+      return "cast the value to the type that is needed: `(value)::type`";
+    case Kind::DuplicateAlias:
+      return "give one of them another name: `table AS name`";
+    case Kind::ColumnCount:
+      return "make the numbers of columns equal";
+    case Kind::Aggregate:
+      return "compute it in a sub-select of the source: `FROM (SELECT …) AS rows`";
+    case Kind::NotGrouped:
+      return "add the column to GROUP BY, or aggregate it, for instance `max(column)`";
+    case Kind::BadReference:
+      return "name what the query has: a column of its select list, or a window of its WINDOW clause";
     case Kind::Syntax:
     case Kind::NotAQuery:
     case Kind::TooDeep:
-    case Kind::AmbiguousColumn: break;
+    case Kind::AmbiguousColumn:
+      break;
   }
   return {};
 }

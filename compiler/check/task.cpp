@@ -26,14 +26,19 @@ std::string kind_of(const types::Type& type) {
   switch (type.kind) {
     case types::TypeKind::Integer:
     case types::TypeKind::Float:
-    case types::TypeKind::Numeric: return "number";
-    case types::TypeKind::Boolean: return "boolean";
+    case types::TypeKind::Numeric:
+      return "number";
+    case types::TypeKind::Boolean:
+      return "boolean";
     case types::TypeKind::Text:
     case types::TypeKind::Enum:
-    case types::TypeKind::Uuid: return "category";
+    case types::TypeKind::Uuid:
+      return "category";
     case types::TypeKind::Timestamp:
-    case types::TypeKind::TimestampTz: return "timestamp";
-    case types::TypeKind::Date: return "date";
+    case types::TypeKind::TimestampTz:
+      return "timestamp";
+    case types::TypeKind::Date:
+      return "date";
     case types::TypeKind::Time:
     case types::TypeKind::Interval:
     case types::TypeKind::Json:
@@ -43,7 +48,8 @@ std::string kind_of(const types::Type& type) {
     case types::TypeKind::Record:
     case types::TypeKind::Other:
     case types::TypeKind::Unknown:
-    case types::TypeKind::Error: return "";
+    case types::TypeKind::Error:
+      return "";
   }
   return "";
 }
@@ -70,7 +76,8 @@ std::string targets_of(const stdlib::Algorithm& algorithm) {
 
 std::string tasks_in_words(const stdlib::Algorithm& algorithm, stdlib::Task asked) {
   std::string own, others;
-  for (const stdlib::Task task : algorithm.tasks) own += fmt::format("{}`{}`", own.empty() ? "" : ", ", stdlib::name_of(task));
+  for (const stdlib::Task task : algorithm.tasks)
+    own += fmt::format("{}`{}`", own.empty() ? "" : ", ", stdlib::name_of(task));
   for (const stdlib::Algorithm* other : stdlib::algorithms())
     if (does(*other, asked)) others += fmt::format("{}`{}`", others.empty() ? "" : ", ", other->name);
   return fmt::format("it does {}; `{}` is done by {}", own, stdlib::name_of(asked), others);

@@ -33,9 +33,9 @@ std::optional<std::pair<double, std::string>> amount_and_unit(const std::string&
 std::optional<double> unit_in_milliseconds(std::string unit) {
   if (unit.size() > 2 && unit.ends_with('s') && unit != "ms") unit.pop_back();
   static constexpr std::pair<std::string_view, double> kUnits[] = {
-      {"ms", 1},      {"millisecond", 1}, {"tick", 1},       {"s", 1e3},     {"sec", 1e3},   {"second", 1e3},
-      {"min", 6e4},   {"minute", 6e4},    {"h", 3.6e6},      {"hour", 3.6e6}, {"d", 8.64e7}, {"day", 8.64e7},
-      {"week", 6.048e8}};
+      {"ms", 1},       {"millisecond", 1}, {"tick", 1},      {"s", 1e3},   {"sec", 1e3},
+      {"second", 1e3}, {"min", 6e4},       {"minute", 6e4},  {"h", 3.6e6}, {"hour", 3.6e6},
+      {"d", 8.64e7},   {"day", 8.64e7},    {"week", 6.048e8}};
   for (const auto& [name, factor] : kUnits)
     if (name == unit) return factor;
   return std::nullopt;
@@ -84,9 +84,9 @@ std::optional<std::uint64_t> bytes_of(const ast::Value& value) {
   const auto parts = amount_and_unit(string->text);
   if (!parts) return std::nullopt;
   static constexpr std::pair<std::string_view, double> kUnits[] = {
-      {"", 1},           {"b", 1},          {"k", 1024.0},     {"kb", 1024.0},     {"kib", 1024.0},
-      {"m", 0x1p20},     {"mb", 0x1p20},    {"mib", 0x1p20},   {"g", 0x1p30},      {"gb", 0x1p30},
-      {"gib", 0x1p30},   {"t", 0x1p40},     {"tb", 0x1p40},    {"tib", 0x1p40}};
+      {"", 1},         {"b", 1},       {"k", 1024.0},   {"kb", 1024.0}, {"kib", 1024.0},
+      {"m", 0x1p20},   {"mb", 0x1p20}, {"mib", 0x1p20}, {"g", 0x1p30},  {"gb", 0x1p30},
+      {"gib", 0x1p30}, {"t", 0x1p40},  {"tb", 0x1p40},  {"tib", 0x1p40}};
   for (const auto& [name, factor] : kUnits)
     if (name == parts->second) return whole(parts->first * factor);
   return std::nullopt;
@@ -111,18 +111,23 @@ std::optional<std::uint64_t> milliseconds_of(const ast::Value& value) {
 
 std::string describe(stdlib::ParameterType type) {
   switch (type) {
-    case stdlib::ParameterType::Boolean: return "true or false";
-    case stdlib::ParameterType::Integer: return "an integer";
-    case stdlib::ParameterType::Float: return "a number";
-    case stdlib::ParameterType::Word: return "a word";
+    case stdlib::ParameterType::Boolean:
+      return "true or false";
+    case stdlib::ParameterType::Integer:
+      return "an integer";
+    case stdlib::ParameterType::Float:
+      return "a number";
+    case stdlib::ParameterType::Word:
+      return "a word";
   }
   return "";
 }
 
 std::string range_of(const stdlib::Parameter& parameter) {
-  const std::string low = std::isfinite(parameter.minimum)
-                              ? fmt::format("{} {}", parameter.minimum_is_excluded ? "greater than" : "at least", parameter.minimum)
-                              : "";
+  const std::string low =
+      std::isfinite(parameter.minimum)
+          ? fmt::format("{} {}", parameter.minimum_is_excluded ? "greater than" : "at least", parameter.minimum)
+          : "";
   const std::string high = std::isfinite(parameter.maximum) ? fmt::format("at most {}", parameter.maximum) : "";
   if (low.empty() || high.empty()) return low + high;
   return low + " and " + high;

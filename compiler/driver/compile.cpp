@@ -18,13 +18,20 @@ namespace {
 
 StepKind step_kind(codegen::StepKind kind) {
   switch (kind) {
-    case codegen::StepKind::PlainSql: return StepKind::PlainSql;
-    case codegen::StepKind::DeclareModel: return StepKind::DeclareModel;
-    case codegen::StepKind::CreateView: return StepKind::CreateView;
-    case codegen::StepKind::CreateFunction: return StepKind::CreateFunction;
-    case codegen::StepKind::Train: return StepKind::Train;
-    case codegen::StepKind::StorePredictions: return StepKind::StorePredictions;
-    case codegen::StepKind::DropModel: return StepKind::DropModel;
+    case codegen::StepKind::PlainSql:
+      return StepKind::PlainSql;
+    case codegen::StepKind::DeclareModel:
+      return StepKind::DeclareModel;
+    case codegen::StepKind::CreateView:
+      return StepKind::CreateView;
+    case codegen::StepKind::CreateFunction:
+      return StepKind::CreateFunction;
+    case codegen::StepKind::Train:
+      return StepKind::Train;
+    case codegen::StepKind::StorePredictions:
+      return StepKind::StorePredictions;
+    case codegen::StepKind::DropModel:
+      return StepKind::DropModel;
   }
   return StepKind::PlainSql;
 }
@@ -92,11 +99,11 @@ Compilation compile(const std::vector<FileId>& files, const Options& options, co
   if (options.stage == Stage::Parse) return result;
 
   // Checking goes on after syntax errors: the statements that did parse deserve their own diagnostics.
-  check::CheckResult checked = check::check(
-      parsed, options.catalog,
-      {options.oracle, options.has_catalog, options.require_schema || options.stage == Stage::Generate,
-       options.default_schema},
-      sources, sink);
+  check::CheckResult checked =
+      check::check(parsed, options.catalog,
+                   {options.oracle, options.has_catalog, options.require_schema || options.stage == Stage::Generate,
+                    options.default_schema},
+                   sources, sink);
   result.ok = !sink.has_errors();
   if (!result.ok || (options.stage == Stage::Check && !checked.complete)) return result;
 

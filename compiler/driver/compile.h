@@ -25,9 +25,9 @@ struct Options {
   bool has_catalog = false;
   /// Asks a live database for types our own resolution cannot find; nullptr when offline. Not owned.
   sql::TypeOracle* oracle = nullptr;
-  bool require_schema = false;             ///< --require-schema: unresolved types are errors
-  std::string default_schema = "public";   ///< where unqualified names of models and tables live
-  std::string dump_after_pass;             ///< keep the IR text after this pass in `ir_dump`
+  bool require_schema = false;            ///< --require-schema: unresolved types are errors
+  std::string default_schema = "public";  ///< where unqualified names of models and tables live
+  std::string dump_after_pass;            ///< keep the IR text after this pass in `ir_dump`
 };
 
 enum class StepKind { PlainSql, DeclareModel, CreateView, CreateFunction, Train, StorePredictions, DropModel };
@@ -35,11 +35,11 @@ enum class StepKind { PlainSql, DeclareModel, CreateView, CreateFunction, Train,
 /// One SQL statement of the up script.
 struct Step {
   StepKind kind = StepKind::PlainSql;
-  std::string sql;          ///< without a trailing semicolon
-  Span span;                ///< the statement of the source it came from
-  std::string title;        ///< "TRAIN MODEL fraud"
-  std::string object;       ///< qualified name of what it makes or drops; may be empty
-  bool destructive = false; ///< drops or overwrites what may hold data
+  std::string sql;           ///< without a trailing semicolon
+  Span span;                 ///< the statement of the source it came from
+  std::string title;         ///< "TRAIN MODEL fraud"
+  std::string object;        ///< qualified name of what it makes or drops; may be empty
+  bool destructive = false;  ///< drops or overwrites what may hold data
 };
 
 /// Place of something a runtime error can be about.
@@ -64,21 +64,21 @@ struct ModelSummary {
   std::string target;
   std::string target_type;
   std::vector<ModelFeature> features;
-  std::string spec;                 ///< JSON as given to dml.declare_model
-  std::vector<std::string> sources; ///< qualified names of the tables it reads
+  std::string spec;                  ///< JSON as given to dml.declare_model
+  std::vector<std::string> sources;  ///< qualified names of the tables it reads
   Span span;
   std::vector<Place> places;
 };
 
 struct Compilation {
   bool ok = false;
-  std::string name;       ///< stem of the first input: the artifacts' name
-  std::string up_sql;     ///< one transaction, ends with COMMIT
-  std::string up_body;    ///< the same without BEGIN and COMMIT, for `psql -1`
+  std::string name;     ///< stem of the first input: the artifacts' name
+  std::string up_sql;   ///< one transaction, ends with COMMIT
+  std::string up_body;  ///< the same without BEGIN and COMMIT, for `psql -1`
   std::string down_sql;
-  std::string manifest;   ///< JSON
-  std::string ir;         ///< after all passes
-  std::string ir_dump;    ///< see Options::dump_after_pass
+  std::string manifest;  ///< JSON
+  std::string ir;        ///< after all passes
+  std::string ir_dump;   ///< see Options::dump_after_pass
   std::vector<Step> steps;
   std::vector<ModelSummary> models;
 
@@ -86,8 +86,8 @@ struct Compilation {
   [[nodiscard]] const ModelSummary* model_of(const Step& step) const;
 };
 
-/// Where the source speaks of what the runtime's finding `id` about `subject` (a feature, the target, a table, the model)
-/// means: the clause that the code is about, else the subject, else the model.
+/// Where the source speaks of what the runtime's finding `id` about `subject` (a feature, the target, a table, the
+/// model) means: the clause that the code is about, else the subject, else the model.
 [[nodiscard]] Span place_of(const ModelSummary& model, Diag id, std::string_view subject);
 
 /// Compiles the files together, in order. Mistakes go to the sink; `ok` is false when there was an error.

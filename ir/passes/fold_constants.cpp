@@ -54,7 +54,8 @@ ExprPtr fold_logic(const ExprPtr& expr) {
   const bool neutral = expr->text == "AND";
   if (first && *first == neutral) return operands[1];
   if (second && *second == neutral) return operands[0];
-  if ((first && *first != neutral) || (second && *second != neutral)) return constant(*expr, neutral ? "false" : "true");
+  if ((first && *first != neutral) || (second && *second != neutral))
+    return constant(*expr, neutral ? "false" : "true");
   return expr;
 }
 

@@ -66,7 +66,7 @@ COMMENT ON COLUMN dml.model_version.validation_rows IS 'rows it was validated on
 COMMENT ON COLUMN dml.model_version.test_rows IS 'rows kept for the test metrics';
 COMMENT ON COLUMN dml.model_version.dropped_rows IS 'rows left out because their target was NULL';
 COMMENT ON COLUMN dml.model_version.iterations IS 'iterations, epochs or trees';
-COMMENT ON COLUMN dml.model_version.stopped_by IS 'converged, iterations or stop_when';
+COMMENT ON COLUMN dml.model_version.stopped_by IS 'converged, iterations, stop_when or best_round';
 COMMENT ON COLUMN dml.model_version.seconds IS 'from the start of the job to here';
 COMMENT ON COLUMN dml.model_version.bytes IS 'size of the tensors and the preparation';
 COMMENT ON COLUMN dml.model_version.sources IS 'relations that the features view reads';

@@ -8,9 +8,14 @@ namespace dmlc::stdlib::linear_regression {
 
 inline constexpr Task kTasks[] = {Task::Regression};
 inline constexpr Parameter kParameters[] = {
-    {.name = "l2", .type = ParameterType::Float, .default_value = 0.0, .minimum = 0,
+    {.name = "l2",
+     .type = ParameterType::Float,
+     .default_value = 0.0,
+     .minimum = 0,
      .summary = "ridge penalty: l2 times the squared norm of the weights of the prepared columns"},
-    {.name = "fit_intercept", .type = ParameterType::Boolean, .default_value = true,
+    {.name = "fit_intercept",
+     .type = ParameterType::Boolean,
+     .default_value = true,
      .summary = "whether the model has a constant term; it is never penalised"},
 };
 inline constexpr Algorithm kAlgorithm{

@@ -104,9 +104,8 @@ TEST_CASE("host: a target of one class is refused") {
   }
   store.finish();
   TestMonitor monitor;
-  const RuntimeError error = failure_of([&] {
-    (void)train::train(make_spec({{"x", CellKind::number}}, 2), store, make_resources(), monitor);
-  });
+  const RuntimeError error = failure_of(
+      [&] { (void)train::train(make_spec({{"x", CellKind::number}}, 2), store, make_resources(), monitor); });
   CHECK(error.code() == "E0604");
 }
 
@@ -192,8 +191,8 @@ TEST_CASE("host: SIGCHLD ignored or handled by others does not disturb") {
   const Table table = make_table({.rows = 500, .classes = 2});
   const train::ModelSpec spec = make_spec(kFeatures, 2);
   TestMonitor monitor;
-  struct sigaction ignore {};
-  struct sigaction before {};
+  struct sigaction ignore{};
+  struct sigaction before{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGCHLD, &ignore, &before);
   CHECK(train::train(spec, table.fill(), make_resources(), monitor).iterations > 0);

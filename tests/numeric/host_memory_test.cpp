@@ -40,7 +40,7 @@ std::uint64_t bytes_of_children() {
 }
 
 std::uint64_t bytes_of_file(const ingest::ColumnStore& store) {
-  struct stat status {};
+  struct stat status{};
   CHECK(::fstat(store.memory_file(), &status) == 0);
   return static_cast<std::uint64_t>(status.st_blocks) * 512;
 }
@@ -53,7 +53,7 @@ struct Observed {
 
 Observed observe(const train::ModelSpec& spec, const Table& table) {
   const ingest::ColumnStore store = table.fill();
-  struct stat before {};
+  struct stat before{};
   CHECK(::fstat(store.memory_file(), &before) == 0);
   Observed observed;
   TestMonitor monitor;
@@ -65,7 +65,7 @@ Observed observe(const train::ModelSpec& spec, const Table& table) {
   observed.estimate = store.bytes() + train::estimate_boosted_memory(request, store.bytes());
   CHECK(train::train(spec, store, make_resources(2), monitor).iterations > 0);
   observed.file_at_end = bytes_of_file(store);
-  struct stat after {};
+  struct stat after{};
   CHECK(::fstat(store.memory_file(), &after) == 0);
   CHECK(after.st_size == before.st_size);
   return observed;

@@ -62,7 +62,8 @@ void BatchPipeline::hand_over() {
   } else {
     filled_.store(++next_);
     filled_.notify_one();
-    wait_for(drained_, [this](std::uint64_t drained) { return next_ - drained < batches_.size() || drained == kFailed; });
+    wait_for(drained_,
+             [this](std::uint64_t drained) { return next_ - drained < batches_.size() || drained == kFailed; });
     rethrow();
   }
   // A batch that ended early is followed by a shorter one, so that no batch lies across the border of two blocks.

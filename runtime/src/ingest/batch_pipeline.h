@@ -38,8 +38,8 @@ class BatchPipeline {
 
   std::vector<RowBatch> batches_;
   Drain drain_;
-  std::uint64_t rows_ = 0;  // handed over
-  std::uint64_t next_ = 0;  // batches handed over
+  std::uint64_t rows_ = 0;                 // handed over
+  std::uint64_t next_ = 0;                 // batches handed over
   std::atomic<std::uint64_t> filled_{0};   // the same for the thread, or kStop
   std::atomic<std::uint64_t> drained_{0};  // batches the thread is done with, or kFailed
   std::exception_ptr error_;               // written before drained_ becomes kFailed

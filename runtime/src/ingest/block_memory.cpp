@@ -49,8 +49,8 @@ void BlockMemory::add_block() {
 
 /// A huge page has to start at a multiple of its size, so more is mapped and the ends are given back.
 std::byte* BlockMemory::map_own() const {
-  void* mapped =
-      mmap(nullptr, block_bytes_ + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* mapped = mmap(nullptr, block_bytes_ + kHugePage, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapped == MAP_FAILED) fail("no room in memory");
   auto* start = static_cast<std::byte*>(mapped);
   const std::size_t before = (kHugePage - reinterpret_cast<std::uintptr_t>(start) % kHugePage) % kHugePage;

@@ -10,8 +10,8 @@
 #include <optional>
 
 #include "runtime/src/ingest/batch_pipeline.h"
-#include "runtime/src/ingest/labels.h"
 #include "runtime/src/ingest/block_memory.h"
+#include "runtime/src/ingest/labels.h"
 #include "runtime/src/ingest/staging.h"
 #include "runtime/src/train/runtime_error.h"
 

@@ -24,10 +24,11 @@ struct ColumnStoreOptions {
   std::string model;                     ///< for messages
   std::string target;                    ///< for messages
   MemoryKind memory_kind = MemoryKind::shared;
-  unsigned threads = 1;                  ///< with 2 or more, batches are drained beside the caller
+  unsigned threads = 1;  ///< with 2 or more, batches are drained beside the caller
 };
 
-/// Collects rows, then serves blocks. One thread may collect; read-only afterwards.
+/// Collects rows, then serves blocks. One thread may collect; read-only afterwards, until train() consumes it: then
+/// only target, splits, counts and statistics can be read.
 /// The blocks lie in memory of the kind asked for.
 class ColumnStore {
  public:

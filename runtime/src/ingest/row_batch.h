@@ -27,8 +27,8 @@ struct TextPlace {
   std::uint32_t size = kNull;
 };
 
-/// Up to kBatchRows rows, fewer where texts are long. For each row set every feature and the target in any order, then call end_row. The functions
-/// that cannot throw make no C++ object and may be called from PostgreSQL's frames.
+/// Up to kBatchRows rows, fewer where texts are long. For each row set every feature and the target in any order, then
+/// call end_row. The functions that cannot throw make no C++ object and may be called from PostgreSQL's frames.
 class RowBatch {
  public:
   RowBatch(const std::vector<FeatureColumn>& features, TargetKind target);

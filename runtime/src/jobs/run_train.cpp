@@ -80,9 +80,8 @@ ingest::ColumnStore ingest_rows(const Job& job, const train::ModelSpec& spec, Cl
   {
     const pg::RoleScope role(job.submitter, true);
     transaction.forbid_writes();
-    store.emplace(
-        pg::read_training_rows(spec, {pg::thread_limit(), pg::effective_memory_limit(spec.memory_limit), deadline,
-                                      progress_rows()}));
+    store.emplace(pg::read_training_rows(
+        spec, {pg::thread_limit(), pg::effective_memory_limit(spec.memory_limit), deadline, progress_rows()}));
   }
   transaction.commit();
   return std::move(*store);

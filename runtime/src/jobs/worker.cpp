@@ -2,9 +2,9 @@
 // A pool worker: claims jobs of one database until there have been none for a while.
 #include "runtime/src/jobs/worker.h"
 
-#include <nlohmann/json.hpp>
 #include <csignal>
 #include <exception>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "runtime/src/jobs/progress.h"

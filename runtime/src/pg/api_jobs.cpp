@@ -90,10 +90,10 @@ std::string list_of(const std::vector<std::string>& names, const char* prefix = 
 
 std::string insert_statement(const std::vector<std::string>& columns, const std::string& source,
                              const std::string& target) {
-  // The other name keeps a table called `excluded` apart from the row that ON CONFLICT means by it. The line feed ends a
-  // comment that the query may end with.
-  return "INSERT INTO " + target + " AS dml_target (" + list_of(columns) + ") SELECT " + list_of(columns) + " FROM (" + source +
-         "\n) AS dml_rows";
+  // The other name keeps a table called `excluded` apart from the row that ON CONFLICT means by it. The line feed ends
+  // a comment that the query may end with.
+  return "INSERT INTO " + target + " AS dml_target (" + list_of(columns) + ") SELECT " + list_of(columns) + " FROM (" +
+         source + "\n) AS dml_rows";
 }
 
 /// What happens to a row whose key is there; empty without keys.
@@ -123,7 +123,10 @@ std::int64_t store_predictions(const std::string& schema, const std::string& nam
     SettingsScope settings;
     settings.set("lc_messages", "C");
     query("EXPLAIN " + statement + conflict);  // finds missing rights and columns now
-    arguments = {{"target", target}, {"query", source}, {"statement", statement}, {"conflict", conflict},
+    arguments = {{"target", target},
+                 {"query", source},
+                 {"statement", statement},
+                 {"conflict", conflict},
                  {"search_path", search_path}};
   } catch (const PgError& error) {
     if (!has_code(error.data())) throw;

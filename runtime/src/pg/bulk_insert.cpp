@@ -86,8 +86,7 @@ void open_target(BulkReceiver& receiver) {
       addRangeTableEntryForRelation(parse, receiver.table, RowExclusiveLock, nullptr, false, false)->p_rte;
   entry->requiredPerms = ACL_INSERT;
   for (int i = 0; receiver.places[i] != 0; ++i) {
-    entry->insertedCols = bms_add_member(entry->insertedCols,
-                                         receiver.places[i] - FirstLowInvalidHeapAttributeNumber);
+    entry->insertedCols = bms_add_member(entry->insertedCols, receiver.places[i] - FirstLowInvalidHeapAttributeNumber);
   }
   ExecCheckRTPerms(parse->p_rtable, true);
   receiver.estate = CreateExecutorState();

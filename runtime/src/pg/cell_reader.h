@@ -58,8 +58,9 @@ struct Utf8Text {
 /// The bytes lie in the row itself, as they are.
 inline bool is_plain(const char* stored) { return !VARATT_IS_COMPRESSED(stored) && !VARATT_IS_EXTERNAL(stored); }
 
-/// Gives a value that is not NULL to one of the sink's functions: number(double), boolean(bool), time(int64: microseconds
-/// or days) or text(const char*, uint32). Text is UTF-8 and lives as long as the current memory context or the row.
+/// Gives a value that is not NULL to one of the sink's functions: number(double), boolean(bool), time(int64:
+/// microseconds or days) or text(const char*, uint32). Text is UTF-8 and lives as long as the current memory context or
+/// the row.
 template <class Sink>
 inline void read_value(CellReader& reader, Datum value, Sink&& sink) {
   switch (reader.form) {

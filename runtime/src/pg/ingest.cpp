@@ -38,7 +38,7 @@ struct StoreReceiver {
   const ModelSpec* spec;
   ColumnStore* store;
   const IngestLimits* limits;
-  CellReader* readers;  ///< features, then the target
+  CellReader* readers;      ///< features, then the target
   ingest::RowBatch* batch;  ///< of the store, which gives another one at every hand_over
   int features;
   bool validation;       ///< rows of the validation view

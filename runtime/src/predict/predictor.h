@@ -30,9 +30,9 @@ struct Cell {
 class Predictor {
  public:
   virtual ~Predictor() = default;
-  /// One row, in one thread at a time. `out` receives outputs() values: regression: the value; binary: the probability of the positive class;
-  /// multiclass: the probabilities in the order of classes(). Never throws; takes NULL, NaN, ±infinity and unseen
-  /// categories.
+  /// One row, in one thread at a time. `out` receives outputs() values: regression: the value; binary: the probability
+  /// of the positive class; multiclass: the probabilities in the order of classes(). Never throws; takes NULL, NaN,
+  /// ±infinity and unseen categories.
   virtual void predict(std::span<const Cell> row, std::span<double> out) const = 0;
   [[nodiscard]] virtual std::size_t outputs() const = 0;
   /// Class labels (text form) of classifiers; for binary [negative, positive]; empty for regression.

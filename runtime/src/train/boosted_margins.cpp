@@ -19,7 +19,7 @@ namespace {
 using ingest::Split;
 
 std::uint64_t size_of(int file) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) != 0) throw HostDied(std::string("memory file: ") + std::strerror(errno));
   return static_cast<std::uint64_t>(status.st_size);
 }

@@ -137,8 +137,8 @@ class Newton {
   SolverEnd end_;
 };
 
-/// The optimum of a part of the rows lies so near that of all rows that two or three passes are left. Rows of a part may
-/// be separable or dependent where all are not; then the start stays.
+/// The optimum of a part of the rows lies so near that of all rows that two or three passes are left. Rows of a part
+/// may be separable or dependent where all are not; then the start stays.
 void approach(LogisticObjective& objective, const Penalty& penalty, std::vector<double>& parameters) {
   if (objective.pass().chunk_count() < kSampledChunks) return;
   std::vector<double> near = parameters;
