@@ -53,9 +53,22 @@ class Taker {
 
   void take_table(const driver::Step& step) {
     if (!came_to_nothing(StepKind::StorePredictions, step.object)) return;
+    // Nobody may write between the look and the drop, and row security must hide nothing from the look.
+    for (const std::string& statement :
+         {std::string("BEGIN"), std::string("SET LOCAL lock_timeout = '5s'"),
+          std::string("SET LOCAL row_security = off"), "LOCK TABLE " + step.object + " IN ACCESS EXCLUSIVE MODE"}) {
+      if (const auto done = connection_.query(statement); !done) return end_look(step, done);
+    }
     const auto filled = connection_.query("SELECT EXISTS (SELECT FROM " + step.object + ")");
-    if (!filled || filled->boolean(0, 0)) return;
-    report("table", step.object, connection_.query("DROP TABLE " + step.object));
+    if (!filled) return end_look(step, filled);
+    if (filled->boolean(0, 0)) return (void)connection_.query("ROLLBACK");
+    if (const auto dropped = connection_.query("DROP TABLE " + step.object); !dropped) return end_look(step, dropped);
+    report("table", step.object, connection_.query("COMMIT"));
+  }
+
+  void end_look(const driver::Step& step, const database::SqlResult<database::Rows>& failed) {
+    report("table", step.object, failed);
+    if (connection_.alive()) (void)connection_.query("ROLLBACK");
   }
 
   void report(std::string_view kind, const std::string& object, const database::SqlResult<database::Rows>& dropped) {
