@@ -38,6 +38,23 @@ SET enable_seqscan = off;
 SELECT id, length(note) FROM wide WHERE id IN (1, 2500, 5000) ORDER BY id;
 SELECT count(*) FROM wide WHERE prediction * 2 BETWEEN 6002 AND 6030 AND id > 100;
 RESET enable_seqscan;
+-- many rows into an empty table: its indexes are built after them
+CREATE TABLE many (id integer PRIMARY KEY, prediction double precision);
+CREATE INDEX many_prediction ON many (prediction) WHERE id % 2 = 0;
+SELECT pg_relation_filenode('many_pkey') AS before \gset
+SELECT pg_temp.store('many', 'SELECT id + 5000 * more AS id, m_predict(x) AS prediction FROM public.points, generate_series(0, 3) AS more') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT * FROM pg_temp.shown('many');
+SELECT pg_relation_filenode('many_pkey') <> :before AS built_anew;
+SET enable_seqscan = off;
+SELECT round(prediction::numeric, 2) FROM many WHERE id = 20000;
+SELECT count(*) FROM many WHERE prediction > 1 AND id % 2 = 0;
+RESET enable_seqscan;
+TRUNCATE many;
+SELECT pg_temp.store('many', 'SELECT id, m_predict(x) AS prediction FROM public.points, generate_series(0, 3)') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT error_message FROM dml.jobs WHERE job_id = :job;
+SELECT count(*) FROM many;
 -- the second time rows are there: they change
 UPDATE wide SET prediction = 1 WHERE id = 7;
 SELECT pg_temp.store('wide', 'SELECT id, ''new'' AS note, m_predict(x) AS prediction FROM public.points') AS job \gset
@@ -100,17 +117,25 @@ CREATE TABLE owned (id integer PRIMARY KEY, prediction double precision);
 CREATE TABLE guarded (LIKE owned INCLUDING ALL);
 ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
 CREATE POLICY half ON guarded USING (true) WITH CHECK (id <= 2500);
+CREATE TABLE taken (LIKE owned INCLUDING ALL);
+SELECT pg_relation_filenode('taken_pkey') AS before \gset
 CREATE ROLE dml_t_scorer;
+GRANT SELECT, INSERT, UPDATE ON taken TO dml_t_scorer;
 GRANT SELECT ON points TO dml_t_scorer;
 GRANT SELECT, INSERT (id, prediction), UPDATE ON owned TO dml_t_scorer;
 GRANT SELECT, INSERT, UPDATE ON guarded TO dml_t_scorer;
 SET ROLE dml_t_scorer;
 SELECT dml.store_predictions('public', 'm', 'SELECT id, m_predict(x) AS prediction FROM public.points', 'owned', '{id}') AS job \gset
 SELECT dml.store_predictions('public', 'm', 'SELECT id, m_predict(x) AS prediction FROM public.points', 'guarded', '{id}') AS forbidden \gset
+SELECT dml.store_predictions('public', 'm', 'SELECT id + 5000 * more AS id, m_predict(x) AS prediction FROM public.points, generate_series(0, 3) AS more', 'taken', '{id}') AS taken \gset
 SELECT dml.store_predictions('public', 'm', 'SELECT id, m_predict(x) AS prediction FROM public.points', 'later', '{id}');
 RESET ROLE;
-SELECT pg_temp.wait(:job), pg_temp.wait(:forbidden);
+SELECT pg_temp.wait(:job), pg_temp.wait(:forbidden), pg_temp.wait(:taken);
 SELECT * FROM pg_temp.shown('owned');
+SET enable_seqscan = off;
+SELECT id, round(prediction::numeric, 2) FROM owned WHERE id IN (1, 5000) ORDER BY id;
+SELECT pg_relation_filenode('taken_pkey') = :before AS index_kept, count(*) FROM taken WHERE id BETWEEN 1 AND 20000;
+RESET enable_seqscan;
 SELECT count(*) FROM guarded;
 DROP OWNED BY dml_t_scorer;
 DROP ROLE dml_t_scorer;

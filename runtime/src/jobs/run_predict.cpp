@@ -27,23 +27,25 @@ bool stays_empty(const std::string& table) {
 }
 
 /// Appends the rows to a table in which they meet no others.
-std::uint64_t append_rows(const nlohmann::json& arguments, const std::string& target) {
-  const auto rows = pg::bulk_insert(arguments.at("query").get<std::string>(), target);
+std::uint64_t append_rows(const nlohmann::json& arguments, const std::string& target, bool was_empty) {
+  const auto rows = pg::bulk_insert(arguments.at("query").get<std::string>(), target, was_empty);
   return rows ? *rows : pg::query(arguments.at("statement").get<std::string>()).processed;
 }
 
 /// A job with keys changes the rows whose key is there; one without replaces all rows.
 std::uint64_t store_rows(const nlohmann::json& arguments, const std::string& target) {
   const auto conflict = arguments.at("conflict").get<std::string>();
-  if (conflict.empty()) {
+  const bool was_empty = stays_empty(target);
+  if (!was_empty && !conflict.empty()) {
+    // Asking for conflicts more than doubles the time of an insertion.
+    return pg::query(arguments.at("statement").get<std::string>() + conflict).processed;
+  }
+  if (!was_empty) {
     // Two jobs that replace the rows of one table must not mix.
     lock_against_writers(target);
     pg::query("DELETE FROM " + target);
-    return append_rows(arguments, target);
   }
-  // Asking for conflicts more than doubles the time of an insertion.
-  if (stays_empty(target)) return append_rows(arguments, target);
-  return pg::query(arguments.at("statement").get<std::string>() + conflict).processed;
+  return append_rows(arguments, target, was_empty);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "runtime/src/pg/bulk_insert.h"
 
 #include "runtime/src/boundary.h"
+#include "runtime/src/pg/index_fill.h"
 #include "runtime/src/pg/row_receiver.h"
 
 namespace dmlc::pg {
@@ -30,6 +31,7 @@ struct BulkReceiver {
   int buffered;
   Size bytes;
   std::uint64_t rows;
+  bool indexes_last;  ///< the table was empty: its indexes are filled after the rows
 };
 
 bool has_plain_columns(TupleDesc columns) {
@@ -93,7 +95,7 @@ void open_target(BulkReceiver& receiver) {
   ExecInitRangeTable(receiver.estate, parse->p_rtable);
   receiver.target = makeNode(ResultRelInfo);
   ExecInitResultRelation(receiver.estate, receiver.target, 1);
-  ExecOpenIndices(receiver.target, false);
+  if (!receiver.indexes_last) ExecOpenIndices(receiver.target, false);
   receiver.bulk = GetBulkInsertState();
 }
 
@@ -160,6 +162,7 @@ void close_target(BulkReceiver& receiver) {
   for (TupleTableSlot* slot : receiver.slots) {
     if (slot != nullptr) ExecDropSingleTupleTableSlot(slot);
   }
+  if (receiver.indexes_last) fill_indexes(receiver.table, receiver.target, receiver.estate, receiver.rows);
   ExecCloseResultRelations(receiver.estate);
   ExecCloseRangeTableRelations(receiver.estate);
   FreeExecutorState(receiver.estate);
@@ -186,16 +189,24 @@ bool run_plan(SPIPlanPtr plan, BulkReceiver& receiver) {
   return true;
 }
 
-bool insert_all(const char* query, const char* table, std::uint64_t* rows) {
+/// Parallel workers may read and predict: rows arrive here, and the plan runs once.
+SPIPlanPtr prepare(const char* query) {
+  SPIPlanPtr plan = SPI_prepare_cursor(query, 0, nullptr, CURSOR_OPT_PARALLEL_OK);
+  if (plan == nullptr) elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+  // None can be assigned while workers run.
+  (void)GetCurrentTransactionId();
+  return plan;
+}
+
+bool insert_all(const char* query, const char* table, bool was_empty, std::uint64_t* rows) {
   const bool pushed = !ActiveSnapshotSet();
   if (pushed) PushActiveSnapshot(GetTransactionSnapshot());
   if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
   auto* receiver = static_cast<BulkReceiver*>(palloc0(sizeof(BulkReceiver)));
   RangeVar* name = makeRangeVarFromNameList(stringToQualifiedNameList(table));
   receiver->table = table_openrv(name, RowExclusiveLock);
-  SPIPlanPtr plan = SPI_prepare(query, 0, nullptr);
-  if (plan == nullptr) elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-  const bool done = run_plan(plan, *receiver);
+  receiver->indexes_last = was_empty;
+  const bool done = run_plan(prepare(query), *receiver);
   *rows = receiver->rows;
   table_close(receiver->table, NoLock);
   SPI_finish();
@@ -208,9 +219,9 @@ bool insert_all(const char* query, const char* table, std::uint64_t* rows) {
 
 }  // namespace
 
-std::optional<std::uint64_t> bulk_insert(const std::string& query, const std::string& table) {
+std::optional<std::uint64_t> bulk_insert(const std::string& query, const std::string& table, bool was_empty) {
   std::uint64_t rows = 0;
-  const bool done = call_pg([&] { return insert_all(query.c_str(), table.c_str(), &rows); });
+  const bool done = call_pg([&] { return insert_all(query.c_str(), table.c_str(), was_empty, &rows); });
   return done ? std::optional(rows) : std::nullopt;
 }
 
