@@ -61,7 +61,7 @@ Json models_of(const ManifestInput& input) {
                       {"algorithm", train->algorithm->name},
                       {"task", stdlib::name_of(train->task)},
                       {"arguments", arguments},
-                      {"returns", prediction_type(train->task, project.target->type)},
+                      {"returns", prediction_type(train->task, project.target)},
                       {"probability", probability_type(train->task)},
                       {"reads", reads}});
   }

@@ -11,12 +11,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json json_of(const ir::StopCondition& stop) {
-  using Kind = ir::StopCondition::Kind;
+Json json_of(const ir::Condition& stop) {
+  using Kind = ir::Condition::Kind;
   if (stop.kind == Kind::Compare) return {{"metric", stop.metric}, {"op", stop.op}, {"value", stop.value}};
   if (stop.kind == Kind::Not) return {{"not", json_of(stop.children.at(0))}};
   Json children = Json::array();
-  for (const ir::StopCondition& child : stop.children) children.push_back(json_of(child));
+  for (const ir::Condition& child : stop.children) children.push_back(json_of(child));
   return {{stop.kind == Kind::All ? "all" : "any", children}};
 }
 
@@ -26,6 +26,12 @@ Json features_of(const ir::Project& project) {
     features.push_back(
         {{"name", feature.name}, {"type", feature.type.without_modifier().name}, {"kind", feature.kind}});
   return features;
+}
+
+/// null for algorithms that learn without a target.
+Json target_of(const ir::Project& project) {
+  if (!project.target) return {};
+  return {{"name", project.target->name}, {"type", project.target->type.without_modifier().name}};
 }
 
 Json split_of(const ir::Split& split) {
@@ -50,7 +56,7 @@ std::string spec_of(const ir::Module& module, const ir::Train& train) {
                {"algorithm", train.algorithm->name},
                {"task", stdlib::name_of(train.task)},
                {"parameters", parameters},
-               {"target", {{"name", project.target->name}, {"type", project.target->type.without_modifier().name}}},
+               {"target", target_of(project)},
                {"features", features_of(project)},
                {"split", split_of(train.split)},
                {"validation_view", train.validation.valid()},

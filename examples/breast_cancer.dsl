@@ -12,7 +12,13 @@ TRAIN MODEL tumour_linear
 
 -- The same with trees; a split by a hash of the key, with the same seed, gives both models the same rows.
 TRAIN MODEL tumour_trees
-  USING gradient_boosting(task = binary, n_estimators = 200, learning_rate = 0.1, max_depth = 3, subsample = 0.8)
+  USING gradient_boosting(
+    task = binary,
+    n_estimators = 200,
+    learning_rate = 0.1,
+    max_depth = 3,
+    subsample = 0.8
+  )
   FROM breast_cancer
   PREDICT diagnosis
   WITH FEATURES (* EXCEPT (id))

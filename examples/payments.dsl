@@ -15,8 +15,20 @@ TRAIN MODEL fraud_trees
   USING gradient_boosting(n_estimators = 200, learning_rate = 0.1, max_depth = 6)
   FROM payments
   PREDICT is_fraud
-  WITH FEATURES (paid_at, amount, amount / (n_last_24h + 1) AS amount_per_payment, country, merchant_category, channel,
-                 card_age_days, customer_age, balance, n_last_24h, is_foreign, device_score)
+  WITH FEATURES (
+    paid_at,
+    amount,
+    amount / (n_last_24h + 1) AS amount_per_payment,
+    country,
+    merchant_category,
+    channel,
+    card_age_days,
+    customer_age,
+    balance,
+    n_last_24h,
+    is_foreign,
+    device_score
+  )
   SPLIT DATA training = 70%, validation = 20%, test = 10% BY TIME(paid_at)
   OPTIMIZE FOR pr_auc
   STOP WHEN pr_auc > 0.6 OR training_time > 10 minutes
@@ -28,7 +40,18 @@ TRAIN MODEL next_payment
   USING linear_regression
   FROM payments WHERE NOT is_test
   PREDICT next_amount
-  WITH FEATURES (paid_at, amount, country, merchant_category, channel, card_age_days, customer_age, balance,
-                 n_last_24h, is_foreign, device_score)
+  WITH FEATURES (
+    paid_at,
+    amount,
+    country,
+    merchant_category,
+    channel,
+    card_age_days,
+    customer_age,
+    balance,
+    n_last_24h,
+    is_foreign,
+    device_score
+  )
   VALIDATE ON payments WHERE is_test
   OPTIMIZE FOR rmse;

@@ -26,7 +26,12 @@ ON CONFLICT DO NOTHING;
 
 -- What a shopper spends in the second half of the year, from the first half.
 WITH first_half AS (
-  SELECT shopper_id, count(*) AS orders, sum(total) AS spent, max(total) AS largest, max(ordered_on) AS last_order
+  SELECT
+    shopper_id,
+    count(*) AS orders,
+    sum(total) AS spent,
+    max(total) AS largest,
+    max(ordered_on) AS last_order
   FROM orders
   WHERE ordered_on < date '2024-07-01'
   GROUP BY shopper_id
@@ -38,10 +43,15 @@ WITH first_half AS (
 )
 TRAIN MODEL spending
   USING linear_regression(l2 = 1.0)
-  FROM shoppers s
-       JOIN first_half f USING (shopper_id)
-       LEFT JOIN second_half n USING (shopper_id)
+  FROM shoppers s JOIN first_half f USING (shopper_id) LEFT JOIN second_half n USING (shopper_id)
   PREDICT coalesce(n.spent, 0) AS spent_next
-  WITH FEATURES (s.country, date '2024-07-01' - s.joined AS days_known, f.orders, f.spent, f.largest,
-                 f.spent / f.orders AS mean_order, f.last_order)
+  WITH FEATURES (
+    s.country,
+    date '2024-07-01' - s.joined AS days_known,
+    f.orders,
+    f.spent,
+    f.largest,
+    f.spent / f.orders AS mean_order,
+    f.last_order
+  )
   SPLIT DATA training = 0.8, validation = 0.2;

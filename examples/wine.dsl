@@ -7,7 +7,20 @@ TRAIN MODEL wine_origin
   USING logistic_regression(l2 = 0.5)
   FROM wine
   PREDICT cultivar
-  WITH FEATURES (alcohol, malic_acid, ash, alcalinity_of_ash, magnesium, total_phenols, flavanoids,
-                 nonflavanoid_phenols, proanthocyanins, color_intensity, hue, od280_od315, proline)
+  WITH FEATURES (
+    alcohol,
+    malic_acid,
+    ash,
+    alcalinity_of_ash,
+    magnesium,
+    total_phenols,
+    flavanoids,
+    nonflavanoid_phenols,
+    proanthocyanins,
+    color_intensity,
+    hue,
+    od280_od315,
+    proline
+  )
   VALIDATE USING holdout(fraction = 0.25)
   OPTIMIZE FOR accuracy;

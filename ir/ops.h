@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,17 +13,12 @@
 
 #include "compiler/base/span.h"
 #include "compiler/types/type.h"
+#include "ir/attribute.h"
+#include "ir/condition.h"
 #include "ir/expr.h"
 #include "stdlib/catalog.h"
 
 namespace dmlc::ir {
-
-/// Index of an operation in its module; kNone where there is none.
-struct Value {
-  std::uint32_t index = UINT32_MAX;
-  [[nodiscard]] bool valid() const { return index != UINT32_MAX; }
-  friend bool operator==(Value, Value) = default;
-};
 
 struct Column {
   std::string name;
@@ -34,13 +30,6 @@ struct Cte {
   std::string text;  ///< `name [(columns)] AS [MATERIALIZED] (query)`, verbatim but for qualified names
   bool used = true;
   Span span;
-};
-
-/// A table as PostgreSQL names it.
-struct TableName {
-  std::string schema;
-  std::string name;
-  friend auto operator<=>(const TableName&, const TableName&) = default;
 };
 
 struct OpInfo {
@@ -60,12 +49,22 @@ struct Source {
   Span span;
 };
 
+using ParameterValue =
+    std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<double>>;
+
+/// A row of the standard library with its parameters.
+struct MethodCall {
+  std::string name;
+  std::map<std::string, ParameterValue> parameters;  ///< complete but for what has no default
+};
+
 struct NamedExpr {
   std::string name;
   ExprPtr expr;
   types::Type type;
   std::string kind;  ///< number, boolean, category, timestamp, date
   Span span;
+  std::optional<MethodCall> transform;  ///< learned on the training rows, applied to `expr`
 };
 
 /// An expression computed once and read by several columns.
@@ -82,6 +81,8 @@ struct Project {
   std::vector<NamedExpr> features;
   std::optional<NamedExpr> target;
   std::optional<NamedExpr> split_key;
+  std::optional<NamedExpr> time_column;
+  std::vector<NamedExpr> groups;  ///< one model per combination of their values
   Span span;
 };
 
@@ -94,32 +95,22 @@ struct Split {
   SplitBy by = SplitBy::Random;
 };
 
-using ParameterValue = std::variant<bool, std::int64_t, double, std::string>;
-
-/// STOP WHEN as a tree; leaves compare.
-struct StopCondition {
-  enum class Kind { All, Any, Not, Compare } kind = Kind::Compare;
-  std::vector<StopCondition> children;
-  std::string metric;
-  std::string op;
-  double value = 0;
-};
-
 struct Train {
   static constexpr OpInfo info{"train"};
   TableName model;
-  Value input;       ///< Project with a target
+  Value input;       ///< Project, with a target where the task wants one
   Value validation;  ///< Project of VALIDATE ON, or none
   const stdlib::Algorithm* algorithm = nullptr;
   stdlib::Task task = stdlib::Task::Regression;
-  std::map<std::string, ParameterValue> parameters;  ///< complete
+  std::map<std::string, ParameterValue> parameters;  ///< complete but for what has no default
   Split split;
-  std::string optimize_for;
-  std::optional<StopCondition> stop_when;
+  std::string optimize_for;  ///< a metric; empty when nothing is measured
+  std::optional<Condition> stop_when;
   std::uint64_t seed = 42;
   std::uint64_t memory_limit = 0;  ///< bytes; 0 = none
   std::uint64_t time_limit_ms = 0;
-  std::string description;  ///< the comment above the statement
+  std::vector<Attribute> options;  ///< clauses that no target generates yet
+  std::string description;         ///< the comment above the statement
   Span span;
   Span name_span;
 };
@@ -142,7 +133,7 @@ struct StorePredictions {
   std::vector<Column> key_columns;  ///< empty: all columns of the source are stored
   std::vector<Column> stored;       ///< columns taken over from the source
   types::Type prediction_type;
-  std::string probability_type;  ///< empty for regression
+  std::string probability_type;  ///< empty where there is none
   bool table_exists = false;     ///< known from the catalog
   Span span;
 };
@@ -164,10 +155,28 @@ struct Sql {
   Span span;
 };
 
-using Op = std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, Sql>;
+/// A statement that is checked and typed, but that no target generates yet: `statement` is the name of its AST kind,
+/// `object` what it makes or is about.
+struct Pending {
+  static constexpr OpInfo info{"pending"};
+  std::string statement;
+  TableName object;
+  std::vector<Attribute> attributes;
+  std::string description;  ///< the comment above the statement
+  Span span;
+};
+
+using Op = std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, Sql, Pending>;
+
+/// Something checked that code generation cannot make yet: "`FORECAST`".
+struct Ungenerated {
+  std::string what;
+  Span span;
+};
 
 struct Module {
-  std::vector<Op> ops;
+  std::deque<Op> ops;                    ///< large: they stay where they are
+  std::vector<Ungenerated> ungenerated;  ///< reported where code is to be generated
 
   template <class T>
   Value add(T op) {

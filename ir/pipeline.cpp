@@ -35,8 +35,7 @@ void run_passes(Module& module, PassContext& context,
                 const std::function<void(std::string_view, const Module&)>& after) {
   require_sound(module, "lowering");
   for (const PassInfo& pass : kPasses) {
-    pass.run(module, context);
-    require_sound(module, pass.name);
+    if (pass.run(module, context)) require_sound(module, pass.name);
     if (after) after(pass.name, module);
   }
 }

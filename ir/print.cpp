@@ -3,30 +3,31 @@
 #include "ir/print.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace dmlc::ir {
 namespace {
 
 std::string qualified(const TableName& name) { return name.schema.empty() ? name.name : name.schema + "." + name.name; }
 
-std::string text_of(const ParameterValue& value) {
-  return std::visit(
-      [](const auto& x) -> std::string {
-        if constexpr (std::is_same_v<std::decay_t<decltype(x)>, bool>)
-          return x ? "true" : "false";
-        else
-          return fmt::format("{}", x);
-      },
-      value);
-}
+struct ParameterText {
+  std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+  std::string operator()(std::int64_t integer) const { return fmt::format("{}", integer); }
+  std::string operator()(double number) const { return fmt::format("{}", number); }
+  std::string operator()(const std::string& text) const { return text; }
+  template <class Item>
+  std::string operator()(const std::vector<Item>& items) const {
+    return fmt::format("[{}]", fmt::join(items, ", "));
+  }
+};
 
-std::string text_of(const StopCondition& stop) {
-  if (stop.kind == StopCondition::Kind::Compare) return fmt::format("{} {} {}", stop.metric, stop.op, stop.value);
-  if (stop.kind == StopCondition::Kind::Not) return "not (" + text_of(stop.children[0]) + ")";
-  std::string text = "(";
-  for (std::size_t i = 0; i < stop.children.size(); ++i)
-    text += (i ? (stop.kind == StopCondition::Kind::All ? " and " : " or ") : "") + text_of(stop.children[i]);
-  return text + ")";
+std::string text_of(const ParameterValue& value) { return std::visit(ParameterText{}, value); }
+
+std::string text_of(const MethodCall& call) {
+  std::string parameters;
+  for (const auto& [key, value] : call.parameters)
+    parameters += (parameters.empty() ? "" : ", ") + key + " = " + text_of(value);
+  return call.name + "(" + parameters + ")";
 }
 
 /// Names the results: %rows0, %columns1, @public.fraud.
@@ -66,9 +67,14 @@ class Printer {
     for (const NamedExpr& feature : op.features) print(feature, "feature");
     if (op.target) print(*op.target, "target");
     if (op.split_key) print(*op.split_key, "split_key");
+    if (op.time_column) print(*op.time_column, "time_column");
+    for (const NamedExpr& group : op.groups) print(group, "group");
   }
   void print(const NamedExpr& column, std::string_view role) {
-    line(fmt::format("  {} {}: {} [{}] = {}", role, column.name, column.type.name, column.kind, to_text(*column.expr)));
+    std::string transform;
+    if (column.transform) transform = " | " + text_of(*column.transform);
+    line(fmt::format("  {} {}: {} [{}] = {}{}", role, column.name, column.type.name, column.kind, to_text(*column.expr),
+                     transform));
   }
   void print(const Train& op) {
     line(fmt::format("{}: model<{}> = train {} {}", name({index_}), stdlib::name_of(op.task), op.algorithm->name,
@@ -81,8 +87,9 @@ class Printer {
     line(fmt::format("  split training {} validation {} test {} by {}", op.split.training, op.split.validation,
                      op.split.test, kBy[static_cast<int>(op.split.by)]));
     if (op.validation.valid()) line("  validate on " + name(op.validation));
-    line("  optimize for " + op.optimize_for);
-    if (op.stop_when) line("  stop when " + text_of(*op.stop_when));
+    if (!op.optimize_for.empty()) line("  optimize for " + op.optimize_for);
+    if (op.stop_when) line("  stop when " + to_text(*op.stop_when));
+    for (const Attribute& option : op.options) line(fmt::format("  {} {}", option.name, text(option.value)));
     line(fmt::format("  seed {}", op.seed));
     if (op.memory_limit != 0) line(fmt::format("  limit memory {} bytes", op.memory_limit));
     if (op.time_limit_ms != 0) line(fmt::format("  limit time {} ms", op.time_limit_ms));
@@ -101,6 +108,40 @@ class Printer {
   void print(const DropModel& op) {
     line(fmt::format("drop_model @{}{}", qualified(op.model), op.if_exists ? " if exists" : ""));
   }
+  void print(const Pending& op) {
+    line(fmt::format("{} @{}", op.statement, qualified(op.object)));
+    for (const Attribute& attribute : op.attributes)
+      line(fmt::format("  {} {}", attribute.name, text(attribute.value)));
+  }
+
+  std::string text(const AttributeValue& value) const {
+    return std::visit([this](const auto& x) { return text(x); }, value.data);
+  }
+  static std::string text(std::monostate) { return "null"; }
+  static std::string text(bool value) { return value ? "true" : "false"; }
+  static std::string text(std::int64_t value) { return fmt::format("{}", value); }
+  static std::string text(double value) { return fmt::format("{}", value); }
+  static std::string text(const Text& value) { return fmt::format("{:?}", std::string_view(value.text)); }
+  static std::string text(const Word& value) { return value.text; }
+  static std::string text(Milliseconds value) { return fmt::format("{} ms", value.value); }
+  static std::string text(Bytes value) { return fmt::format("{} bytes", value.value); }
+  static std::string text(const Count& value) { return fmt::format("{} {}", value.value, value.unit); }
+  static std::string text(const TableName& value) { return "@" + qualified(value); }
+  static std::string text(const ExprPtr& value) { return "{" + to_text(*value) + "}"; }
+  static std::string text(const Condition& value) { return to_text(value); }
+  std::string text(Value value) const { return name(value); }
+  std::string text(const AttributeList& list) const {
+    std::string items;
+    for (const AttributeValue& item : list.items) items += (items.empty() ? "" : ", ") + text(item);
+    return "[" + items + "]";
+  }
+  std::string text(const AttributeMap& map) const {
+    std::string entries;
+    for (const Attribute& entry : map.entries)
+      entries += fmt::format("{}{}: {}", entries.empty() ? "" : ", ", entry.name, text(entry.value));
+    return "{" + entries + "}";
+  }
+
   void print(const Sql& op) { line(fmt::format("sql {{{}}}", op.text)); }
 
   const Module& module_;

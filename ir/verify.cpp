@@ -7,6 +7,8 @@
 #include <cmath>
 #include <set>
 
+#include "ir/operands.h"
+
 namespace dmlc::ir {
 namespace {
 
@@ -52,15 +54,20 @@ class Verifier {
   void verify(const Train& op) {
     require(refers_to<Project>(op.input), "training reads no earlier projection");
     if (refers_to<Project>(op.input))
-      require(module_.get<Project>(op.input).target.has_value(), "training has no target");
+      require(module_.get<Project>(op.input).target.has_value() || !needs_target(op), "training has no target");
     if (op.validation.valid()) require(refers_to<Project>(op.validation), "validation reads no earlier projection");
     require(op.algorithm != nullptr, "training has no algorithm");
-    require(!op.optimize_for.empty(), "training has no metric to optimise");
+    require(!op.optimize_for.empty() || !needs_target(op), "training has no metric to optimise");
     require(std::abs(op.split.training + op.split.validation + op.split.test - 1) < 1e-5,
             "the split does not sum to 1");
+    for (const auto& [name, value] : op.parameters)
+      require(stdlib::find_parameter(*op.algorithm, name) != nullptr, fmt::format("parameter {} is unknown", name));
     for (const auto& parameter : op.algorithm->parameters)
-      require(op.parameters.contains(std::string(parameter.name)),
+      require(!parameter.is_required || op.parameters.contains(std::string(parameter.name)),
               fmt::format("parameter {} is missing", parameter.name));
+  }
+  static bool needs_target(const Train& op) {
+    return op.algorithm != nullptr && stdlib::target_use(*op.algorithm, op.task) == stdlib::TargetUse::Required;
   }
   void verify(const PredictRow& op) {
     require(refers_to<Train>(op.model), "row prediction has no earlier model");
@@ -72,6 +79,12 @@ class Verifier {
     for (const NamedExpr& argument : op.arguments) verify_expr(argument);
   }
   void verify(const DropModel& op) { require(!op.model.name.empty(), "a dropped model has no name"); }
+  void verify(const Pending& op) {
+    require(!op.statement.empty(), "a statement has no kind");
+    for_each_operand(module_.ops[index_], [this](Value operand) {
+      require(operand.index < index_, "a statement refers to no earlier operation");
+    });
+  }
   void verify(const Sql& op) { require(!op.text.empty(), "a plain statement is empty"); }
 
   const Module& module_;

@@ -11,7 +11,6 @@
 namespace dmlc::syntax {
 
 inline constexpr std::size_t kMaxSourceBytes = std::size_t{8} * 1024 * 1024;
-inline constexpr std::size_t kMaxTokens = 100'000;
 inline constexpr std::size_t kMaxNameBytes = 63;
 
 /// Lexes the whole file; the text must outlive the result. Reports everything that is no token, and goes on behind it.

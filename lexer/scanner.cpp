@@ -26,12 +26,6 @@ bool Scanner::broken_here() {
 }
 
 void Scanner::token(TokenKind kind) {
-  if (!list_.complete) return;
-  if (list_.tokens.size() == kMaxTokens) {
-    list_.complete = false;
-    sink_.report<Diag::TooManyTokens>(span(), kMaxTokens).help("the source might be split into several files");
-    return;
-  }
   if (kind == TokenKind::LeftParen) open_bracket(false);
   if (kind == TokenKind::LeftBracket) open_bracket(expects_json_string());
   if (kind == TokenKind::LeftBrace) open_bracket(true);
@@ -119,7 +113,7 @@ void Scanner::malformed_number() {
   const std::string unit = letters == std::string_view::npos ? "" : fold(number.substr(letters));
   if (unit == "kb" || unit == "mb" || unit == "gb" || unit == "tb")
     report.help(fmt::format("a size might be written '{0}' in quotes, or with one letter: `4K`, `16M`, `2G`", number));
-  else if (unit.empty() || number.find('_') != std::string_view::npos)
+  else if (unit.empty() || number.find('_') < letters)
     report.help("in a number `_` stands between two digits: `1_000_000`");
   else
     report.help("a blank might be missing between the number and the word, or quotes around both");

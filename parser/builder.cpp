@@ -25,6 +25,13 @@ constexpr std::array<std::string_view, 13> kValueWords = {
 /// Words of expressions that stand directly before or behind a column.
 constexpr std::array<std::string_view, 5> kExpressionWords = {"NOT", "ISNULL", "NOTNULL", "DISTINCT", "ALL"};
 
+/// Words of a source that stand behind a name or an alias.
+constexpr std::array<std::string_view, 39> kGoOnSource = {
+    "AS",      "JOIN",    "LEFT",      "RIGHT", "FULL",   "INNER",       "OUTER",  "CROSS",   "NATURAL", "ON",
+    "USING",   "WHERE",   "GROUP",     "ORDER", "HAVING", "WINDOW",      "LIMIT",  "OFFSET",  "FETCH",   "FOR",
+    "UNION",   "EXCEPT",  "INTERSECT", "AND",   "OR",     "NOT",         "IS",     "IN",      "LIKE",    "ILIKE",
+    "SIMILAR", "BETWEEN", "COLLATE",   "AT",    "WITH",   "TABLESAMPLE", "ISNULL", "NOTNULL", "OVERLAPS"};
+
 std::string upper(std::string_view text) {
   std::string result(text);
   for (char& c : result)
@@ -114,11 +121,12 @@ double Builder::decimal(Span span) {
   return value.value_or(0);
 }
 
-ast::Integer Builder::epochs(ast::Integer count, Span unit) {
-  if (find_unit(text(unit))->singular != "epoch")
-    sink_.report<Diag::UnexpectedToken>(unit, "`epochs`", fmt::format("`{}`", text(unit)))
-        .help("a trend is watched over epochs: `loss INCREASES FOR 3 epochs`");
-  return count;
+ast::Value Builder::trend_count(ast::Integer count, Span unit) {
+  const std::string_view singular = find_unit(text(unit))->singular;
+  if (singular != "epoch" && singular != "check")
+    sink_.report<Diag::UnexpectedToken>(unit, "`epochs` or `consecutive_checks`", fmt::format("`{}`", text(unit)))
+        .help("a trend is watched over epochs or checks: `loss INCREASES FOR 3 epochs`");
+  return duration(static_cast<double>(count.value), unit, join(count.span, unit));
 }
 
 ast::SqlFragment Builder::fragment(Span span) const { return {std::string(text(span)), span, {ast::SqlPart{0, span}}}; }
@@ -129,6 +137,12 @@ ast::QualifiedName Builder::qualified_name(std::optional<ast::Name> schema, ast:
   result.parts.push_back(std::move(name));
   result.span = span;
   return result;
+}
+
+ast::QualifiedName Builder::longer_name(ast::QualifiedName name, ast::Name last, Span span) {
+  name.parts.push_back(std::move(last));
+  name.span = span;
+  return name;
 }
 
 /// The end of `a`, `a.b` or `a.b.c` that begins at tokens[first); `first` when no name begins there.
@@ -160,6 +174,7 @@ ast::NamedExpr Builder::named_expr(ast::SqlFragment expr, std::optional<ast::Nam
 }
 
 std::optional<ast::Feature> Builder::column_feature(ast::NamedExpr expr) {
+  if (bare_query(expr.expr)) return std::nullopt;
   // `a b` is no SQL expression: two columns with nothing between them.
   const auto [first, last] = tokens_in(expr.expr.span);
   const std::size_t second = name_chain_end(first, last);
@@ -177,6 +192,17 @@ std::optional<ast::Feature> Builder::column_feature(ast::NamedExpr expr) {
   return expr;
 }
 
+/// Reports `SELECT …` as a feature, which SQL wants between parentheses.
+bool Builder::bare_query(const ast::SqlFragment& expr) {
+  const Token& first = list_.tokens[tokens_in(expr.span).first];
+  if (!is_word(list_, first, "SELECT")) return false;
+  sink_.report<Diag::UnexpectedToken>(list_.span_of(first), "a column or an expression", "`SELECT`")
+      .help("a query that gives one value stands between parentheses: `(SELECT …) AS name`")
+      .fix({expr.span.file, expr.span.begin, expr.span.begin}, "(")
+      .fix({expr.span.file, expr.span.end, expr.span.end}, ")");
+  return true;
+}
+
 std::optional<ast::Feature> Builder::all_columns_of(const ast::SqlFragment& table, std::vector<ast::Name> except,
                                                     Span span) {
   const auto [first, last] = tokens_in(table.span);
@@ -189,51 +215,80 @@ std::optional<ast::Feature> Builder::all_columns_of(const ast::SqlFragment& tabl
   return ast::AllColumns{name_chain(first, end), std::move(except), span};
 }
 
-ast::StopCondition Builder::negate(ast::StopCondition operand, Span keyword, Span span) {
+ast::Condition Builder::negate(ast::Condition operand, Span keyword, Span span) {
   // Conditions are walked recursively later on.
   if (++negations_ > kMaxNesting) {
     if (negations_ == kMaxNesting + 1)
       sink_.report<Diag::NestingTooDeep>(keyword, kMaxNesting).help("two NOT in a row might be removed");
     return operand;
   }
-  return {ast::StopNot{std::move(operand)}, span};
+  return {ast::Not{std::move(operand)}, span};
 }
 
-ast::TrainModel Builder::train_model(Span keyword, ast::QualifiedName name, ast::Clause<ast::Call> algorithm,
-                                     ast::Clause<ast::SqlFragment> source) {
-  ast::TrainModel model;
-  model.span = join(keyword, source.span);
-  model.keyword = keyword;
-  model.name = std::move(name);
-  model.algorithm = std::move(algorithm);
-  model.source = std::move(source);
+Node<ast::TrainModel> Builder::train_model(Span keyword, ast::QualifiedName name, ast::Clause<ast::Call> algorithm,
+                                           ast::Clause<ast::SqlFragment> source) {
+  auto model = std::make_unique<ast::TrainModel>();
+  model->span = join(keyword, source.span);
+  model->keyword = keyword;
+  model->name = std::move(name);
+  model->algorithm = std::move(algorithm);
+  model->source = std::move(source);
   return model;
 }
 
-ast::StorePredictions Builder::store_predictions(Span keyword, ast::QualifiedName model,
-                                                 ast::Clause<ast::SqlFragment> source,
-                                                 ast::Clause<ast::QualifiedName> target) {
-  ast::StorePredictions statement;
-  statement.span = join(keyword, target.span);
-  statement.keyword = keyword;
-  statement.model = std::move(model);
-  statement.source = std::move(source);
-  statement.target = std::move(target);
+Node<ast::StorePredictions> Builder::store_predictions(Span keyword, ast::QualifiedName model,
+                                                       ast::Clause<ast::SqlFragment> source,
+                                                       ast::Clause<ast::QualifiedName> target) {
+  auto statement = std::make_unique<ast::StorePredictions>();
+  statement->span = join(keyword, target.span);
+  statement->keyword = keyword;
+  statement->model = std::move(model);
+  statement->source = std::move(source);
+  statement->target = std::move(target);
   return statement;
 }
 
-ast::TrainModel Builder::features(ast::TrainModel model, ast::Clause<std::vector<ast::Feature>> clause) {
-  model.span = join(model.span, clause.span);
-  if (!model.features.span.empty())
-    duplicate(clause.span, clause.keyword, model.features.keyword);
+Node<ast::TrainModel> Builder::features(Node<ast::TrainModel> model, ast::Clause<std::vector<ast::Feature>> clause) {
+  model->span = join(model->span, clause.span);
+  if (!model->features.span.empty())
+    duplicate(clause.span, clause.keyword, model->features.keyword);
   else
-    model.features = std::move(clause);
+    model->features = std::move(clause);
   return model;
 }
 
-void Builder::finish(ast::TrainModel model) {
-  if (model.features.span.empty() && !refused_features_) missing_features(model);
-  statement_ = std::move(model);
+void Builder::finish(Node<ast::TrainModel> model) {
+  const bool swallowed = !model->target && misspelt_target(*model);
+  if (!swallowed && model->features.span.empty() && !empty_features_) missing_features(*model);
+  statement_ = std::move(*model);
+}
+
+/// Reports a word that might be PREDICT where the source cannot go on as it does: `FROM t PREDCIT y`.
+bool Builder::misspelt_target(const ast::TrainModel& model) {
+  constexpr std::array<std::string_view, 1> kPredict = {"PREDICT"};
+  const auto [first, last] = tokens_in(model.source.value.span);
+  std::size_t depth = 0;
+  for (std::size_t i = first; i + 1 < last; ++i) {
+    const Token& token = list_.tokens[i];
+    const Token& next = list_.tokens[i + 1];
+    if (opens_bracket(token.kind)) ++depth;
+    if (closes_bracket(token.kind) && depth != 0) --depth;
+    if (depth != 0 || token.kind != TokenKind::Word || i == first || list_.tokens[i - 1].kind == TokenKind::Dot)
+      continue;
+    const bool name_after =
+        next.kind == TokenKind::QuotedName || (next.kind == TokenKind::Word && !is_any_word(list_, next, kGoOnSource));
+    const bool exact = is_word(list_, token, kPredict[0]);
+    if (!name_after || !(exact || nearest_name(list_.text_of(token), kPredict))) continue;
+    const Span place = list_.span_of(token);
+    auto report = sink_.report<Diag::UnexpectedToken>(place, exact ? "an SQL expression" : "`PREDICT`",
+                                                      fmt::format("`{}`", text(place)));
+    if (exact)
+      report.help("the SQL before it is not finished");
+    else
+      report.help("`PREDICT` might be meant").fix(place, "PREDICT");
+    return true;
+  }
+  return false;
 }
 
 void Builder::missing_features(const ast::TrainModel& model) {
@@ -257,14 +312,8 @@ void Builder::missing_features(const ast::TrainModel& model) {
       .help("the columns the model learns from are listed in `WITH FEATURES (…)`; `*` stands for all but the target");
 }
 
-void Builder::planned(Span keyword) {
-  const std::string words = keyword_text(keyword);
-  refused_features_ = refused_features_ || words == "WITH TIME COLUMN";
-  sink_.report<Diag::PlannedClause>(keyword, words).help("it might be left out");
-}
-
 void Builder::empty_list(std::string_view clause, Span span) {
-  refused_features_ = true;
+  empty_features_ = true;
   auto report = sink_.report<Diag::EmptyList>(span, clause);
   report.help(clause == "WITH LIMITS" ? "a limit is written `memory = '2GB'` or `time = '30 minutes'`"
                                       : "the columns might be named here; `*` stands for all but the target");

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "parser/keywords.h"
+#include "parser/leads.h"
 #include "parser/units.h"
 #include "parser/words.h"
 
@@ -15,35 +17,6 @@ namespace dmlc::syntax {
 namespace {
 using Kind = Grammar::token_kind_type;
 using T = Grammar::token;
-
-struct Keyword {
-  Kind kind;
-  std::string alias;
-  std::vector<std::string_view> words;
-};
-
-bool is_upper_words(std::string_view alias) {
-  return !alias.empty() &&
-         std::all_of(alias.begin(), alias.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_' || c == ' '; });
-}
-
-/// Every keyword of the grammar, read from the aliases of its tokens; longer ones first.
-const std::vector<Keyword>& keywords() {
-  static const std::vector<Keyword> table = [] {
-    std::vector<Keyword> rows;
-    // One past the end of the table is never reallocated, so the views into `alias` stay valid.
-    rows.reserve(Grammar::YYNTOKENS);
-    for (int i = 0; i < Grammar::YYNTOKENS; ++i) {
-      const auto symbol = static_cast<Grammar::symbol_kind_type>(i);
-      std::string alias = Grammar::symbol_name(symbol);
-      if (!is_upper_words(alias) || i == T::TOKEN_OTHER) continue;
-      Keyword& row = rows.emplace_back(Keyword{static_cast<Kind>(i), std::move(alias), {}});
-      row.words = split_words(row.alias);
-    }
-    return rows;
-  }();
-  return table;
-}
 
 /// Words after which a name or an operand comes, so that the next word opens nothing.
 constexpr std::array<std::string_view, 28> kNeedOperand = {
@@ -54,29 +27,17 @@ constexpr std::array<std::string_view, 28> kNeedOperand = {
 constexpr std::array<std::string_view, 12> kGoOnExpression = {"AS",  "IS", "IN",  "LIKE",    "ILIKE", "BETWEEN",
                                                               "AND", "OR", "NOT", "COLLATE", "AT",    "ISNULL"};
 
-bool is_planned_feature(Kind kind) {
-  return kind == T::TOKEN_TRANSFORM || kind == T::TOKEN_DERIVED || kind == T::TOKEN_SEASONAL || kind == T::TOKEN_TREND;
-}
-
-/// Openers of one word: that word alone is no reason to take it for one.
-bool is_lone_opener(Kind kind) {
-  return kind == T::TOKEN_PREDICT || kind == T::TOKEN_SEED || kind == T::TOKEN_FORECAST || kind == T::TOKEN_KEY;
-}
-
-bool is_lead(Kind kind) {
-  return kind == T::TOKEN_TRAIN_MODEL || kind == T::TOKEN_PREDICT_USING_MODEL || kind == T::TOKEN_DROP_MODEL;
-}
-
-bool belongs_to_store(Kind kind) {
-  return kind == T::TOKEN_STORE_RESULTS_IN || kind == T::TOKEN_WITH_BATCH_SIZE || kind == T::TOKEN_KEY;
-}
-
-bool is_opener(const Keyword& keyword) { return keyword.words.size() > 1 || is_lone_opener(keyword.kind); }
+constexpr std::array<std::string_view, 3> kBeforeBy = {"GROUP", "ORDER", "PARTITION"};
 }  // namespace
 
-GrammarFeed::GrammarFeed(const TokenList& list, std::size_t first, std::size_t last)
-    : list_(list), first_(first), last_(last) {
-  std::size_t at = first;
+void GrammarFeed::begin(std::size_t first, std::size_t last) {
+  first_ = first;
+  last_ = last;
+  lead_ = T::TOKEN_END;
+  depth_ = cases_ = arguments_depth_ = next_ = 0;
+  in_features_ = false;
+  tokens_.clear();
+  std::size_t at = first + read_lead();
   while (at < last) {
     const std::size_t taken = is(at, TokenKind::Word) ? read_opener(at) : 0;
     if (taken == 0) read(at);
@@ -97,10 +58,18 @@ bool GrammarFeed::is(std::size_t at, std::string_view word) const {
   return at < last_ && is_word(list_, list_.tokens[at], word);
 }
 
-void GrammarFeed::push(Kind kind, std::size_t count, std::size_t at) {
+void GrammarFeed::push(Kind kind, std::size_t count, std::size_t at, bool opens) {
   const Span span = join(list_.span_of(list_.tokens[at]), list_.span_of(list_.tokens[at + count - 1]));
-  tokens_.push_back({kind, at, at + count, span});
-  behind_store_ = behind_store_ || kind == T::TOKEN_STORE_RESULTS_IN;
+  tokens_.push_back({kind, at, at + count, span, opens});
+}
+
+/// Reads the words that say which statement it is; returns how many there are.
+std::size_t GrammarFeed::read_lead() {
+  const Lead* lead = match_lead(list_, first_, last_);
+  if (lead == nullptr || lead->kind != LeadKind::Statement) return 0;
+  lead_ = lead_token(lead->text);
+  push(lead_, lead->words.size(), first_, true);
+  return lead->words.size();
 }
 
 void GrammarFeed::read(std::size_t at) {
@@ -108,56 +77,57 @@ void GrammarFeed::read(std::size_t at) {
   if (closes_bracket(kind) && depth_ != 0 && --depth_ == 0) in_features_ = false;
   const Kind meant = kind_of(at);
   if (opens_bracket(kind)) {
-    if (depth_++ == 0) in_features_ = !tokens_.empty() && tokens_.back().kind == T::TOKEN_WITH_FEATURES;
+    if (depth_++ == 0)
+      in_features_ = !tokens_.empty() &&
+                     (tokens_.back().kind == T::TOKEN_WITH_FEATURES || tokens_.back().kind == T::TOKEN_AND_FEATURES);
   }
+  if (depth_ == 1 && in_features_ && is(at, TokenKind::Comma)) arguments_depth_ = 0;
   const bool label = at > first_ && (is(at - 1, TokenKind::Dot) || is(at - 1, "AS"));
   if (depth_ == 0 && !label && is(at, "CASE")) ++cases_;
   if (depth_ == 0 && !label && is(at, "END") && cases_ != 0) --cases_;
-  push(meant, 1, at);
+  push(meant, 1, at, false);
 }
 
 /// Reads the words of an opener as one token; returns how many there are, 0 for none.
 std::size_t GrammarFeed::read_opener(std::size_t at) {
-  const Keyword* found = nullptr;
-  for (const Keyword& keyword : keywords()) {
-    if (is_planned_feature(keyword.kind)) {
-      if (is(at, keyword.words[0]) && opens_planned_feature(keyword.kind, at)) found = &keyword;
-      continue;
-    }
-    if (!is_opener(keyword) || !words_stand_at(list_, at, last_, keyword.words)) continue;
-    if (is_lead(keyword.kind) != (at == first_) || !may_open_here(keyword.kind, at)) continue;
-    if (at != first_ && belongs_to_store(keyword.kind) != (tokens_.front().kind == T::TOKEN_PREDICT_USING_MODEL))
-      continue;
-    if (!follows_as_meant(keyword.kind, at + keyword.words.size())) continue;
-    if (found == nullptr || keyword.words.size() > found->words.size()) found = &keyword;
+  if (const Kind feature = feature_word(at); feature != T::TOKEN_WORD) {
+    if (feature == T::TOKEN_TRANSFORM) arguments_depth_ = is(at + 1, TokenKind::LeftParen) ? 3 : 2;
+    push(feature, 1, at, false);
+    return 1;
+  }
+  const Opener* found = nullptr;
+  for (const Opener& opener : openers_of(lead_)) {
+    if (!words_stand_at(list_, at, last_, opener.words) || !may_open_here(opener, at)) continue;
+    if (!follows_as_meant(opener.kind, at + opener.words.size())) continue;
+    if (found == nullptr || opener.words.size() > found->words.size()) found = &opener;
   }
   if (found == nullptr) return 0;
-  push(found->kind, found->words.size(), at);
+  push(found->kind, found->words.size(), at, true);
   return found->words.size();
 }
 
-bool GrammarFeed::may_open_here(Kind kind, std::size_t at) const {
-  if (at == first_) return true;
+bool GrammarFeed::may_open_here(const Opener& opener, std::size_t at) const {
   if (depth_ != 0 || cases_ != 0) return false;
   const Token& before = list_.tokens[at - 1];
   if (before.kind == TokenKind::Dot) return false;
-  // WITH is reserved in PostgreSQL: it cannot be a name, whatever stands before it.
-  if (is(at, "WITH") || behind_opener()) return true;
+  // WITH and THEN are reserved in PostgreSQL: they cannot be names, whatever stands before them.
+  if (opener.place == OpenerPlace::Anywhere || is(at, "WITH") || is(at, "THEN") || behind_opener()) return true;
   // Directly before PREDICT these end a source that is not complete; a table called predict is less likely.
-  if (kind == T::TOKEN_PREDICT && (before.kind == TokenKind::Comma || is_word(list_, before, "FROM"))) return true;
+  if (opener.kind == T::TOKEN_PREDICT && (before.kind == TokenKind::Comma || is_word(list_, before, "FROM")))
+    return true;
   if (before.kind == TokenKind::Operator || before.kind == TokenKind::Comma) return false;
   return !is_any_word(list_, before, kNeedOperand);
 }
 
 /// The token before is the opener of a clause that has not begun yet.
-bool GrammarFeed::behind_opener() const {
-  const GrammarToken& before = tokens_.back();
-  return before.last - before.first > 1 || is_lone_opener(before.kind);
+bool GrammarFeed::behind_opener() const { return !tokens_.empty() && tokens_.back().opens; }
+
+bool GrammarFeed::seen(Kind kind) const {
+  return std::any_of(tokens_.begin(), tokens_.end(), [kind](const GrammarToken& token) { return token.kind == kind; });
 }
 
 /// Whether what follows lets the words be an opener. `after` is the first token behind them.
 bool GrammarFeed::follows_as_meant(Kind kind, std::size_t after) const {
-  if (is_lead(kind)) return true;
   const bool sign = is(after, TokenKind::Operator) && is(after + 1, TokenKind::Integer);
   const bool number_after = is(after, TokenKind::Integer) || is(after, TokenKind::Decimal) || sign;
   switch (kind) {
@@ -168,7 +138,17 @@ bool GrammarFeed::follows_as_meant(Kind kind, std::size_t after) const {
     case T::TOKEN_FORECAST:
       return !behind_opener() && number_after;
     case T::TOKEN_KEY:
-      return !behind_opener() && behind_store_ && is(after, TokenKind::LeftParen);
+      return !behind_opener() && seen(T::TOKEN_STORE_RESULTS_IN) && is(after, TokenKind::LeftParen);
+    case T::TOKEN_METRICS:
+      return is(after, TokenKind::LeftParen);
+    case T::TOKEN_AND_FEATURES:
+      return is(after, TokenKind::LeftParen) && seen(T::TOKEN_WITH_TIME_COLUMN);
+    case T::TOKEN_BY_METRIC:
+      return !is_any_word(list_, list_.tokens[after - 2], kBeforeBy);
+    case T::TOKEN_USING_METHOD:
+      return !is(after, TokenKind::LeftParen);
+    case T::TOKEN_BEGIN:
+      return !seen(T::TOKEN_BEGIN);
     case T::TOKEN_VALIDATE_USING:
       return !is(after, TokenKind::LeftParen);
     case T::TOKEN_ON_DEVICE:
@@ -182,11 +162,22 @@ bool GrammarFeed::at_feature_begin(std::size_t at) const {
   return in_features_ && depth_ == 1 && (is(at - 1, TokenKind::LeftParen) || is(at - 1, TokenKind::Comma));
 }
 
-bool GrammarFeed::opens_planned_feature(Kind kind, std::size_t at) const {
-  if (!at_feature_begin(at)) return false;
+/// The token of a word that begins a feature, where it stands and is followed like one; else TOKEN_WORD.
+Kind GrammarFeed::feature_word(std::size_t at) const {
+  if (!at_feature_begin(at)) return T::TOKEN_WORD;
   const bool word_after = is(at + 1, TokenKind::Word) && !is_any_word(list_, list_.tokens[at + 1], kGoOnExpression);
-  const bool takes_arguments = kind == T::TOKEN_TRANSFORM || kind == T::TOKEN_DERIVED;
-  return word_after || (takes_arguments && is(at + 1, TokenKind::LeftParen));
+  const bool bracket_after = is(at + 1, TokenKind::LeftParen);
+  if ((word_after || bracket_after) && is(at, "TRANSFORM")) return T::TOKEN_TRANSFORM;
+  if ((word_after || bracket_after) && is(at, "DERIVED")) return T::TOKEN_DERIVED;
+  if (word_after && is(at, "SEASONAL")) return T::TOKEN_SEASONAL;
+  return word_after && is(at, "TREND") ? T::TOKEN_TREND : T::TOKEN_WORD;
+}
+
+/// `name =` as an argument of a transformer.
+bool GrammarFeed::names_parameter(std::size_t at) const {
+  if (!in_features_ || arguments_depth_ != depth_ || at == first_) return false;
+  const bool begins = is(at - 1, TokenKind::LeftParen) || is(at - 1, TokenKind::Comma);
+  return begins && at + 1 < last_ && list_.text_of(list_.tokens[at + 1]) == "=";
 }
 
 bool GrammarFeed::stands_for_all_columns(std::size_t at) const {
@@ -199,11 +190,8 @@ Kind GrammarFeed::kind_of_word(std::size_t at) const {
   const bool behind_number = at > first_ && (is(at - 1, TokenKind::Integer) || is(at - 1, TokenKind::Decimal));
   if (behind_number && find_unit(text) != nullptr) return T::TOKEN_UNIT;
   if (at > first_ && is(at - 1, TokenKind::Dot)) return T::TOKEN_WORD;
-  for (const Keyword& keyword : keywords())
-    if (keyword.words.size() == 1 && !is_opener(keyword) && !is_planned_feature(keyword.kind) &&
-        is_word(text, keyword.words[0]))
-      return keyword.kind;
-  return T::TOKEN_WORD;
+  if (names_parameter(at)) return T::TOKEN_PARAMETER;
+  return keyword_token(text);
 }
 
 Kind GrammarFeed::kind_of_operator(std::size_t at) const {
@@ -238,8 +226,9 @@ Kind GrammarFeed::kind_of(std::size_t at) const {
       return T::TOKEN_SIZE;
     case TokenKind::BitString:
     case TokenKind::Parameter:
-    case TokenKind::Semicolon:
       return T::TOKEN_OTHER;
+    case TokenKind::Semicolon:
+      return T::TOKEN_SEMICOLON;
     case TokenKind::Operator:
       return kind_of_operator(at);
     case TokenKind::LeftParen:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 
 #include "compiler/base/nearest.h"
 #include "parser/words.h"
@@ -25,8 +26,8 @@ std::vector<Lead> read_rows() {
   const auto add = [&leads](LeadKind kind, std::string_view text, std::string_view help) {
     if (!text.empty()) leads.push_back({kind, split_words(text), text, help});
   };
-#define DMLC_STATEMENT(type, file, lead) add(LeadKind::Statement, lead, {});
-#define DMLC_PLANNED(lead) add(LeadKind::Planned, lead, {});
+#define DMLC_STATEMENT(type, file, lead, form) add(LeadKind::Statement, lead, {});
+#define DMLC_LEAD(type, lead) add(LeadKind::Statement, lead, {});
 #define DMLC_NO_STATEMENT(lead, help) add(LeadKind::NoStatement, lead, help);
 #include "parser/statements.def"
   return leads;
@@ -39,10 +40,19 @@ const std::vector<Lead>& all_leads() {
 }
 
 const Lead* match_lead(const TokenList& list, std::size_t first, std::size_t last) {
+  using LeadsByWord = std::unordered_map<std::string_view, std::vector<const Lead*>, AnyCaseHash, AnyCaseEqual>;
+  static const LeadsByWord by_word = [] {
+    LeadsByWord all;
+    for (const Lead& lead : all_leads()) all[lead.words.front()].push_back(&lead);
+    return all;
+  }();
+  if (first >= last || list.tokens[first].kind != TokenKind::Word) return nullptr;
+  const auto found = by_word.find(list.text_of(list.tokens[first]));
+  if (found == by_word.end()) return nullptr;
   const Lead* best = nullptr;
-  for (const Lead& lead : all_leads())
-    if (words_stand_at(list, first, last, lead.words) && (best == nullptr || lead.words.size() > best->words.size()))
-      best = &lead;
+  for (const Lead* lead : found->second)
+    if (words_stand_at(list, first, last, lead->words) && (best == nullptr || lead->words.size() > best->words.size()))
+      best = lead;
   return best;
 }
 

@@ -12,7 +12,7 @@
 
 namespace dmlc::syntax {
 
-enum class LeadKind { Statement, Planned, NoStatement };
+enum class LeadKind { Statement, NoStatement };
 
 /// The leading words of one row of statements.def.
 struct Lead {

@@ -21,20 +21,15 @@
 namespace dmlc::syntax {
 
 namespace {
-/// "`TRAIN MODEL`, `DROP MODEL`"
-std::string known_statements() {
-  std::string result;
-  for (const Lead& lead : all_leads())
-    if (lead.kind == LeadKind::Statement) result += fmt::format("{}`{}`", result.empty() ? "" : ", ", lead.text);
-  return result;
-}
-
 class FileParser {
  public:
-  FileParser(const TokenList& list, DiagnosticSink& sink) : list_(list), sink_(sink) {}
+  FileParser(const TokenList& list, DiagnosticSink& sink)
+      : list_(list), sink_(sink), feed_(list), builder_(list, feed_, sink), grammar_(builder_, feed_) {}
 
   std::vector<ast::Statement> run() {
-    for (const StatementTokens& range : split(list_, sink_))
+    const std::vector<StatementTokens> ranges = split(list_, sink_);
+    statements_.reserve(ranges.size());
+    for (const StatementTokens& range : ranges)
       if (!range.broken) parse_range(range.first, range.last);
     return std::move(statements_);
   }
@@ -62,10 +57,6 @@ class FileParser {
     switch (lead->kind) {
       case LeadKind::Statement:
         return parse_statement(first, lead_at, last);
-      case LeadKind::Planned:
-        sink_.report<Diag::PlannedStatement>(words, lead->text)
-            .help(fmt::format("the statement might be left out; besides SQL this version has {}", known_statements()));
-        return last;
       case LeadKind::NoStatement:
         sink_.report<Diag::UnknownStatement>(words, lead->text).help(std::string(lead->help));
         return last;
@@ -89,16 +80,16 @@ class FileParser {
 
   std::size_t parse_statement(std::size_t first, std::size_t lead_at, std::size_t last) {
     const std::size_t end = before_next_statement(lead_at + 1, last);
-    GrammarFeed feed(list_, lead_at, end);
-    Builder builder(list_, feed, sink_);
-    Grammar(builder, feed).parse();
-    if (auto statement = builder.take()) add(std::move(*statement), first, lead_at, builder);
+    feed_.begin(lead_at, end);
+    builder_.begin();
+    grammar_.parse();
+    if (auto statement = builder_.take()) add(std::move(*statement), first, lead_at);
     return end;
   }
 
-  void add(ast::Statement statement, std::size_t first, std::size_t lead_at, const Builder& builder) {
+  void add(ast::Statement statement, std::size_t first, std::size_t lead_at) {
     if (auto* model = std::get_if<ast::TrainModel>(&statement); model != nullptr && first != lead_at) {
-      model->ctes = builder.fragment(span_of(first, lead_at));
+      model->ctes = builder_.fragment(span_of(first, lead_at));
       model->span = join(model->span, model->ctes->span);
     }
     const std::string description = description_above(list_, token(first).begin);
@@ -141,6 +132,9 @@ class FileParser {
     if (lead == nullptr || lead->kind != LeadKind::Statement) return false;
     std::size_t after = i + lead->words.size() + 1;
     if (after + 1 < last && token(after).kind == TokenKind::Dot) after += 2;
+    // An action of an agent or an event may begin a line too.
+    constexpr std::array<std::string_view, 2> kLatest = {"USING", "LATEST"};
+    if (words_stand_at(list_, after, last, kLatest)) return false;
     return after < last &&
            (is_word(list_, token(after), "USING") || (lead->words.size() == 3 && is_word(list_, token(after), "FROM")));
   }
@@ -163,13 +157,20 @@ class FileParser {
     }
     auto report = sink_.report<Diag::UnknownStatement>(word, list_.text_of(token(first)));
     const auto near = nearest_lead(list_, first, last);
-    report.help(near ? fmt::format("did you mean `{}`?", *near)
-                     : fmt::format("a statement is SQL, or one of {}", known_statements()));
+    if (!near) {
+      report.help("a statement is SQL, or begins with words such as `TRAIN MODEL` or `DEPLOY MODEL`");
+      return last;
+    }
+    const std::size_t words = split_words(*near).size();
+    report.help(fmt::format("did you mean `{}`?", *near)).fix(span_of(first, first + words), *near);
     return last;
   }
 
   const TokenList& list_;
   DiagnosticSink& sink_;
+  GrammarFeed feed_;
+  Builder builder_;
+  Grammar grammar_;
   std::vector<ast::Statement> statements_;
 };
 }  // namespace

@@ -11,6 +11,7 @@
 namespace dmlc::syntax {
 
 inline constexpr std::size_t kMaxNesting = 200;
+inline constexpr std::size_t kMaxStatementTokens = 100'000;
 
 /// The tokens [first, last) of one statement, without its `;`; never empty.
 struct StatementTokens {
@@ -19,7 +20,8 @@ struct StatementTokens {
   bool broken = false;  ///< something inside was reported already; parsing it would only repeat that
 };
 
-/// Cuts at every `;` outside brackets and outside BEGIN ATOMIC … END. Reports brackets that do not match.
+/// Cuts at every `;` outside brackets and outside BEGIN ATOMIC … END and the block of WHEN EVENT. Reports brackets
+/// that do not match and statements that are too long.
 [[nodiscard]] std::vector<StatementTokens> split(const TokenList& list, DiagnosticSink& sink);
 
 }  // namespace dmlc::syntax

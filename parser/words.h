@@ -2,6 +2,7 @@
 // Comparing tokens with the words of the language, in any case.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <initializer_list>
 #include <span>
@@ -25,6 +26,23 @@ namespace dmlc::syntax {
 
 /// "TRAIN MODEL" as its two words; they point into `text`.
 [[nodiscard]] std::vector<std::string_view> split_words(std::string_view text);
+
+/// Where a word is looked up in any case without making a string of it.
+struct AnyCaseHash {
+  std::size_t operator()(std::string_view text) const {
+    std::size_t hash = 1469598103934665603ULL;  // FNV-1a
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(upper(c))) * 1099511628211ULL;
+    return hash;
+  }
+  static char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+};
+struct AnyCaseEqual {
+  bool operator()(std::string_view a, std::string_view b) const {
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+             return AnyCaseHash::upper(x) == AnyCaseHash::upper(y);
+           });
+  }
+};
 
 [[nodiscard]] constexpr bool opens_bracket(TokenKind kind) {
   return kind == TokenKind::LeftParen || kind == TokenKind::LeftBracket || kind == TokenKind::LeftBrace;

@@ -4,59 +4,46 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
-#include <variant>
+
+#include "stdlib/parameter.h"
+#include "stdlib/task.h"
 
 namespace dmlc::stdlib {
-
-enum class Task : std::uint8_t { Regression, Binary, Multiclass };
-
-[[nodiscard]] constexpr std::string_view name_of(Task task) {
-  switch (task) {
-    case Task::Regression:
-      return "regression";
-    case Task::Binary:
-      return "binary";
-    case Task::Multiclass:
-      return "multiclass";
-  }
-  return "";
-}
-
-enum class ParameterType : std::uint8_t { Boolean, Integer, Float, Word };
-
-/// monostate stands for "not given".
-using ParameterDefault = std::variant<std::monostate, bool, std::int64_t, double, std::string_view>;
-
-/// One named argument of USING algorithm(…).
-struct Parameter {
-  std::string_view name;
-  ParameterType type = ParameterType::Float;
-  ParameterDefault default_value;
-  double minimum = -std::numeric_limits<double>::infinity();
-  double maximum = std::numeric_limits<double>::infinity();
-  bool minimum_is_excluded = false;
-  std::span<const std::string_view> choices{};  ///< of a Word
-  std::string_view summary{};                   ///< one line, starts lower case, no full stop
-};
 
 /// Preparation that features without TRANSFORM get.
 enum class Preparation : std::uint8_t {
   DesignMatrix,  ///< mean-imputed, standardised numbers; one-hot categories; calendar parts as cycles
   Raw,           ///< numbers as they are, missing values kept; category codes; calendar parts as numbers
+  Identifiers,   ///< each value of a feature stands for one thing, whatever its type
+  Series,        ///< rows in the order of time, gaps filled; features as in a design matrix
 };
+
+[[nodiscard]] std::string_view describe(Preparation preparation);
+
+/// Whether PREDICT has a place beside the algorithm.
+enum class TargetUse : std::uint8_t { Required, None, Optional };
 
 struct Algorithm {
   std::string_view name;
-  std::string_view alias{};  ///< second accepted name, may be empty
-  std::span<const Task> tasks;
+  std::string_view alias{};     ///< second accepted name, may be empty
+  std::span<const Task> tasks;  ///< the first is the one that follows from no target
   std::span<const Parameter> parameters;
+  TargetUse target = TargetUse::Required;
   Preparation preparation = Preparation::DesignMatrix;
-  bool iterates = true;  ///< STOP WHEN has something to stop
+  bool is_trained = false;            ///< this version can train it; the others are checked only
+  bool iterates = true;               ///< STOP WHEN has something to stop
+  bool needs_time_column = false;     ///< WITH TIME COLUMN must be given
+  bool forecasts = false;             ///< FORECAST may be given
+  std::string_view default_metric{};  ///< of OPTIMIZE FOR where that of the task does not fit
   std::string_view summary{};
   std::string_view source{};  ///< where the method is described
 };
+
+/// Whether the algorithm does the task.
+[[nodiscard]] bool does(const Algorithm& algorithm, Task task);
+/// Whether PREDICT has a place when the algorithm is to do `task`.
+[[nodiscard]] TargetUse target_use(const Algorithm& algorithm, Task task);
 
 }  // namespace dmlc::stdlib

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds the tables of the standard library from their rows.
+// Builds the tables of algorithms, metrics and quantities from their rows.
 #include "stdlib/catalog.h"
 
 #include <algorithm>
-#include <array>
 
+#include "stdlib/algorithms/decision_tree.h"
 #include "stdlib/algorithms/gradient_boosting.h"
+#include "stdlib/algorithms/holt_winters.h"
+#include "stdlib/algorithms/isolation_forest.h"
+#include "stdlib/algorithms/kmeans.h"
+#include "stdlib/algorithms/knn.h"
 #include "stdlib/algorithms/linear_regression.h"
 #include "stdlib/algorithms/logistic_regression.h"
+#include "stdlib/algorithms/matrix_factorization.h"
+#include "stdlib/algorithms/naive_bayes.h"
+#include "stdlib/algorithms/neural_network.h"
+#include "stdlib/algorithms/pca.h"
+#include "stdlib/algorithms/prophet.h"
+#include "stdlib/algorithms/random_forest.h"
+#include "stdlib/algorithms/svm.h"
 
 namespace dmlc::stdlib {
 namespace {
@@ -18,49 +29,107 @@ constexpr const Algorithm* kAlgorithms[] = {
 #undef DMLC_ALGORITHM
 };
 
-constexpr double kUnbounded = std::numeric_limits<double>::infinity();
-
-constexpr bool has_task(std::string_view tasks, char task) { return tasks.find(task) != std::string_view::npos; }
-
 constexpr Metric kMetrics[] = {
-#define DMLC_METRIC(name, alias, direction, lowest, highest, tasks, summary) \
-  {#name, alias, Direction::direction, lowest, highest, has_task(#tasks, 'R'), has_task(#tasks, 'C'), summary},
+#define DMLC_METRIC(name, alias, direction, lowest, highest, tasks, needs_target, summary) \
+  {#name, alias, Direction::direction, lowest, highest, #tasks, needs_target, summary},
 #include "stdlib/metrics.def"
 #undef DMLC_METRIC
 };
 
-constexpr std::array<std::string_view, 12> kPlannedAlgorithms = {
-    "neural_network",   "decision_tree",        "random_forest", "kmeans",      "naive_bayes", "knn", "svm", "pca",
-    "isolation_forest", "matrix_factorization", "prophet",       "holt_winters"};
+constexpr Quantity kQuantities[] = {
+#define DMLC_QUANTITY(name, alias, unit, lowest, highest, in_training, in_monitoring, summary) \
+  {#name, alias, Unit::unit, lowest, highest, in_training, in_monitoring, summary},
+#include "stdlib/quantities.def"
+#undef DMLC_QUANTITY
+};
 
 }  // namespace
 
 std::span<const Algorithm* const> algorithms() { return kAlgorithms; }
 std::span<const Metric> metrics() { return kMetrics; }
+std::span<const Quantity> quantities() { return kQuantities; }
 
 const Algorithm* find_algorithm(std::string_view name) {
   for (const Algorithm* algorithm : kAlgorithms)
     if (algorithm->name == name || (!algorithm->alias.empty() && algorithm->alias == name)) return algorithm;
   return nullptr;
 }
-
-const Metric* find_metric(std::string_view name) {
-  for (const Metric& metric : kMetrics)
-    if (metric.name == name || (!metric.alias.empty() && metric.alias == name)) return &metric;
-  return nullptr;
-}
-
+const Metric* find_metric(std::string_view name) { return find(metrics(), name); }
+const Quantity* find_quantity(std::string_view name) { return find(quantities(), name); }
+const Transformer* find_transformer(std::string_view name) { return find(transformers(), name); }
+const Action* find_action(std::string_view name) { return find(actions(), name); }
 const Parameter* find_parameter(const Algorithm& algorithm, std::string_view name) {
-  for (const Parameter& parameter : algorithm.parameters)
-    if (parameter.name == name) return &parameter;
-  return nullptr;
+  return find(algorithm.parameters, name);
 }
 
-bool is_planned_algorithm(std::string_view name) {
-  return std::find(kPlannedAlgorithms.begin(), kPlannedAlgorithms.end(), name) != kPlannedAlgorithms.end();
+std::optional<Task> find_task(std::string_view name) {
+  for (const Task task : kAllTasks)
+    if (name_of(task) == name) return task;
+  return std::nullopt;
 }
 
-std::string_view default_metric(Task task) { return task == Task::Regression ? "rmse" : "log_loss"; }
+bool does(const Algorithm& algorithm, Task task) {
+  return std::find(algorithm.tasks.begin(), algorithm.tasks.end(), task) != algorithm.tasks.end();
+}
+
+TargetUse target_use(const Algorithm& algorithm, Task task) {
+  if (algorithm.target == TargetUse::Required && !wants_target(task)) return TargetUse::None;
+  return algorithm.target;
+}
+
+std::string_view describe(Preparation preparation) {
+  switch (preparation) {
+    case Preparation::DesignMatrix:
+      return "numbers are imputed with the mean and standardised, categories become indicators, timestamps calendar "
+             "parts as cycles";
+    case Preparation::Raw:
+      return "numbers stay as they are, with missing values; categories become codes, timestamps calendar parts";
+    case Preparation::Identifiers:
+      return "each value of a feature stands for one thing, whatever its type";
+    case Preparation::Series:
+      return "rows are put in the order of time and gaps filled; numbers are imputed with the mean and standardised, "
+             "categories become indicators";
+  }
+  return "";
+}
+
+std::string_view name_of(Unit unit) {
+  switch (unit) {
+    case Unit::Count:
+      return "count";
+    case Unit::Duration:
+      return "duration";
+    case Unit::Share:
+      return "share";
+    case Unit::Number:
+      return "number";
+  }
+  return "";
+}
+
+std::string_view default_metric(Task task, bool has_target) {
+  switch (task) {
+    case Task::Regression:
+    case Task::Recommendation:
+    case Task::Forecasting:
+      return "rmse";
+    case Task::Binary:
+    case Task::Multiclass:
+      return "log_loss";
+    case Task::Clustering:
+      return "silhouette";
+    case Task::DimensionReduction:
+      return "explained_variance";
+    case Task::AnomalyDetection:
+      return has_target ? "roc_auc" : "";
+  }
+  return "";
+}
+
+std::string_view default_metric(const Algorithm& algorithm, Task task, bool has_target) {
+  const Metric* own = find_metric(algorithm.default_metric);
+  return own != nullptr && own->fits(task) ? own->name : default_metric(task, has_target);
+}
 
 std::vector<std::string> algorithm_names() {
   std::vector<std::string> names;
@@ -71,17 +140,15 @@ std::vector<std::string> algorithm_names() {
   return names;
 }
 
-std::vector<std::string> metric_names(Task task) {
+std::vector<std::string> metric_names() { return names_of(metrics()); }
+
+std::vector<std::string> metric_names(Task task, bool has_target) {
   std::vector<std::string> names;
   for (const Metric& metric : kMetrics)
-    if (metric.fits(task)) names.emplace_back(metric.name);
+    if (metric.fits(task) && (has_target || !metric.needs_target)) names.emplace_back(metric.name);
   return names;
 }
 
-std::vector<std::string> parameter_names(const Algorithm& algorithm) {
-  std::vector<std::string> names;
-  for (const Parameter& parameter : algorithm.parameters) names.emplace_back(parameter.name);
-  return names;
-}
+std::vector<std::string> parameter_names(std::span<const Parameter> parameters) { return names_of(parameters); }
 
 }  // namespace dmlc::stdlib

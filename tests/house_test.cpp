@@ -50,6 +50,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude = {
     {"stdlib", {"compiler/base", "compiler/types", "stdlib"}},
     {"lexer", {"compiler/base", "compiler/diagnostics", "lexer", "parser"}},
     {"parser", {"compiler/base", "compiler/diagnostics", "lexer", "parser"}},
+    {"compiler/format", {"compiler/base", "compiler/diagnostics", "lexer", "parser", "compiler/format"}},
     {"compiler/sql", {"compiler/base", "compiler/types", "compiler/sql"}},
     {"ir", {"compiler/base", "compiler/diagnostics", "compiler/types", "stdlib", "ir"}},
     {"compiler/check",
@@ -66,7 +67,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude = {
       "compiler/check", "codegen", "compiler/driver"}},
     {"compiler/cli",
      {"compiler/base", "compiler/diagnostics", "compiler/types", "compiler/sql", "compiler/driver", "compiler/database",
-      "compiler/cli", "runtime/include"}},
+      "compiler/format", "compiler/cli", "stdlib", "runtime/include"}},
     {"runtime", {"runtime"}},
 };
 

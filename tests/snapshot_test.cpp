@@ -24,7 +24,8 @@ using dmlc::tests::SnapshotCase;
 
 const fs::path kTests = fs::path(DMLC_SOURCE_DIR) / "tests";
 /// Folders that hold cases; the other folders of tests/ have runners of their own.
-constexpr std::string_view kAreas[] = {"lexer", "parser", "check", "passes", "codegen", "stdlib", "diagnostics"};
+constexpr std::string_view kAreas[] = {"lexer",  "parser",  "format", "check",
+                                       "passes", "codegen", "stdlib", "diagnostics"};
 
 std::string read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);

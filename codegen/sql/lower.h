@@ -24,6 +24,8 @@ void lower(Lowering& lowering, const ir::PredictRow& op);
 void lower(Lowering& lowering, const ir::StorePredictions& op);
 void lower(Lowering& lowering, const ir::DropModel& op);
 void lower(Lowering& lowering, const ir::Sql& op);
+/// Makes nothing: the driver reported E0501 and does not come here.
+void lower(Lowering& lowering, const ir::Pending& op);
 
 // Names of a model's objects and shapes of its functions, in one place for all lowerings.
 [[nodiscard]] TableName predict_function(const TableName& model);
@@ -31,7 +33,7 @@ void lower(Lowering& lowering, const ir::Sql& op);
 [[nodiscard]] TableName classes_function(const TableName& model);
 [[nodiscard]] TableName features_view(const TableName& model);
 [[nodiscard]] TableName validation_view(const TableName& model);
-[[nodiscard]] std::string prediction_type(stdlib::Task task, const types::Type& target);
+[[nodiscard]] std::string prediction_type(stdlib::Task task, const std::optional<ir::NamedExpr>& target);
 /// Empty for regression.
 [[nodiscard]] std::string probability_type(stdlib::Task task);
 [[nodiscard]] std::vector<std::string> argument_types(const ir::Project& project);

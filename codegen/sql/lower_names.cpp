@@ -18,15 +18,35 @@ TableName classes_function(const TableName& model) { return with_suffix(model, a
 TableName features_view(const TableName& model) { return with_suffix(model, abi::kFeaturesViewSuffix); }
 TableName validation_view(const TableName& model) { return with_suffix(model, abi::kValidationViewSuffix); }
 
-std::string prediction_type(stdlib::Task task, const types::Type& target) {
-  return task == stdlib::Task::Regression ? "double precision" : target.without_modifier().name;
+std::string prediction_type(stdlib::Task task, const std::optional<ir::NamedExpr>& target) {
+  switch (task) {
+    case stdlib::Task::Regression:
+    case stdlib::Task::Recommendation:
+    case stdlib::Task::Forecasting:
+      return "double precision";
+    case stdlib::Task::Binary:
+    case stdlib::Task::Multiclass:
+      return target->type.without_modifier().name;
+    case stdlib::Task::Clustering:
+      return "integer";
+    case stdlib::Task::DimensionReduction:
+      return "double precision[]";
+    case stdlib::Task::AnomalyDetection:
+      return "boolean";
+  }
+  return "";
 }
 
 std::string probability_type(stdlib::Task task) {
   switch (task) {
     case stdlib::Task::Regression:
+    case stdlib::Task::Clustering:
+    case stdlib::Task::DimensionReduction:
+    case stdlib::Task::Recommendation:
+    case stdlib::Task::Forecasting:
       return "";
     case stdlib::Task::Binary:
+    case stdlib::Task::AnomalyDetection:
       return "double precision";
     case stdlib::Task::Multiclass:
       return "double precision[]";

@@ -69,5 +69,6 @@ ExprPtr expand_shared(const ir::Project& project, const ExprPtr& expr) {
 
 void lower(Lowering&, const ir::Source&) {}
 void lower(Lowering&, const ir::Project&) {}
+void lower(Lowering&, const ir::Pending&) {}
 
 }  // namespace dmlc::codegen

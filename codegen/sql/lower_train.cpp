@@ -28,7 +28,8 @@ class TrainLowering {
                      {spec, "jsonb"},
                      {train_.description, "text"}}},
         print(train_.model));
-    view(features_view(train_.model), features, "features, then the target, of model ");
+    view(features_view(train_.model), features,
+         project_.target ? "features, then the target, of model " : "features of model ");
     if (train_.validation.valid())
       view(validation_view(train_.model), select_of(out_.module, out_.module.get<ir::Project>(train_.validation)),
            "validation rows of model ");
@@ -48,18 +49,20 @@ class TrainLowering {
     add(StepKind::CreateView, CommentOn{CommentTarget::View, name, {}, comment + print(train_.model)}, print(name));
   }
   void functions() {
-    const types::Type& target = project_.target->type;
-    const std::string returns = prediction_type(train_.task, target);
+    const std::string returns = prediction_type(train_.task, project_.target);
     function(predict_function(train_.model), "predict", true, returns,
              train_.description.empty() ? "prediction of model " + print(train_.model) : train_.description);
     const std::string probability = probability_type(train_.task);
     if (probability.empty()) return;
-    function(predict_proba_function(train_.model), "predict_proba", true, probability,
-             train_.task == stdlib::Task::Binary ? "probability of the positive class by model " + print(train_.model)
-                                                 : "probabilities of the classes by model " + print(train_.model) +
-                                                       ", in the order of its classes function");
+    function(predict_proba_function(train_.model), "predict_proba", true, probability, probability_comment());
+    if (!is_classification(train_.task)) return;
     function(classes_function(train_.model), "classes", false, returns + "[]",
              "classes of model " + print(train_.model) + ", in the order of its probabilities");
+  }
+  std::string probability_comment() const {
+    if (train_.task == stdlib::Task::Binary) return "probability of the positive class by model " + print(train_.model);
+    if (train_.task == stdlib::Task::AnomalyDetection) return "anomaly score by model " + print(train_.model);
+    return "probabilities of the classes by model " + print(train_.model) + ", in the order of its classes function";
   }
   void function(const TableName& name, std::string_view action, bool takes_features, const std::string& returns,
                 const std::string& comment) {
@@ -111,7 +114,7 @@ void lower(Lowering& lowering, const ir::PredictRow& op) {
     push(RevokeFunction{name, types});
     push(CommentOn{CommentTarget::Function, name, types, comment + " for a row of " + print(op.row_table)});
   };
-  add(predict_function(train.model), prediction_type(train.task, project.target->type),
+  add(predict_function(train.model), prediction_type(train.task, project.target),
       "prediction of model " + print(train.model));
   const std::string probability = probability_type(train.task);
   if (!probability.empty())

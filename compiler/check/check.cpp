@@ -12,27 +12,67 @@ ir::TableName Checker::qualified(const ast::QualifiedName& name, const std::stri
   return {schema, name.last().text};
 }
 
-const KnownModel* Checker::find_model(const ast::QualifiedName& name) {
+const KnownModel* Checker::checked_model(const std::string& schema, const std::string& name) const {
+  const auto in_schema = [&](const std::string& candidate) {
+    const auto found = models.find({candidate, name});
+    return found == models.end() ? nullptr : &found->second;
+  };
+  if (!schema.empty()) return in_schema(schema);
+  for (const std::string& candidate : search_path)
+    if (const KnownModel* found = in_schema(candidate)) return found;
+  // A model lives in the schema of its source: few are elsewhere.
+  if (symbols.names_of(SymbolKind::Model, name) == 0) return nullptr;
+  for (const auto& [key, model] : models)
+    if (key.name == name) return &model;
+  return nullptr;
+}
+
+const KnownModel* Checker::find_model(const ast::QualifiedName& name, Reach reach) {
   const std::string& last = name.last().text;
   const std::string schema = name.parts.size() >= 2 ? name.parts[name.parts.size() - 2].text : "";
-  for (const auto& [key, model] : models)
-    if (key.name == last && (schema.empty() || key.schema == schema)) return &model;
+  if (const KnownModel* known = checked_model(schema, last)) return known;
   if (const types::Model* known = catalog.find_model(schema, last, search_path)) {
     KnownModel model{{known->schema, known->name}, stdlib::Task::Regression, known->target_type, {}, {}};
-    if (known->task == "binary") model.task = stdlib::Task::Binary;
-    if (known->task == "multiclass") model.task = stdlib::Task::Multiclass;
+    model.target = known->target;
+    model.row_type = known->row_type;
+    if (const auto task = stdlib::find_task(known->task)) model.task = *task;
     for (const types::ModelFeature& feature : known->features)
       model.features.push_back({feature.name, feature.type, ""});
     return &models.emplace(model.model, model).first->second;
   }
+  // Of the compilation, but not checked yet, or with mistakes that were reported.
+  if (symbols.find(SymbolKind::Model, name, order, reach) != nullptr) return nullptr;
+  const auto nearest = suggestion(last, [&] {
+    std::vector<std::string> names = catalog.nearest_models(last, search_path);
+    for (std::string& symbol : symbols.names(SymbolKind::Model)) names.push_back(std::move(symbol));
+    return names;
+  });
+  if (!options.has_catalog && !nearest && !declared_below(SymbolKind::Model, name)) {
+    report_unknown(name.span, "model", last);
+    return nullptr;
+  }
   auto report = sink.report<Diag::UnknownModel>(name.span, last);
-  std::vector<std::string> names = catalog.nearest_models(last, search_path);
-  for (const auto& [key, model] : models) names.push_back(key.name);
-  if (const auto nearest = nearest_name(last, names))
-    report.help("did you mean `" + *nearest + "`?").fix(name.last().span, *nearest);
-  else
-    report.help("declare it above with `TRAIN MODEL`, or give the database that holds it with `--database`");
+  help_with_symbol(report, SymbolKind::Model, name, nearest);
   return nullptr;
+}
+
+bool Checker::names_model(const ast::QualifiedName& name, Reach reach) {
+  return symbols.find(SymbolKind::Model, name, order, reach) != nullptr || find_model(name, reach) != nullptr;
+}
+
+void Checker::check_declared_once(SymbolKind kind, const ast::QualifiedName& name) {
+  const Symbol* first = symbols.earlier(kind, name, order);
+  if (first == nullptr) return;
+  auto report = [&] {
+    if (kind == SymbolKind::Model) return sink.report<Diag::DuplicateModel>(name.span, name.last().text);
+    return sink.report<Diag::DuplicateName>(name.span, name_of(kind), name.last().text);
+  }();
+  report.note(first->span, "first declared here").help("give one of them another name");
+}
+
+void Checker::add_pending(ir::Pending op, Span keyword, std::string title) {
+  not_generated(keyword, std::move(title));
+  result.module.add(std::move(op));
 }
 
 void Checker::report_unknown(Span span, const std::string& what, const std::string& name,
@@ -52,11 +92,15 @@ void Checker::report_unknown(Span span, const std::string& what, const std::stri
 
 CheckResult check(const std::vector<ast::File>& files, types::Catalog catalog, const Options& options,
                   const SourceMap& sources, DiagnosticSink& sink) {
-  Checker checker{std::move(catalog), options, sources, sink, {}, {}, {options.default_schema}};
+  const Symbols symbols(files);
+  Checker checker{std::move(catalog), options, sources, sink, symbols, {}, {}, {options.default_schema}};
   if (!options.has_catalog) checker.catalog.search_path = checker.search_path;
   for (const ast::File& file : files)
-    for (const ast::Statement& statement : file.statements)
+    for (const ast::Statement& statement : file.statements) {
+      ++checker.order;
       std::visit([&](const auto& s) { check(checker, s); }, statement);
+    }
+  report_cycles(checker.workflows, sink);
   return std::move(checker.result);
 }
 

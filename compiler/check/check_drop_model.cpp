@@ -3,6 +3,16 @@
 #include "compiler/check/checker.h"
 
 namespace dmlc::check {
+namespace {
+
+/// No statement below knows it any more.
+void forget(Checker& checker, const ir::TableName& model) {
+  checker.models.erase(model);
+  std::erase_if(checker.catalog.models,
+                [&](const types::Model& known) { return known.schema == model.schema && known.name == model.name; });
+}
+
+}  // namespace
 
 void check(Checker& checker, const ast::DropModel& statement) {
   ir::DropModel op{checker.qualified(statement.model, checker.options.default_schema), statement.if_exists,
@@ -16,7 +26,7 @@ void check(Checker& checker, const ast::DropModel& statement) {
     for (const auto& [name, model] : checker.models)
       if (name.name == op.model.name) op.model = name;
   }
-  checker.models.erase(op.model);
+  forget(checker, op.model);
   checker.result.module.add(std::move(op));
 }
 

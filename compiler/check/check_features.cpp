@@ -7,6 +7,7 @@
 #include <set>
 
 #include "compiler/base/nearest.h"
+#include "compiler/check/check_transforms.h"
 #include "compiler/check/lower_expr.h"
 #include "compiler/check/task.h"
 #include "compiler/sql/quote.h"
@@ -41,12 +42,8 @@ class ItemCollector {
 
   std::optional<ModelItems> run() {
     name_target();
-    for (const ast::Feature& feature : statement_.features.value) {
-      if (const auto* expr = std::get_if<ast::NamedExpr>(&feature))
-        add(*expr);
-      else
-        expand(std::get<ast::AllColumns>(feature));
-    }
+    for (const ast::Feature& feature : statement_.features.value)
+      std::visit([this](const auto& item) { add(item); }, feature);
     result_.feature_count = result_.items.size();
     if (sound_ && result_.items.empty()) {
       checker_.sink.report<Diag::NoFeatureLeft>(statement_.features.span)
@@ -55,7 +52,10 @@ class ItemCollector {
     }
     add_target();
     add_split_key();
-    return sound_ ? std::optional(std::move(result_)) : std::nullopt;
+    add_time_column();
+    add_groups();
+    result_.sound = sound_;
+    return stuck_ || result_.items.empty() ? std::nullopt : std::optional(std::move(result_));
   }
 
  private:
@@ -97,16 +97,63 @@ class ItemCollector {
     if (claim(name, feature.span, false)) result_.items.push_back({feature.expr, name, "feature"});
   }
 
-  void expand(const ast::AllColumns& all) {
+  void add(const ast::Derived& derived) { add(derived.expr); }
+
+  void add(const ast::Transform& transform) {
+    auto checked = check_transform(checker_, statement_, transform);
+    if (!checked) {
+      sound_ = false;
+      return;
+    }
+    const std::string& text = checked->input->text;
+    const std::string input = name_for(text);
+    add_learned(*checked->input, transform.name ? transform.name->text : name_of_transformed(transform, input),
+                transform.span, {checked->transformer, std::move(checked->call)});
+  }
+
+  void add(const ast::TimeTerm& term) {
+    auto call = check_time_term(checker_, statement_, term);
+    if (!call) {
+      sound_ = false;
+      return;
+    }
+    const std::string name = call->name;
+    add_learned(time_fragment(term.span), name, term.span, {nullptr, std::move(*call)});
+  }
+
+  void add_learned(const ast::SqlFragment& input, const std::string& name, Span span, FeatureTransform transform) {
+    if (!claim(name, span, false)) return;
+    result_.transforms.emplace(result_.items.size(), std::move(transform));
+    result_.items.push_back({input, name, "feature"});
+  }
+
+  ast::SqlFragment time_fragment(Span span) const {
+    std::string text;
+    for (const ast::Name& part : statement_.time_column->value.parts)
+      text += (text.empty() ? "" : ".") + sql::quote_identifier(part.text);
+    return generated_fragment(std::move(text), span);
+  }
+
+  /// Columns that say when and of what a row is describe it to the series, not to the model.
+  bool names_row(const std::string& column) const {
+    if (statement_.time_column && statement_.time_column->value.last().text == column) return true;
+    if (!statement_.for_each) return false;
+    const std::vector<ast::Name>& groups = statement_.for_each->value;
+    return std::any_of(groups.begin(), groups.end(), [&](const ast::Name& group) { return group.text == column; });
+  }
+
+  void add(const ast::AllColumns& all) {
     const std::string table = all.table ? sql::quote_identifier(all.table->last().text) : "";
     const std::size_t errors = checker_.sink.error_count();
-    const std::vector<ir::Column> columns = query_.columns(table);
+    const std::vector<ir::Column> columns = query_.columns(table, all.span);
     if (checker_.sink.error_count() != errors) {
       sound_ = false;
+      stuck_ = true;
       return;
     }
     if (columns.empty()) {
       sound_ = false;
+      stuck_ = true;
       checker_.result.complete = false;
       if (checker_.options.require_types)
         checker_.sink.report<Diag::StarNeedsColumns>(all.span).help(
@@ -125,7 +172,7 @@ class ItemCollector {
       }
     }
     for (const ir::Column& column : columns) {
-      if (column.name == target_column_ || left_out.contains(column.name)) continue;
+      if (column.name == target_column_ || left_out.contains(column.name) || names_row(column.name)) continue;
       const std::string text = (table.empty() ? "" : table + ".") + sql::quote_identifier(column.name);
       if (claim(column.name, all.span, false))
         result_.items.push_back({generated_fragment(text, all.span), column.name, "feature"});
@@ -153,6 +200,18 @@ class ItemCollector {
     result_.has_split_key = true;
     result_.items.push_back({*statement_.split->value.by_expr, "dml_split_key", "split key"});
   }
+  void add_time_column() {
+    if (!statement_.time_column) return;
+    result_.has_time_column = true;
+    result_.items.push_back({time_fragment(statement_.time_column->value.span), "dml_time", "time column"});
+  }
+  void add_groups() {
+    if (!statement_.for_each) return;
+    for (const ast::Name& group : statement_.for_each->value) {
+      ++result_.group_count;
+      result_.items.push_back({generated_fragment(sql::quote_identifier(group.text), group.span), group.text, "group"});
+    }
+  }
 
   Checker& checker_;
   const ast::TrainModel& statement_;
@@ -162,6 +221,7 @@ class ItemCollector {
   std::string target_name_;
   std::string target_column_;
   bool sound_ = true;
+  bool stuck_ = false;  ///< the columns of `*` are not known
 };
 
 ir::ExprPtr wrap(ir::ExprKind kind, std::string text, std::vector<ir::ExprPtr> operands) {
@@ -197,11 +257,29 @@ ir::NamedExpr split_key(Checker& checker, const ast::Split& split, const QueryIt
     return key;
   }
   if (resolved.type.is_known() && !resolved.type.is_temporal())
-    checker.sink.report<Diag::ParameterType>(item.fragment.span, "BY TIME", "a date or timestamp",
-                                             "`" + resolved.type.name + "`");
+    checker.sink
+        .report<Diag::ParameterType>(item.fragment.span, "BY TIME", "a date or timestamp",
+                                     "`" + resolved.type.name + "`")
+        .help("name a column that says when, or split by `HASH(column)`");
   key.expr = wrap(ir::ExprKind::Cast, "timestamp with time zone", {key.expr});
   key.type = *types::parse_type_name("timestamptz");
   return key;
+}
+
+/// A time column is also what SEASONAL and TREND look at.
+void apply(Checker& checker, const FeatureTransform& transform, ir::NamedExpr& feature) {
+  feature.kind = transform.transformer != nullptr
+                     ? check_transformer_input(checker, *transform.transformer, feature.type, feature.span)
+                     : "number";
+  feature.transform = transform.call;
+}
+
+ir::NamedExpr time_column(Checker& checker, const QueryItem& item, const ResolvedItem& resolved) {
+  ir::NamedExpr column = named(item, resolved);
+  if (resolved.type.is_known() && !resolved.type.is_temporal())
+    checker.sink.report<Diag::TimeColumnType>(item.fragment.span, item.fragment.text, resolved.type.name)
+        .help("cast it in the source: `FROM (SELECT *, to_timestamp(column) AS at FROM table) AS rows`");
+  return column;
 }
 
 }  // namespace
@@ -217,6 +295,8 @@ std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel&
   bool sound = true;
   for (std::size_t i = 0; i < items.feature_count; ++i) {
     ir::NamedExpr feature = named(items.items[i], resolved[i]);
+    if (const auto learned = items.transforms.find(i); learned != items.transforms.end())
+      apply(checker, learned->second, feature);
     if (feature.type.is_known() && feature.kind.empty()) {
       checker.sink.report<Diag::FeatureType>(feature.span, feature.name, feature.type.name)
           .help("compute numbers, text, booleans or timestamps from it, or leave it out (`* EXCEPT (" + feature.name +
@@ -230,38 +310,17 @@ std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel&
     project.target = named(items.items[next], resolved[next]);
     ++next;
   }
-  if (items.has_split_key)
+  if (items.has_split_key) {
     project.split_key = split_key(checker, statement.split->value, items.items[next], resolved[next]);
+    ++next;
+  }
+  if (items.has_time_column) {
+    project.time_column = time_column(checker, items.items[next], resolved[next]);
+    ++next;
+  }
+  for (std::size_t i = 0; i < items.group_count; ++i, ++next)
+    project.groups.push_back(named(items.items[next], resolved[next]));
   return sound ? std::optional(std::move(project)) : std::nullopt;
-}
-
-void warn_about_features(Checker& checker, const ModelItems& items, const std::vector<ResolvedItem>& resolved,
-                         const SourceQuery& query) {
-  const sql::Analysis& analysis = query.analysis();
-  std::map<std::string, std::string> seen;
-  for (std::size_t i = 0; i < items.feature_count; ++i) {
-    const QueryItem& item = items.items[i];
-    const ResolvedItem& expr = resolved[i];
-    const auto [first, is_new] = seen.emplace(ir::to_text(*expr.expr), item.alias);
-    if (!is_new)
-      checker.sink.report<Diag::FeatureRepeats>(item.fragment.span, item.alias, first->second)
-          .help("leave one of them out");
-    if (expr.reads.empty() && expr.expr->kind != ir::ExprKind::Column && expr.type.is_known() && analysis.complete)
-      checker.sink.report<Diag::FeatureReadsNothing>(item.fragment.span, item.alias)
-          .help("a constant teaches a model nothing");
-    if (!expr.origin) continue;
-    const types::Relation* table =
-        checker.catalog.find_table(expr.origin->schema, expr.origin->table, checker.search_path);
-    if (table != nullptr && table->primary_key.size() == 1 && table->primary_key[0] == expr.origin->column)
-      checker.sink.report<Diag::KeyAsFeature>(item.fragment.span, item.alias, table->qualified_name())
-          .help("a key identifies rows instead of describing them; leave it out");
-  }
-  for (const sql::FunctionReference& function : analysis.functions) {
-    const auto& names = analysis.volatile_functions;
-    if (std::find(names.begin(), names.end(), function.name) == names.end()) continue;
-    checker.sink.report<Diag::VolatileFeature>(query.place(function.range), function.name)
-        .help("training and prediction would see different values");
-  }
 }
 
 }  // namespace dmlc::check

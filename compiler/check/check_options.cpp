@@ -9,6 +9,7 @@
 #include <map>
 
 #include "compiler/base/nearest.h"
+#include "compiler/check/check_arguments.h"
 #include "compiler/check/values.h"
 
 namespace dmlc::check {
@@ -18,13 +19,16 @@ namespace {
 std::optional<double> share_of(Checker& checker, const ast::Argument& argument) {
   const auto number = number_of(argument.value);
   if (!number) {
-    checker.sink.report<Diag::ParameterType>(argument.value.span, argument.name.text, "a number",
-                                             describe(argument.value));
+    checker.sink
+        .report<Diag::ParameterType>(argument.value.span, argument.name.text, "a number", describe(argument.value))
+        .help("a part is a share of the rows such as 0.8 or 80%");
     return std::nullopt;
   }
   if (*number >= 0 && *number <= 1) return number;
-  checker.sink.report<Diag::ParameterRange>(argument.value.span, argument.name.text, fmt::format("{}", *number),
-                                            "at least 0 and at most 1");
+  checker.sink
+      .report<Diag::ParameterRange>(argument.value.span, argument.name.text, fmt::format("{}", *number),
+                                    "at least 0 and at most 1")
+      .help("a part is a share of the rows such as 0.8 or 80%");
   return std::nullopt;
 }
 
@@ -35,6 +39,7 @@ ir::Split check_ratios(Checker& checker, const ast::Clause<ast::Split>& clause) 
                                                 {"validation", &split.validation},
                                                 {"test", &split.test}};
   std::map<double*, Span> seen;
+  Span training = clause.span;
   bool sound = true;
   for (const ast::Argument& argument : clause->ratios) {
     const auto part = parts.find(argument.name.text);
@@ -50,38 +55,26 @@ ir::Split check_ratios(Checker& checker, const ast::Clause<ast::Split>& clause) 
     const auto [first, is_new] = seen.emplace(part->second, argument.name.span);
     if (!is_new)
       checker.sink.report<Diag::DuplicateParameter>(argument.name.span, argument.name.text)
-          .note(first->second, "first given here");
+          .note(first->second, "first given here")
+          .help("leave one of them out");
     const auto share = share_of(checker, argument);
     sound = sound && is_new && share.has_value();
     if (share) *part->second = *share;
+    if (share && part->second == &split.training) training = argument.value.span;
   }
   const double sum = split.training + split.validation + split.test;
   if (sound && std::abs(sum - 1) > 1e-6)
     checker.sink.report<Diag::SplitSum>(clause.span, fmt::format("{:.6g}", sum))
         .help("the parts name every row once: they must sum to 1");
   if (sound && split.training == 0)
-    checker.sink.report<Diag::ParameterRange>(clause.span, "training", "0", "greater than 0");
+    checker.sink.report<Diag::ParameterRange>(training, "training", "0", "greater than 0")
+        .help("name the rows to learn from: `SPLIT DATA training = 0.8, test = 0.2`");
   static constexpr ir::SplitBy kBy[] = {ir::SplitBy::Random, ir::SplitBy::Hash, ir::SplitBy::Time};
   split.by = kBy[static_cast<int>(clause->by)];
   return split;
 }
 
-void apply_holdout(Checker& checker, const ast::TrainModel& statement, const ast::ValidateUsing& validate,
-                   ir::Split& split) {
-  double fraction = 0.2;
-  for (const ast::Argument& argument : validate.method.arguments) {
-    if (argument.name.text != "fraction") {
-      checker.sink.report<Diag::UnknownOption>(argument.name.span, "holdout", "parameter", argument.name.text)
-          .help("it has `fraction`");
-      continue;
-    }
-    const auto share = share_of(checker, argument);
-    if (share && (*share == 0 || *share == 1))
-      checker.sink.report<Diag::ParameterRange>(argument.value.span, "fraction", fmt::format("{}", *share),
-                                                "greater than 0 and less than 1");
-    else if (share)
-      fraction = *share;
-  }
+void apply_holdout(Checker& checker, const ast::TrainModel& statement, double fraction, ir::Split& split) {
   if (statement.split && split.validation > 0) {
     checker.sink.report<Diag::ValidationTwice>(statement.validation->span)
         .note(statement.split->span, "this split has validation rows already")
@@ -91,6 +84,26 @@ void apply_holdout(Checker& checker, const ast::TrainModel& statement, const ast
   const double rest = statement.split ? 1 - split.test : 1;
   split.validation = fraction * rest;
   split.training = rest - split.validation;
+}
+
+void report_unknown_validation(Checker& checker, const ast::Name& name) {
+  const std::vector<std::string> names = names_of(stdlib::validation_methods());
+  auto report = checker.sink.report<Diag::UnknownValidation>(name.span, name.text);
+  const auto nearest = nearest_name(name.text, names);
+  report.help(nearest ? "did you mean `" + *nearest + "`?" : fmt::format("the methods are {}", fmt::join(names, ", ")));
+}
+
+/// VALIDATE USING: holdout is part of the split, the other methods are for code generation to refuse.
+void apply_validation(Checker& checker, const ast::TrainModel& statement, const ast::Call& call, ir::Split& split) {
+  const stdlib::Method* method = stdlib::find(stdlib::validation_methods(), call.name.text);
+  if (method == nullptr) return report_unknown_validation(checker, call.name);
+  ParameterValues values = check_arguments(checker, {method->name}, method->parameters, call.arguments);
+  fill_defaults(method->parameters, values);
+  if (method->name == "holdout") return apply_holdout(checker, statement, std::get<double>(values["fraction"]), split);
+  if (method->name == "time_series_split" && !statement.time_column)
+    checker.sink.report<Diag::NeedsTimeColumn>(call.name.span, method->name)
+        .help("name it before the features: `WITH TIME COLUMN column AND FEATURES (…)`");
+  checker.not_generated(call.name.span, fmt::format("`VALIDATE USING {}`", method->name));
 }
 
 }  // namespace
@@ -108,72 +121,64 @@ ir::Split check_split(Checker& checker, const ast::TrainModel& statement) {
     return split;
   }
   const auto& validate = std::get<ast::ValidateUsing>(statement.validation->value);
-  const std::string& method = validate.method.name.text;
-  if (method == "holdout")
-    apply_holdout(checker, statement, validate, split);
-  else if (method == "cross_validation" || method == "time_series_split")
-    checker.sink.report<Diag::NotGenerated>(validate.method.name.span, "`VALIDATE USING " + method + "`")
-        .help("`VALIDATE USING holdout(fraction = 0.2)` is available");
-  else {
-    static const std::vector<std::string> names = {"cross_validation", "holdout", "time_series_split"};
-    auto report = checker.sink.report<Diag::UnknownValidation>(validate.method.name.span, method);
-    const auto nearest = nearest_name(method, names);
-    report.help(nearest ? "did you mean `" + *nearest + "`?"
-                        : fmt::format("the methods are {}", fmt::join(names, ", ")));
-  }
+  apply_validation(checker, statement, validate.method, split);
   return split;
 }
 
-const stdlib::Metric* check_metric_name(Checker& checker, const std::string& name, Span span, stdlib::Task task) {
+const stdlib::Metric* check_metric_name(Checker& checker, const std::string& name, Span span,
+                                        std::optional<stdlib::Task> task) {
   const stdlib::Metric* metric = stdlib::find_metric(name);
-  const std::vector<std::string> names = stdlib::metric_names(task);
-  if (metric == nullptr) {
-    auto report = checker.sink.report<Diag::UnknownMetric>(span, name);
-    if (const auto nearest = nearest_name(name, names))
-      report.help("did you mean `" + *nearest + "`?").fix(span, *nearest);
-    else
-      report.help(fmt::format("metrics of task `{}` are {}", stdlib::name_of(task), fmt::join(names, ", ")));
+  if (metric != nullptr && (!task || metric->fits(*task))) return metric;
+  const std::vector<std::string> names = task ? stdlib::metric_names(*task) : stdlib::metric_names();
+  const std::string fitting =
+      task ? fmt::format("metrics of task `{}` are {}", stdlib::name_of(*task), fmt::join(names, ", "))
+           : fmt::format("the metrics are {}", fmt::join(names, ", "));
+  if (metric != nullptr) {
+    checker.sink.report<Diag::MetricTask>(span, name, stdlib::name_of(*task)).help(fitting);
     return nullptr;
   }
-  if (metric->fits(task)) return metric;
-  checker.sink.report<Diag::MetricTask>(span, name, stdlib::name_of(task))
-      .help(fmt::format("metrics of task `{}` are {}", stdlib::name_of(task), fmt::join(names, ", ")));
+  auto report = checker.sink.report<Diag::UnknownMetric>(span, name);
+  if (const auto nearest = nearest_name(name, names))
+    report.help("did you mean `" + *nearest + "`?").fix(span, *nearest);
+  else
+    report.help(fitting);
   return nullptr;
 }
 
-std::string check_metric(Checker& checker, const ast::TrainModel& statement, stdlib::Task task) {
-  if (!statement.optimize_for) return std::string(stdlib::default_metric(task));
+std::string check_metric(Checker& checker, const ast::TrainModel& statement, const stdlib::Algorithm* algorithm,
+                         std::optional<stdlib::Task> task) {
+  const bool has_target = statement.target.has_value();
+  const std::string by_default(algorithm != nullptr && task ? stdlib::default_metric(*algorithm, *task, has_target)
+                                                            : std::string_view());
+  if (!statement.optimize_for) return by_default;
   const ast::Name& name = statement.optimize_for->value;
   const stdlib::Metric* metric = check_metric_name(checker, name.text, name.span, task);
-  return std::string(metric != nullptr ? metric->name : stdlib::default_metric(task));
+  if (metric == nullptr) return by_default;
+  if (metric->needs_target && !has_target && task)
+    checker.sink.report<Diag::MetricTask>(name.span, name.text, stdlib::name_of(*task))
+        .note("it compares predictions with a target")
+        .help("name the known results with `PREDICT column`, or leave out `OPTIMIZE FOR`");
+  return std::string(metric->name);
 }
 
 void check_seed_and_limits(Checker& checker, const ast::TrainModel& statement, ir::Train& train) {
   if (statement.seed) {
     const ast::Integer& seed = statement.seed->value;
     if (seed.value < 0)
-      checker.sink.report<Diag::ParameterRange>(seed.span, "SEED", std::to_string(seed.value), "at least 0");
+      checker.sink.report<Diag::ParameterRange>(seed.span, "SEED", std::to_string(seed.value), "at least 0")
+          .help("any whole number from 0 on makes the training repeatable");
     else
       train.seed = static_cast<std::uint64_t>(seed.value);
   }
   if (!statement.limits) return;
-  for (const ast::Argument& argument : statement.limits->value) {
-    const bool memory = argument.name.text == "memory";
-    if (!memory && argument.name.text != "time") {
-      checker.sink.report<Diag::UnknownOption>(argument.name.span, "WITH LIMITS", "limit", argument.name.text)
-          .help("the limits are memory and time");
-      continue;
-    }
-    const auto amount = memory ? bytes_of(argument.value) : milliseconds_of(argument.value);
-    if (!amount)
-      checker.sink.report<Diag::ParameterType>(argument.value.span, argument.name.text,
-                                               memory ? "a size such as 2G" : "a duration such as 30 minutes",
-                                               describe(argument.value));
-    else if (*amount == 0)
-      checker.sink.report<Diag::ParameterRange>(argument.value.span, argument.name.text, "0", "greater than 0");
-    else
-      (memory ? train.memory_limit : train.time_limit_ms) = *amount;
-  }
+  const ParameterValues limits =
+      check_arguments(checker, {"WITH LIMITS", "limit"}, stdlib::training_limits(), statement.limits->value);
+  const auto amount = [&](const char* name) {
+    const auto found = limits.find(name);
+    return found == limits.end() ? 0 : static_cast<std::uint64_t>(std::get<std::int64_t>(found->second));
+  };
+  train.memory_limit = amount("memory");
+  train.time_limit_ms = amount("time");
 }
 
 }  // namespace dmlc::check

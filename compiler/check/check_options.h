@@ -10,14 +10,17 @@ namespace dmlc::check {
 
 /// Split of SPLIT DATA and VALIDATE together; `validates_on_source` says that validation rows come from elsewhere.
 [[nodiscard]] ir::Split check_split(Checker& checker, const ast::TrainModel& statement);
-/// The metric of OPTIMIZE FOR, by its canonical name; the task's default when none is written.
-[[nodiscard]] std::string check_metric(Checker& checker, const ast::TrainModel& statement, stdlib::Task task);
-[[nodiscard]] std::optional<ir::StopCondition> check_stop(Checker& checker, const ast::TrainModel& statement,
-                                                          const stdlib::Algorithm& algorithm, stdlib::Task task);
+/// The metric of OPTIMIZE FOR, by its canonical name; the default when none is written, which may be none.
+[[nodiscard]] std::string check_metric(Checker& checker, const ast::TrainModel& statement,
+                                       const stdlib::Algorithm* algorithm, std::optional<stdlib::Task> task);
+[[nodiscard]] std::optional<ir::Condition> check_stop(Checker& checker, const ast::TrainModel& statement,
+                                                      const stdlib::Algorithm* algorithm,
+                                                      std::optional<stdlib::Task> task);
 /// Fills seed and limits.
 void check_seed_and_limits(Checker& checker, const ast::TrainModel& statement, ir::Train& train);
-/// Metric `name` at `span` for `task`; reports and gives nullptr when it is unknown or measures something else.
+/// Metric `name` at `span` for `task`, for any when that is not known; reports and gives nullptr when it is unknown or
+/// measures something else.
 [[nodiscard]] const stdlib::Metric* check_metric_name(Checker& checker, const std::string& name, Span span,
-                                                      stdlib::Task task);
+                                                      std::optional<stdlib::Task> task);
 
 }  // namespace dmlc::check

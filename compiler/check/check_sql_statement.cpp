@@ -26,7 +26,7 @@ void check(Checker& checker, const ast::SqlStatement& statement) {
   const auto place = [&](sql::TextRange range) { return ast::place_of(statement.sql, range.begin, range.end); };
   const sql::StatementList parsed = sql::parse_statements(statement.sql.text);
   if (parsed.error) {
-    checker.sink.report<Diag::SqlSyntax>(place(parsed.error->range), parsed.error->message);
+    report_syntax(checker.sink, *parsed.error, statement.sql.text, place(parsed.error->range));
     return;
   }
   const auto effect = sql::effect_of(statement.sql.text, checker.search_path);

@@ -2,8 +2,8 @@
 // PREDICT USING MODEL … STORE RESULTS IN: the source must give the model's features, the table must take the results.
 #include <algorithm>
 
-#include "compiler/check/lower_expr.h"
-#include "compiler/check/source_query.h"
+#include "compiler/check/scored_source.h"
+#include "compiler/check/task.h"
 #include "compiler/sql/quote.h"
 
 namespace dmlc::check {
@@ -28,10 +28,6 @@ class StorePredictionsCheck {
   }
 
  private:
-  bool source_has(const std::string& name) const {
-    return std::any_of(columns_.begin(), columns_.end(), [&](const ir::Column& column) { return column.name == name; });
-  }
-
   /// Items: the stored columns, then one per feature.
   bool collect() {
     if (statement_.keys)
@@ -45,27 +41,13 @@ class StorePredictionsCheck {
             {generated_fragment(sql::quote_identifier(column.name), statement_.source->span), column.name, "column"});
     stored_count_ = items_.size();
     bool sound = true;
-    for (const KnownModel::Feature& feature : model_->features) sound = add_feature(feature) && sound;
-    return sound && stored_count_ != 0;
-  }
-
-  bool add_feature(const KnownModel::Feature& feature) {
-    std::string text = sql::quote_identifier(feature.name);
-    const bool is_expression = !feature.expr.empty() && lowered_is_expression(feature.expr);
-    if (is_expression && !source_has(feature.name))
-      text = feature.expr;
-    else if (!columns_.empty() && !source_has(feature.name)) {
-      checker_.sink.report<Diag::FeatureNotInSource>(statement_.source->span, feature.name, model_->model.name)
-          .help("select it in the source: `FROM (SELECT …, expression AS " + sql::quote_identifier(feature.name) +
-                " FROM …) AS rows`");
-      return false;
+    const FeatureRows rows{columns_, statement_.source->span};
+    for (const KnownModel::Feature& feature : model_->features) {
+      auto item = feature_item(checker_, *model_, feature, rows);
+      sound = sound && item.has_value();
+      if (item) items_.push_back(std::move(*item));
     }
-    items_.push_back({generated_fragment(std::move(text), statement_.source->span), feature.name, "feature"});
-    return true;
-  }
-  static bool lowered_is_expression(const std::string& text) {
-    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.\"") !=
-           std::string::npos;
+    return sound && stored_count_ != 0;
   }
 
   void fill(const std::vector<ResolvedItem>& resolved) {
@@ -81,10 +63,8 @@ class StorePredictionsCheck {
       const types::Type& type = model_->features[i - stored_count_].type;
       op_.arguments.push_back({items_[i].alias, resolved[i].expr, type, "", items_[i].fragment.span});
     }
-    const bool regression = model_->task == stdlib::Task::Regression;
-    op_.prediction_type = regression ? types::double_type() : model_->target_type.undomained().without_modifier();
-    if (!regression)
-      op_.probability_type = model_->task == stdlib::Task::Binary ? "double precision" : "double precision[]";
+    op_.prediction_type = prediction_type(model_->task, model_->target_type);
+    op_.probability_type = probability_type(model_->task);
   }
 
   void check_table() {

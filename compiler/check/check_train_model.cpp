@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks TRAIN MODEL and lowers it to source, projection, training and prediction from rows.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -7,8 +9,10 @@
 #include "compiler/check/check_algorithm.h"
 #include "compiler/check/check_features.h"
 #include "compiler/check/check_options.h"
+#include "compiler/check/check_training.h"
+#include "compiler/check/feature_warnings.h"
+#include "compiler/check/model_name.h"
 #include "compiler/check/task.h"
-#include "runtime/include/dmlc/abi.h"
 
 namespace dmlc::check {
 namespace {
@@ -20,12 +24,14 @@ class TrainModelCheck {
 
   void run() {
     const std::size_t errors = checker_.sink.error_count();
-    check_name();
+    check_model_name(checker_, statement_.name.last());
+    checker_.check_declared_once(SymbolKind::Model, statement_.name);
     algorithm_ = check_algorithm(checker_, statement_.algorithm.value);
     check_target_clause();
     const bool resolved = query_.verify() && resolve();
-    if (resolved) check_task();
-    if (algorithm_ && task_) check_options();
+    if (resolved) check_task(), check_columns();
+    if (algorithm_ && !task_ && !resolved) guess_task();
+    check_options();
     if (!resolved || !algorithm_ || !task_ || checker_.sink.error_count() != errors) {
       // Later statements may name the model all the same; one mistake, one diagnostic.
       remember();
@@ -37,17 +43,21 @@ class TrainModelCheck {
   }
 
  private:
-  void check_name() {
-    const ast::Name& name = statement_.name.last();
-    if (name.text.size() > abi::kMaxModelNameBytes)
-      checker_.sink.report<Diag::ModelNameTooLong>(name.span, name.text.size(), abi::kMaxModelNameBytes)
-          .help("functions such as `" + name.text.substr(0, 10) + "…_predict_proba` are made from it");
-  }
-
   void check_target_clause() {
-    if (algorithm_ && !statement_.target)
-      checker_.sink.report<Diag::MissingTarget>(statement_.algorithm->name.span, algorithm_->algorithm->name)
+    if (!algorithm_) return;
+    // A task that the algorithm does not do is reported by itself: no clause would mend it.
+    if (algorithm_->task && !does(*algorithm_->algorithm, *algorithm_->task)) return;
+    const std::string_view name = algorithm_->algorithm->name;
+    const stdlib::TargetUse use = target_use(*algorithm_);
+    if (use == stdlib::TargetUse::Required && !statement_.target)
+      checker_.sink.report<Diag::MissingTarget>(statement_.algorithm->name.span, name)
           .help("say what to predict with `PREDICT column` after the source");
+    if (use == stdlib::TargetUse::None && statement_.target)
+      checker_.sink.report<Diag::TargetNotWanted>(statement_.target->span, name)
+          .help("leave out `PREDICT`; name the column among the features if rows should be alike in it too");
+    if (algorithm_->algorithm->needs_time_column && !statement_.time_column)
+      checker_.sink.report<Diag::NeedsTimeColumn>(statement_.algorithm->name.span, name)
+          .help("name it before the features: `WITH TIME COLUMN column AND FEATURES (…)`");
   }
 
   /// Resolves features and target over the source, and over VALIDATE ON's.
@@ -57,7 +67,8 @@ class TrainModelCheck {
     const auto resolved = query_.resolve(items_->items);
     if (!resolved) return false;
     resolved_ = *resolved;
-    warn_about_features(checker_, *items_, resolved_, query_);
+    warn_about_features(checker_, statement_, *items_, resolved_, query_);
+    if (!items_->sound) return false;
     project_ = make_project(checker_, statement_, *items_, resolved_);
     source_ = query_.source();
     add_table_places(query_);
@@ -73,7 +84,12 @@ class TrainModelCheck {
     SourceQuery query(checker_, statement_.ctes, on->source);
     if (!query.verify()) return false;
     ModelItems items = *items_;
-    if (items.has_split_key) items.items.pop_back(), items.has_split_key = false;
+    // The split is made of the source's rows; these are validation rows as a whole.
+    const std::size_t split_key = items.feature_count + (items.has_target ? 1 : 0);
+    if (items.has_split_key) items.items.erase(items.items.begin() + static_cast<std::ptrdiff_t>(split_key));
+    items.has_split_key = false;
+    // A column that these rows lack is a mistake of their table, not of the feature.
+    for (QueryItem& item : items.items) item.fragment = generated_fragment(item.fragment.text, on->source.span);
     const auto resolved = query.resolve(items.items);
     if (!resolved) return false;
     validation_ = make_project(checker_, statement_, items, *resolved);
@@ -109,17 +125,40 @@ class TrainModelCheck {
     return static_cast<std::size_t>(std::llround(*column->n_distinct));
   }
 
-  void check_task() {
-    if (!algorithm_ || !project_->target || !project_->target->type.is_known()) return;
+  /// Parameters that name columns, such as `user_column`.
+  void check_columns() {
+    if (!algorithm_ || !names_columns(*algorithm_->algorithm)) return;
+    std::vector<std::string> columns, features;
+    for (const ir::Column& column : query_.columns()) columns.push_back(column.name);
+    for (const ir::NamedExpr& feature : project_->features) features.push_back(feature.name);
+    check_column_parameters(checker_, statement_.algorithm.value, *algorithm_->algorithm, columns, features);
+  }
+
+  /// False after a report: the algorithm does not do the task that was asked for.
+  bool does_asked_task() {
     const stdlib::Algorithm& algorithm = *algorithm_->algorithm;
+    if (!algorithm_->task || does(algorithm, *algorithm_->task)) return true;
+    checker_.sink.report<Diag::AlgorithmTask>(algorithm_->task_span, algorithm.name, stdlib::name_of(*algorithm_->task))
+        .help(tasks_in_words(algorithm, *algorithm_->task));
+    return false;
+  }
+
+  void check_task() {
+    if (!algorithm_ || !does_asked_task()) return;
+    const stdlib::Algorithm& algorithm = *algorithm_->algorithm;
+    const stdlib::TargetUse use = target_use(*algorithm_);
+    // A target that is not wanted, or not there, was reported already.
+    if (!project_->target || use == stdlib::TargetUse::None) {
+      if (use != stdlib::TargetUse::Required) task_ = algorithm_->task.value_or(algorithm.tasks.front());
+      return;
+    }
+    if (!project_->target->type.is_known()) return guess_task();
     const ir::NamedExpr& target = *project_->target;
-    if (const auto asked = algorithm_->task) {
-      if (std::find(algorithm.tasks.begin(), algorithm.tasks.end(), *asked) == algorithm.tasks.end())
-        checker_.sink.report<Diag::AlgorithmTask>(algorithm_->task_span, algorithm.name, stdlib::name_of(*asked))
-            .help(tasks_in_words(algorithm, *asked));
-      else if (*asked == stdlib::Task::Regression && !target.type.is_numeric())
-        checker_.sink.report<Diag::TargetType>(target.span, target.name, target.type.name, "regression", "a number")
-            .help("predict a number, or leave out `task = regression` to predict classes");
+    if (const auto asked = algorithm_->task; asked && stdlib::wants_target(*asked)) {
+      if (!stdlib::is_classification(*asked) && !target.type.is_numeric())
+        checker_.sink
+            .report<Diag::TargetType>(target.span, target.name, target.type.name, stdlib::name_of(*asked), "a number")
+            .help(fmt::format("predict a number, or leave out `task = {}`", stdlib::name_of(*asked)));
       else
         task_ = asked;
       return;
@@ -128,18 +167,35 @@ class TrainModelCheck {
     if (task_) return;
     auto report = checker_.sink.report<Diag::TargetType>(target.span, target.name, target.type.name, algorithm.name,
                                                          targets_of(algorithm));
-    if (algorithm.tasks.front() == stdlib::Task::Regression && !kind_of(target.type).empty())
+    const bool numbers_only = algorithm.tasks.size() == 1 && algorithm.tasks.front() == stdlib::Task::Regression;
+    if (numbers_only && !kind_of(target.type).empty())
       report.help("`logistic_regression` and `gradient_boosting` predict classes");
+    else if (does(algorithm, stdlib::Task::Binary))
+      report.help("make classes of it, for instance with a condition: `PREDICT column > value AS label`");
+    else
+      report.help("name a column of such a type, or cast it: `PREDICT column::type AS name`");
   }
 
+  /// Without its columns, as far as the algorithm alone tells.
+  void guess_task() {
+    const auto tasks = algorithm_->algorithm->tasks;
+    if (algorithm_->task)
+      task_ = does(*algorithm_->algorithm, *algorithm_->task) ? algorithm_->task : std::nullopt;
+    else if (tasks.size() == 1)
+      task_ = tasks.front();
+  }
+
+  /// Mistakes of the options are told even where algorithm or task are not known.
   void check_options() {
-    train_.algorithm = algorithm_->algorithm;
-    train_.parameters = algorithm_->parameters;
-    train_.task = *task_;
+    const stdlib::Algorithm* algorithm = algorithm_ ? algorithm_->algorithm : nullptr;
+    train_.algorithm = algorithm;
+    if (algorithm_) train_.parameters = algorithm_->parameters;
+    if (task_) train_.task = *task_;
     train_.split = check_split(checker_, statement_);
-    train_.optimize_for = check_metric(checker_, statement_, *task_);
-    train_.stop_when = check_stop(checker_, statement_, *algorithm_->algorithm, *task_);
+    train_.optimize_for = check_metric(checker_, statement_, algorithm, task_);
+    train_.stop_when = check_stop(checker_, statement_, algorithm, task_);
     check_seed_and_limits(checker_, statement_, train_);
+    check_training(checker_, statement_, algorithm, task_, train_);
   }
 
   void emit() {
@@ -167,7 +223,7 @@ class TrainModelCheck {
   ir::Source source_with_columns(ir::Source source, const ir::Project& project) const {
     std::set<std::string> names;
     for (const ir::NamedExpr& feature : project.features) ir::collect_columns(*feature.expr, names);
-    ir::collect_columns(*project.target->expr, names);
+    if (project.target) ir::collect_columns(*project.target->expr, names);
     for (const std::string& name : names) source.columns.push_back({name, type_of_column(name)});
     return source;
   }
@@ -182,20 +238,27 @@ class TrainModelCheck {
     if (model_.name.empty()) model_ = checker_.qualified(statement_.name, checker_.options.default_schema);
     KnownModel known{model_, task_.value_or(stdlib::Task::Regression), {}, {}, statement_.name.span};
     if (project_) {
-      if (project_->target) known.target_type = project_->target->type;
-      for (std::size_t i = 0; i < project_->features.size(); ++i)
-        known.features.push_back(
-            {project_->features[i].name, project_->features[i].type, items_->items[i].fragment.text});
+      if (project_->target) known.target_type = project_->target->type, known.target = project_->target->name;
+      known.features = known_features();
     }
-    const auto [first, is_new] = checker_.models.emplace(model_, known);
-    if (!is_new && !first->second.declared.empty()) {
-      checker_.sink.report<Diag::DuplicateModel>(statement_.name.span, model_.name)
-          .note(first->second.declared, "first declared here")
-          .help("give one of them another name");
-      return;
-    }
-    first->second = known;
+    known.training = &statement_;
+    // What is not known of a model with mistakes of its own must not cause others.
+    if (task_) checker_.models[model_] = known;
     checker_.result.models.push_back({model_, statement_.name.span, places()});
+  }
+
+  /// What a prediction is given. A transformer takes the column as it is: two of one column make one argument.
+  std::vector<KnownModel::Feature> known_features() const {
+    std::vector<KnownModel::Feature> features;
+    for (std::size_t i = 0; i < project_->features.size(); ++i) {
+      const ir::NamedExpr& feature = project_->features[i];
+      const bool is_column = feature.transform && resolved_[i].origin;
+      const std::string& name = is_column ? resolved_[i].origin->column : feature.name;
+      const auto same = [&](const KnownModel::Feature& known) { return known.name == name; };
+      if (std::none_of(features.begin(), features.end(), same))
+        features.push_back({name, feature.type, items_->items[i].fragment.text});
+    }
+    return features;
   }
 
   std::vector<Place> places() const {

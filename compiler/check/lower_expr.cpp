@@ -13,7 +13,7 @@ namespace {
 using ir::Expr;
 using ir::ExprKind;
 using ir::ExprPtr;
-using Json = nlohmann::json;
+using sql::Json;
 
 std::shared_ptr<Expr> make(ExprKind kind, std::string text, Span span) {
   auto expr = std::make_shared<Expr>();

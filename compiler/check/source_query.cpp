@@ -12,6 +12,7 @@
 #include "compiler/sql/builtins.h"
 #include "compiler/sql/expression_tree.h"
 #include "compiler/sql/parse.h"
+#include "compiler/sql/plain_name.h"
 #include "compiler/sql/quote.h"
 #include "compiler/types/identifier.h"
 
@@ -76,14 +77,15 @@ bool SourceQuery::verify() {
   bool sound = true;
   const auto refuse = [&](const ast::SqlFragment& fragment, std::uint32_t shift, const sql::ParseError& error) {
     sound = false;
-    checker_.sink.report<Diag::SqlSyntax>(place_in(fragment, {error.range.begin + shift, error.range.end + shift}),
-                                          error.message);
+    report_syntax(checker_.sink, error, std::string_view(fragment.text).substr(shift),
+                  place_in(fragment, {error.range.begin + shift, error.range.end + shift}));
   };
   if (ctes_) {
     const WithHead head = with_head(ctes_->text);
     if (const auto error = sql::parse_with_list(std::string_view(ctes_->text).substr(head.size), head.recursive))
       refuse(*ctes_, head.size, *error);
   }
+  if (sql::is_plain_table(source_.text)) return sound;
   if (const auto error = sql::parse_from_list(source_.text)) refuse(source_, 0, *error);
   return sound;
 }
@@ -103,13 +105,14 @@ void SourceQuery::append(const ast::SqlFragment& fragment) {
   if (at < text.size()) text_.literal(text.substr(at));
 }
 
-void SourceQuery::build(const std::vector<QueryItem>& items, const std::string& star) {
+void SourceQuery::build(const std::vector<QueryItem>& items, const std::string& star, std::optional<Span> place) {
   text_ = {};
   item_ranges_.clear();
   const auto position = [&] { return static_cast<std::uint32_t>(text_.text().size()); };
   if (ctes_) append(*ctes_), text_.literal("\n");
   text_.literal("SELECT ");
-  if (items.empty()) text_.literal(star);
+  if (items.empty() && place) text_.generated(star, *place);
+  if (items.empty() && !place) text_.literal(star);
   for (const QueryItem& item : items) {
     if (!item_ranges_.empty()) text_.literal(", ");
     text_.literal("(");
@@ -145,13 +148,38 @@ void SourceQuery::report_misspelt_types() {
   }
 }
 
-void SourceQuery::report_problems() {
-  report_misspelt_types();
-  for (const sql::Problem& problem : analysis_.problems) report_problem(checker_.sink, problem, place(problem.range));
+/// One aggregate among expressions over single rows makes all others wrong: it is the mistake, not they.
+bool SourceQuery::report_aggregate() {
+  const bool ungrouped = std::any_of(analysis_.problems.begin(), analysis_.problems.end(),
+                                     [](const auto& problem) { return problem.kind == sql::ProblemKind::NotGrouped; });
+  if (!ungrouped || analysis_.has_group) return false;
+  for (const sql::TextRange& item : item_ranges_)
+    for (const sql::FunctionReference& function : analysis_.functions) {
+      const bool inside = function.range.begin >= item.begin && function.range.end <= item.end;
+      if (!inside || function.kind != types::FunctionKind::Aggregate) continue;
+      checker_.sink
+          .report<Diag::SqlMeaning>(place(function.range),
+                                    "aggregate `" + function.name + "` stands among values of single rows")
+          .help("compute it in a sub-select of the source, or over a window: `" + function.name + "(…) OVER ()`");
+      return true;
+    }
+  return false;
 }
 
-std::vector<ir::Column> SourceQuery::columns(const std::string& table) {
-  build({}, table.empty() ? "*" : table + ".*");
+void SourceQuery::report_problems() {
+  report_misspelt_types();
+  std::set<std::uint32_t> places;
+  const bool mixed = report_aggregate();
+  for (const sql::Problem& problem : analysis_.problems) {
+    if (mixed && problem.kind == sql::ProblemKind::NotGrouped) continue;
+    const Span span = place(problem.range);
+    // What is made of one place in the file is one mistake.
+    if (places.insert(span.begin).second) report_problem(checker_.sink, problem, span);
+  }
+}
+
+std::vector<ir::Column> SourceQuery::columns(const std::string& table, std::optional<Span> star) {
+  build({}, table.empty() ? "*" : table + ".*", star);
   std::vector<ir::Column> columns;
   if (!analysis_.ok()) {
     report_problems();
@@ -177,7 +205,7 @@ std::string SourceQuery::qualified_text(sql::TextRange range) const {
   return sql::apply_edits(std::string_view(text_.text()).substr(range.begin, range.size()), std::move(edits));
 }
 
-ResolvedItem SourceQuery::resolve_item(std::size_t index, const QueryItem& item) const {
+ResolvedItem SourceQuery::resolve_item(std::size_t index, const QueryItem& item, const sql::Json& tree) const {
   ResolvedItem resolved;
   resolved.text = qualified_text(item_ranges_[index]);
   if (index < analysis_.columns.size()) {
@@ -186,23 +214,31 @@ ResolvedItem SourceQuery::resolve_item(std::size_t index, const QueryItem& item)
     resolved.origin = column.origin;
     for (const sql::SourceColumn& read : column.reads) resolved.reads.push_back(read.column);
   }
-  resolved.expr = lower_expr(sql::expression_tree(resolved.text), resolved.text, resolved.reads, item.fragment.span);
+  if (auto name = sql::plain_name(resolved.text))
+    resolved.expr = column_expr(std::move(name->qualifier), std::move(name->name), item.fragment.span);
+  else
+    resolved.expr =
+        lower_expr(resolved.text == item.fragment.text ? tree : sql::verified_expression_tree(resolved.text),
+                   resolved.text, resolved.reads, item.fragment.span);
   return resolved;
 }
 
 std::optional<std::vector<ResolvedItem>> SourceQuery::resolve(const std::vector<QueryItem>& items) {
   bool sound = true;
-  for (const QueryItem& item : items)
-    if (const auto error = sql::parse_expression(item.fragment.text)) {
-      checker_.sink.report<Diag::SqlSyntax>(place_in(item.fragment, error->range), error->message);
-      sound = false;
-    }
+  std::vector<sql::Json> trees(items.size());
+  for (const QueryItem& item : items) {
+    if (sql::plain_name(item.fragment.text)) continue;
+    const auto error = sql::parse_expression(item.fragment.text, trees[static_cast<std::size_t>(&item - items.data())]);
+    if (!error) continue;
+    report_syntax(checker_.sink, *error, item.fragment.text, place_in(item.fragment, error->range));
+    sound = false;
+  }
   if (!sound) return std::nullopt;
   build(items);
   report_problems();
   if (!analysis_.ok() || misspelt_) return std::nullopt;
   std::vector<ResolvedItem> resolved;
-  for (std::size_t i = 0; i < items.size(); ++i) resolved.push_back(resolve_item(i, items[i]));
+  for (std::size_t i = 0; i < items.size(); ++i) resolved.push_back(resolve_item(i, items[i], trees[i]));
   const bool known =
       std::all_of(resolved.begin(), resolved.end(), [](const ResolvedItem& r) { return r.type.is_known(); });
   if ((!known || !analysis_.complete) && checker_.options.oracle != nullptr && !ask_database(resolved))

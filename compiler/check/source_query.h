@@ -10,6 +10,7 @@
 #include "compiler/check/checker.h"
 #include "compiler/sql/analyze.h"
 #include "compiler/sql/fragment_text.h"
+#include "compiler/sql/node.h"
 #include "compiler/sql/rewrite.h"
 
 namespace dmlc::check {
@@ -36,8 +37,9 @@ class SourceQuery {
 
   /// True when the fragments alone are sound SQL; mistakes are reported.
   [[nodiscard]] bool verify();
-  /// Columns of the source, or of its table `table`, in order; empty when they are not known or wrong.
-  [[nodiscard]] std::vector<ir::Column> columns(const std::string& table = {});
+  /// Columns of the source, or of its table `table`, in order; empty when they are not known or wrong. `star`: where
+  /// they are asked for.
+  [[nodiscard]] std::vector<ir::Column> columns(const std::string& table = {}, std::optional<Span> star = {});
   /// Resolves the items; nullopt after an error was reported.
   [[nodiscard]] std::optional<std::vector<ResolvedItem>> resolve(const std::vector<QueryItem>& items);
   /// Reports the tables that nobody knows here, each once for the program; false when there are none.
@@ -49,14 +51,15 @@ class SourceQuery {
   [[nodiscard]] Span place(sql::TextRange range) const;
 
  private:
-  void build(const std::vector<QueryItem>& items, const std::string& star = "*");
+  void build(const std::vector<QueryItem>& items, const std::string& star = "*", std::optional<Span> place = {});
   void append(const ast::SqlFragment& fragment);
   void report_problems();
   void report_misspelt_types();
+  bool report_aggregate();
   void report_unknown(const QueryItem& item, sql::TextRange range);
   bool ask_database(std::vector<ResolvedItem>& items);
   std::string qualified_text(sql::TextRange range) const;
-  ResolvedItem resolve_item(std::size_t index, const QueryItem& item) const;
+  ResolvedItem resolve_item(std::size_t index, const QueryItem& item, const sql::Json& tree) const;
 
   Checker& checker_;
   const std::optional<ast::SqlFragment>& ctes_;

@@ -2,7 +2,12 @@
 // One code for each kind of mistake in SQL.
 #include "compiler/check/sql_problems.h"
 
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+
 #include "compiler/base/nearest.h"
+#include "compiler/sql/token.h"
 
 namespace dmlc::check {
 namespace {
@@ -42,6 +47,8 @@ std::string help_of(const sql::Problem& problem) {
   using Kind = sql::ProblemKind;
   switch (problem.kind) {
     case Kind::UnknownTable:
+      if (problem.message.ends_with("in this FROM"))
+        return "name a table or an alias of the source; a table with an alias has no other name";
       return "make it above with `CREATE TABLE`, or look at the tables of the database or schema file";
     case Kind::UnknownColumn:
       return problem.known.empty() ? "" : "the columns are " + listed(problem.known);
@@ -73,7 +80,44 @@ std::string help_of(const sql::Problem& problem) {
   return {};
 }
 
+/// Whether a command of SQL begins with the word.
+bool begins_command(std::string word) {
+  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::toupper(c); });
+  static constexpr std::string_view kWords[] = {"ALTER",    "ANALYZE", "COMMENT", "COPY",   "CREATE", "DELETE",
+                                                "DROP",     "GRANT",   "INSERT",  "REVOKE", "SELECT", "TABLE",
+                                                "TRUNCATE", "UPDATE",  "VACUUM",  "VALUES"};
+  return std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords);
+}
+
+std::string help_of(const sql::ParseError& error, std::string_view text) {
+  const std::string found(text.substr(std::min<std::size_t>(error.range.begin, text.size()), error.range.size()));
+  const bool first = sql::TokenIndex(text).at(error.range.begin) == 0;
+  const bool ends =
+      error.message.starts_with("unexpected end") || error.message.find("end of input") != std::string::npos;
+  if (ends) return "an operand, a closing word such as END, or a parenthesis might be missing before it";
+  if (error.message.ends_with("found a name behind it")) return "a name stands behind AS: `expression AS name`";
+  if (error.message.find("only read") != std::string::npos ||
+      error.message.find("another statement") != std::string::npos)
+    return "write it as a statement of its own, above";
+  if (error.message.starts_with("UNION")) return "write it as one table: `FROM (SELECT … UNION SELECT …) AS rows`";
+  if (error.message == "a parameter has no value here") return "write the value itself";
+  const sql::TokenIndex tokens(text);
+  const std::size_t at = tokens.at(error.range.begin);
+  if (at != 0 && at < tokens.tokens().size() && tokens.is(at, "into") && tokens.is(at - 1, "insert"))
+    return "write it as a statement of its own, above";
+  if (begins_command(found))
+    return first ? "a query stands between parentheses here: `(SELECT …) AS name`"
+                 : "a `;` might be missing before it, or parentheses around it";
+  if (found.starts_with('\''))
+    return "names stand without quotes or between double quotes, only texts between single ones";
+  return "it or the word before it might be misspelt, or a comma, an operator or a parenthesis be missing before it";
+}
+
 }  // namespace
+
+void report_syntax(DiagnosticSink& sink, const sql::ParseError& error, std::string_view text, Span span) {
+  sink.report<Diag::SqlSyntax>(span, error.message).help(help_of(error, text));
+}
 
 void report_problem(DiagnosticSink& sink, const sql::Problem& problem, Span span) {
   DiagnosticBuilder report = report_kind(sink, problem, span);

@@ -22,4 +22,9 @@ namespace dmlc::check {
 /// What tasks the algorithm does, and which algorithms do the task that was asked for.
 [[nodiscard]] std::string tasks_in_words(const stdlib::Algorithm& algorithm, stdlib::Task asked);
 
+/// Type of a prediction; `target` is the type of the target, where the task has one.
+[[nodiscard]] types::Type prediction_type(stdlib::Task task, const types::Type& target);
+/// Type of what `…_predict_proba` returns: probabilities, or the score of an anomaly; empty when there is none.
+[[nodiscard]] std::string probability_type(stdlib::Task task);
+
 }  // namespace dmlc::check

@@ -41,6 +41,48 @@ std::optional<double> unit_in_milliseconds(std::string unit) {
   return std::nullopt;
 }
 
+/// `02:30` or `02:30:15.5`, from behind the hours on; moves `rest` behind it.
+std::optional<double> clock_in_milliseconds(double hours, std::string_view& rest) {
+  double factor = 6e4;
+  double total = hours * 3.6e6;
+  for (; rest.starts_with(':') && factor >= 1e3; factor /= 60) {
+    double part = 0;
+    const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), part);
+    if (error != std::errc() || !(part >= 0 && part < 60)) return std::nullopt;
+    total += part * factor;
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+  }
+  return total;
+}
+
+/// `90 seconds`, `1 day 02:30:00`: intervals as PostgreSQL reads them, without signs, months and years.
+std::optional<double> interval_in_milliseconds(std::string_view rest) {
+  const auto skip = [&] { rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size())); };
+  double total = 0;
+  bool found = false;
+  for (skip(); !rest.empty(); skip()) {
+    double amount = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), amount);
+    if (error != std::errc() || !(amount >= 0) || !std::isfinite(amount)) return std::nullopt;
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    if (rest.starts_with(':')) {
+      const auto clock = clock_in_milliseconds(amount, rest);
+      if (!clock) return std::nullopt;
+      total += *clock;
+    } else {
+      skip();
+      std::string unit;
+      for (; !rest.empty() && std::isalpha(static_cast<unsigned char>(rest.front())) != 0; rest.remove_prefix(1))
+        unit += static_cast<char>(std::tolower(static_cast<unsigned char>(rest.front())));
+      const auto factor = unit_in_milliseconds(unit);
+      if (!factor) return std::nullopt;
+      total += amount * *factor;
+    }
+    found = true;
+  }
+  return found ? std::optional(total) : std::nullopt;
+}
+
 std::optional<std::uint64_t> whole(double value) {
   if (!(value >= 0) || value > 9e18) return std::nullopt;
   return static_cast<std::uint64_t>(std::llround(value));
@@ -49,18 +91,20 @@ std::optional<std::uint64_t> whole(double value) {
 }  // namespace
 
 std::string describe(const ast::Value& value) {
-  return std::visit(Overloaded{[](const ast::Null&) { return std::string("null"); },
-                               [](bool b) { return std::string(b ? "true" : "false"); },
-                               [](std::int64_t i) { return fmt::format("the integer {}", i); },
-                               [](double d) { return fmt::format("the number {}", d); },
-                               [](const ast::String& s) { return fmt::format("the string '{}'", s.text); },
-                               [](const ast::Word& w) { return fmt::format("the word `{}`", w.text); },
-                               [](const ast::List&) { return std::string("a list"); },
-                               [](const ast::Map&) { return std::string("a map"); },
-                               [](const ast::Size&) { return std::string("a size"); },
-                               [](const ast::Duration&) { return std::string("a duration"); },
-                               [](const ast::Percent& p) { return fmt::format("{}%", p.value); }},
-                    value.data);
+  return std::visit(
+      Overloaded{[](const ast::Null&) { return std::string("null"); },
+                 [](bool b) { return std::string(b ? "true" : "false"); },
+                 [](std::int64_t i) { return fmt::format("the integer {}", i); },
+                 [](double d) { return fmt::format("the number {}", d); },
+                 [](const ast::String& s) { return fmt::format("the string '{}'", s.text); },
+                 [](const ast::Word& w) { return fmt::format("the word `{}`", w.text); },
+                 [](const ast::List&) { return std::string("a list"); },
+                 [](const ast::Map&) { return std::string("a map"); },
+                 [](const ast::Size&) { return std::string("a size"); },
+                 [](const ast::Duration&) { return std::string("a duration"); },
+                 [](const ast::Percent& p) { return fmt::format("{}%", p.value); },
+                 [](const ast::Distribution& d) { return fmt::format("the distribution `{}`", d.name.text); }},
+      value.data);
 }
 
 std::optional<double> number_of(const ast::Value& value) {
@@ -93,44 +137,25 @@ std::optional<std::uint64_t> bytes_of(const ast::Value& value) {
 }
 
 std::optional<std::uint64_t> milliseconds_of(const ast::Value& value) {
-  double amount = 0;
-  std::string unit;
-  if (const auto* duration = std::get_if<ast::Duration>(&value.data)) {
-    amount = duration->amount;
-    unit = duration->unit;
-  } else if (const auto* string = std::get_if<ast::String>(&value.data)) {
-    const auto parts = amount_and_unit(string->text);
-    if (!parts) return std::nullopt;
-    std::tie(amount, unit) = *parts;
-  } else {
-    return std::nullopt;
+  if (const auto* string = std::get_if<ast::String>(&value.data)) {
+    const auto milliseconds = interval_in_milliseconds(string->text);
+    return milliseconds ? whole(*milliseconds) : std::nullopt;
   }
-  const auto factor = unit_in_milliseconds(unit);
-  return factor ? whole(amount * *factor) : std::nullopt;
+  const auto* duration = std::get_if<ast::Duration>(&value.data);
+  const auto factor = duration != nullptr ? unit_in_milliseconds(duration->unit) : std::nullopt;
+  return factor ? whole(duration->amount * *factor) : std::nullopt;
 }
 
-std::string describe(stdlib::ParameterType type) {
-  switch (type) {
-    case stdlib::ParameterType::Boolean:
-      return "true or false";
-    case stdlib::ParameterType::Integer:
-      return "an integer";
-    case stdlib::ParameterType::Float:
-      return "a number";
-    case stdlib::ParameterType::Word:
-      return "a word";
-  }
-  return "";
-}
-
-std::string range_of(const stdlib::Parameter& parameter) {
-  const std::string low =
-      std::isfinite(parameter.minimum)
-          ? fmt::format("{} {}", parameter.minimum_is_excluded ? "greater than" : "at least", parameter.minimum)
-          : "";
-  const std::string high = std::isfinite(parameter.maximum) ? fmt::format("at most {}", parameter.maximum) : "";
-  if (low.empty() || high.empty()) return low + high;
-  return low + " and " + high;
+Span place_in_string(const SourceMap& sources, const ast::Value& value, std::size_t begin, std::size_t end) {
+  const auto* string = std::get_if<ast::String>(&value.data);
+  const std::string_view written = sources.text(value.span);
+  std::size_t quote = written.find_first_of("'\"$");
+  if (quote != std::string_view::npos && written[quote] == '$') quote = written.find('$', quote + 1);
+  if (string == nullptr || quote == std::string_view::npos || begin >= end || end > string->text.size() ||
+      written.compare(quote + 1, string->text.size(), string->text) != 0)
+    return value.span;
+  const std::size_t first = value.span.begin + quote + 1;
+  return {value.span.file, static_cast<std::uint32_t>(first + begin), static_cast<std::uint32_t>(first + end)};
 }
 
 }  // namespace dmlc::check

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
+#include "compiler/base/source_file.h"
 #include "ir/ops.h"
 #include "parser/ast/value.h"
-#include "stdlib/algorithm.h"
 
 namespace dmlc::check {
 
@@ -19,11 +19,10 @@ namespace dmlc::check {
 [[nodiscard]] std::optional<std::string> text_of(const ast::Value& value);
 /// Bytes of `512`, `4K`, '2GB', '512 MiB'; nullopt when it is no size.
 [[nodiscard]] std::optional<std::uint64_t> bytes_of(const ast::Value& value);
-/// Milliseconds of `30 minutes` or '30 minutes'; nullopt when it is no duration.
+/// Milliseconds of `30 minutes`, '30 minutes', '1 day 02:30:00'; nullopt when it is no duration.
 [[nodiscard]] std::optional<std::uint64_t> milliseconds_of(const ast::Value& value);
-/// "a number", "true or false" …: what a parameter wants.
-[[nodiscard]] std::string describe(stdlib::ParameterType type);
-/// "at least 0 and at most 1": the range in words.
-[[nodiscard]] std::string range_of(const stdlib::Parameter& parameter);
+/// The place of bytes [begin, end) of a string's text; all of the value where escapes hide it, or for no bytes.
+[[nodiscard]] Span place_in_string(const SourceMap& sources, const ast::Value& value, std::size_t begin,
+                                   std::size_t end);
 
 }  // namespace dmlc::check

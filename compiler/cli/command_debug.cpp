@@ -37,7 +37,8 @@ int dump_ir(Context& context, const DebugOptions& options) {
   const auto program = compile_program(context, {.paths = {options.path},
                                                  .stage = driver::Stage::Check,
                                                  .connection = connection ? &*connection : nullptr,
-                                                 .dump_after_pass = options.after_pass});
+                                                 .dump_after_pass = options.after_pass,
+                                                 .keep_ir = true});
   if (!program) return kOutsideFailure;
   if (!program->compilation.ok) return kSourceErrors;
   return show(context, "ir", options.after_pass.empty() ? program->compilation.ir : program->compilation.ir_dump);

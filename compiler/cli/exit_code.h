@@ -11,7 +11,7 @@ enum ExitCode : int {
   kSourceErrors = 1,
   kWrongUsage = 2,
   kOutsideFailure = 3,  ///< database or input and output
-  kChanges = 4,         ///< plan --exit-code
+  kChanges = 4,         ///< plan --exit-code, fmt --check
   kInternal = 70,
   kInterrupted = 130,
 };

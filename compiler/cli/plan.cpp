@@ -103,7 +103,8 @@ bool Planner::add_model(const driver::Step& step) {
   const auto stored = read_stored_model(connection_, model->schema, model->name);
   if (!stored) return connection_.report(stored.error(), context_.sink), false;
   PlanItem item{.title = fmt::format("model {}.{}", model->schema, model->name)};
-  item.details.push_back(fmt::format("{}, {} of {} from {} features", model->algorithm, model->task, model->target,
+  item.details.push_back(fmt::format("{}, {} from {} features", model->algorithm,
+                                     model->target.empty() ? model->task : model->task + " of " + model->target,
                                      model->features.size()));
   if (!*stored) {
     item.sign = PlanSign::Create;

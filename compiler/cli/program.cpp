@@ -73,6 +73,7 @@ std::optional<Program> compile_loaded(Context& context, const ProgramRequest& re
   options.require_schema = context.settings.require_schema;
   options.default_schema = context.settings.default_schema;
   options.dump_after_pass = request.dump_after_pass;
+  options.keep_ir = request.keep_ir;
   std::optional<database::DatabaseOracle> oracle;
   if (request.connection != nullptr) options.oracle = &oracle.emplace(*request.connection, program.catalog);
   program.compilation = driver::compile(program.files, options, context.sources, context.sink);

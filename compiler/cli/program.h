@@ -17,6 +17,7 @@ struct ProgramRequest {
   driver::Stage stage = driver::Stage::Generate;
   database::Connection* connection = nullptr;  ///< live catalog and type oracle; nullptr when offline
   std::string dump_after_pass;
+  bool keep_ir = false;
 };
 
 struct Program {

@@ -133,8 +133,9 @@ bool Reader::read_domains() {
 
 bool Reader::read_relations() {
   const auto rows =
-      ask("SELECT n.nspname, c.relname, c.relkind, c.reltuples, c.relrowsecurity, pg_catalog.obj_description(c.oid, "
-          "'pg_class')"
+      ask("SELECT n.nspname, c.relname, c.relkind, c.reltuples, c.relrowsecurity,"
+          " pg_catalog.obj_description(c.oid, 'pg_class'), pg_catalog.has_any_column_privilege(c.oid, 'SELECT'),"
+          " current_user, NOT pg_catalog.row_security_active(c.oid)"
           " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
           " WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname = ANY ($1::text[]) ORDER BY 1, 2");
   if (!rows) return false;
@@ -148,6 +149,9 @@ bool Reader::read_relations() {
     if (rows->number(i, 3) >= 0) relation.row_estimate = rows->number(i, 3);  // -1: never analysed
     relation.row_security = rows->boolean(i, 4);
     relation.comment = rows->string(i, 5);
+    relation.readable = rows->boolean(i, 6);
+    catalog_.role = rows->string(i, 7);
+    relation.row_security_exempt = rows->boolean(i, 8);
     index_[{relation.schema, relation.name}] = catalog_.relations.size();
     catalog_.relations.push_back(std::move(relation));
   }
@@ -157,7 +161,9 @@ bool Reader::read_relations() {
 bool Reader::read_columns() {
   const auto rows =
       ask("SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,"
-          " s.null_frac, s.n_distinct, pg_catalog.col_description(c.oid, a.attnum)"
+          " s.null_frac, s.n_distinct, pg_catalog.col_description(c.oid, a.attnum),"
+          " pg_catalog.md5(s.most_common_vals::text || s.most_common_freqs::text"
+          "  || COALESCE(s.histogram_bounds::text, ''))"
           " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
           " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
           " LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname"
@@ -177,6 +183,7 @@ bool Reader::read_columns() {
     if (!rows->is_null(i, 5)) column.null_fraction = rows->number(i, 5);
     if (!rows->is_null(i, 6)) column.n_distinct = rows->number(i, 6);
     column.comment = rows->string(i, 7);
+    column.value_digest = rows->string(i, 8);
     target->columns.push_back(std::move(column));
   }
   return true;

@@ -52,8 +52,10 @@ ModelSummary summary_of(const ir::Module& module, const ir::Train& train, const 
   summary.name = train.model.name;
   summary.algorithm = train.algorithm->name;
   summary.task = stdlib::name_of(train.task);
-  summary.target = project.target->name;
-  summary.target_type = project.target->type.name;
+  if (project.target) {
+    summary.target = project.target->name;
+    summary.target_type = project.target->type.name;
+  }
   for (const ir::NamedExpr& feature : project.features)
     summary.features.push_back({feature.name, feature.type.without_modifier().name, feature.kind});
   summary.spec = codegen::spec_of(module, train);
@@ -111,9 +113,15 @@ Compilation compile(const std::vector<FileId>& files, const Options& options, co
   ir::run_passes(checked.module, context, [&](std::string_view pass, const ir::Module& module) {
     if (pass == options.dump_after_pass) result.ir_dump = ir::print(module);
   });
-  result.ir = ir::print(checked.module);
-  summarise(checked, result);
+  if (options.keep_ir) result.ir = ir::print(checked.module);
   if (options.stage == Stage::Check) return result;
+  summarise(checked, result);
+  for (const ir::Ungenerated& part : checked.module.ungenerated) {
+    sink.report<Diag::NotGenerated>(part.span, part.what)
+        .help("`dmlc check` goes on checking it; leave it out to compile");
+    result.ok = false;
+  }
+  if (!result.ok) return result;
 
   codegen::Artifacts artifacts = codegen::generate(checked.module, sources, files, result.name, options.default_schema);
   result.steps = steps_of(artifacts.up);

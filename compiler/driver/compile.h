@@ -28,6 +28,7 @@ struct Options {
   bool require_schema = false;            ///< --require-schema: unresolved types are errors
   std::string default_schema = "public";  ///< where unqualified names of models and tables live
   std::string dump_after_pass;            ///< keep the IR text after this pass in `ir_dump`
+  bool keep_ir = false;                   ///< keep the IR text after all passes in `ir`
 };
 
 enum class StepKind { PlainSql, DeclareModel, CreateView, CreateFunction, Train, StorePredictions, DropModel };
@@ -61,7 +62,7 @@ struct ModelSummary {
   std::string name;
   std::string algorithm;
   std::string task;
-  std::string target;
+  std::string target;  ///< empty when the model learns without one
   std::string target_type;
   std::vector<ModelFeature> features;
   std::string spec;                  ///< JSON as given to dml.declare_model
@@ -77,7 +78,7 @@ struct Compilation {
   std::string up_body;  ///< the same without BEGIN and COMMIT, for `psql -1`
   std::string down_sql;
   std::string manifest;  ///< JSON
-  std::string ir;        ///< after all passes
+  std::string ir;        ///< after all passes; see Options::keep_ir
   std::string ir_dump;   ///< see Options::dump_after_pass
   std::vector<Step> steps;
   std::vector<ModelSummary> models;

@@ -125,7 +125,7 @@ Analysis analyze_query(std::string_view sql, const types::Catalog& catalog, cons
         {tree.too_deep ? ProblemKind::TooDeep : ProblemKind::Syntax, tree.error->range, "", tree.error->message, {}});
     return failed;
   }
-  if (const auto error = parse_query(sql)) {
+  if (const auto error = parse_query(sql, tree)) {
     failed.problems.push_back({ProblemKind::NotAQuery, error->range, "", error->message, {}});
     return failed;
   }

@@ -53,6 +53,7 @@ void DdlApplier::copy_columns(Relation& relation, const Json& range_var, bool wi
   for (types::Column column : source->columns) {
     column.null_fraction.reset();
     column.n_distinct.reset();
+    column.value_digest.clear();
     if (relation.find_column(column.name) == nullptr) relation.columns.push_back(std::move(column));
   }
   if (!with_keys) return;

@@ -10,7 +10,22 @@
 
 namespace dmlc::sql {
 
-using Json = nlohmann::json;
+/// The fields of an object in the order of the text. Trees are read once and their objects have few fields: a vector
+/// with room for them costs a fraction of a map.
+template <class Key, class Value, class Less, class Allocator>
+struct FieldMap : nlohmann::ordered_map<Key, Value, Less, Allocator> {
+  using Base = nlohmann::ordered_map<Key, Value, Less, Allocator>;
+  using Base::Base;
+  using Base::operator[];
+
+  Value& operator[](const Key& key) {
+    constexpr std::size_t kFields = 4;
+    if (this->empty()) this->reserve(kFields);
+    return Base::operator[](key);
+  }
+};
+
+using Json = nlohmann::basic_json<FieldMap>;
 
 [[nodiscard]] inline const Json& nothing() {
   static const Json none;

@@ -3,6 +3,8 @@
 #include "compiler/sql/overload.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "compiler/sql/builtins.h"
 #include "compiler/sql/type_facts.h"
@@ -151,7 +153,7 @@ Overload unclear(const std::vector<Candidate>& candidates) {
   return overload;
 }
 
-std::vector<Candidate> operators_named(std::string_view name, bool binary) {
+std::vector<Candidate> make_operators(std::string_view name, bool binary) {
   std::vector<Candidate> all;
   const auto rows = builtin_operators(name);
   for (const BuiltinOperator& row : rows) {
@@ -163,6 +165,16 @@ std::vector<Candidate> operators_named(std::string_view name, bool binary) {
     all.push_back(std::move(candidate));
   }
   return all;
+}
+
+// Made once for each name that is met.
+const std::vector<Candidate>& operators_named(std::string_view name, bool binary) {
+  thread_local std::map<std::pair<std::string, bool>, std::vector<Candidate>> known;
+  static const std::vector<Candidate> none;
+  if (builtin_operators(name).empty()) return none;
+  const auto [entry, is_new] = known.try_emplace({std::string(name), binary});
+  if (is_new) entry->second = make_operators(name, binary);
+  return entry->second;
 }
 
 // An operator with a literal on one side is first tried with the other side's type on both.
@@ -180,11 +192,13 @@ std::optional<Overload> exact_operator(const std::vector<Candidate>& candidates,
 
 }  // namespace
 
-Overload choose_overload(std::vector<Candidate> candidates, const Types& actual) {
-  for (const Candidate& c : candidates)
+Overload choose_overload(const std::vector<Candidate>& all, const Types& actual) {
+  for (const Candidate& c : all)
     if (is_exact(c, actual)) return found(c, actual);
   const bool opaque = std::any_of(actual.begin(), actual.end(), is_opaque);
-  std::erase_if(candidates, [&](const Candidate& c) { return !accepts(c, actual); });
+  std::vector<Candidate> candidates;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(candidates),
+               [&](const Candidate& c) { return accepts(c, actual); });
   if (opaque) return unclear(candidates);
   if (candidates.size() > 1) select(candidates, actual);
   if (candidates.size() == 1) return found(std::move(candidates.front()), actual);
@@ -194,14 +208,14 @@ Overload choose_overload(std::vector<Candidate> candidates, const Types& actual)
 }
 
 Overload choose_operator(std::string_view name, const std::optional<Type>& left, const Type& right) {
-  auto candidates = operators_named(name, left.has_value());
+  const std::vector<Candidate>& candidates = operators_named(name, left.has_value());
   Types actual;
   if (left) actual.push_back(*left);
   actual.push_back(right);
   const bool opaque = std::any_of(actual.begin(), actual.end(), is_opaque);
   if (!opaque)
     if (auto exact = exact_operator(candidates, actual)) return *exact;
-  return choose_overload(std::move(candidates), actual);
+  return choose_overload(candidates, actual);
 }
 
 bool is_operator_name(std::string_view name) { return !builtin_operators(name).empty(); }

@@ -54,7 +54,7 @@ struct Overload {
 };
 
 /// Chooses by the actual argument types. All candidates take that many arguments.
-[[nodiscard]] Overload choose_overload(std::vector<Candidate> candidates, const std::vector<Type>& actual);
+[[nodiscard]] Overload choose_overload(const std::vector<Candidate>& candidates, const std::vector<Type>& actual);
 
 /// Chooses an operator; `left` is nullopt for prefix operators.
 [[nodiscard]] Overload choose_operator(std::string_view name, const std::optional<Type>& left, const Type& right);

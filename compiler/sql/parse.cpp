@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/sql/expression_tree.h"
 #include "compiler/sql/parse_tree.h"
 #include "compiler/sql/rewrite.h"
 #include "compiler/sql/token.h"
@@ -81,6 +82,25 @@ std::optional<ParseError> find_forbidden(const Json& root) {
   return std::nullopt;
 }
 
+// The word that stands for what is forbidden, as nodes of the tree only tell of names behind it.
+TextRange place_of_forbidden(std::string_view text, const ParseError& error) {
+  const TokenIndex tokens(text);
+  const bool into = error.message.starts_with("SELECT INTO");
+  const bool lock = error.message.starts_with("FOR UPDATE");
+  std::string word(error.message.substr(0, error.message.find(' ')));
+  std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (into) word = "into";
+  if (lock) {
+    for (std::size_t i = 0; i + 1 < tokens.tokens().size(); ++i)
+      if (tokens.is(i, "for") && (tokens.is(i + 1, "update") || tokens.is(i + 1, "share") || tokens.is(i + 1, "no") ||
+                                  tokens.is(i + 1, "key")))
+        return {tokens.tokens()[i].range.begin, tokens.tokens()[i + 1].range.end};
+  }
+  for (std::size_t i = std::min(tokens.at(error.range.begin) + 1, tokens.tokens().size()); i-- > 0;)
+    if (tokens.is(i, word)) return tokens.tokens()[i].range;
+  return token_range(text, error.range.begin);
+}
+
 // Words that would reach past the fragment or hide what follows it.
 std::optional<ParseError> find_leak(std::string_view text, std::string_view what) {
   const auto end = static_cast<std::uint32_t>(text.size());
@@ -120,7 +140,7 @@ OneSelect one_select(const ParseTree& tree, std::string_view text, std::string_v
     return {nullptr, ParseError{"expected a " + std::string(what) + ", found another statement",
                                 token_range(text, whole.begin)}};
   if (auto forbidden = find_forbidden(statement)) {
-    forbidden->range = token_range(text, forbidden->range.begin);
+    forbidden->range = place_of_forbidden(text, *forbidden);
     return {nullptr, forbidden};
   }
   return {&body_of(statement), std::nullopt};
@@ -152,7 +172,8 @@ std::optional<ParseError> check_bare_expression(std::string_view text) {
                       wrapped.to_fragment(token_range(wrapped.text(), second))};
   }
   const Json& target = body_of(targets[0]);
-  if (!text_field(target, "name").empty()) return ParseError{"expected one expression, found a name behind it", whole};
+  if (!text_field(target, "name").empty())
+    return ParseError{"expected one expression, found a name behind it", tokenize(text).back().range};
   const Json& value = field(target, "val");
   if (is_kind(value, "ColumnRef") && is_kind(list_field(body_of(value), "fields").back(), "A_Star"))
     return ParseError{"`*` stands for several columns, not for one expression", whole};
@@ -183,7 +204,17 @@ std::optional<ParseError> parse_query(std::string_view text) {
   return one_select(parse_tree(text), text, "query").error;
 }
 
+std::optional<ParseError> parse_query(std::string_view text, const ParseTree& tree) {
+  if (auto leak = find_leak(text, "query")) return leak;
+  return one_select(tree, text, "query").error;
+}
+
 std::optional<ParseError> parse_expression(std::string_view text) {
+  Json ignored;
+  return parse_expression(text, ignored);
+}
+
+std::optional<ParseError> parse_expression(std::string_view text, Json& kept) {
   if (auto leak = find_leak(text, "expression")) return leak;
   if (auto error = check_bare_expression(text)) return error;
   // `ALL x` and the like are fine behind SELECT alone: an expression must also stand in parentheses.
@@ -191,6 +222,7 @@ std::optional<ParseError> parse_expression(std::string_view text) {
   const ParseTree tree = parse_tree(wrapped.text());
   const OneSelect one = one_select(tree, wrapped.text(), "expression");
   if (one.error) return in_fragment(wrapped, *one.error, "expression");
+  kept = field(body_of(list_field(*one.body, "targetList")[0]), "val");
   return std::nullopt;
 }
 

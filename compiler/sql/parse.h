@@ -11,6 +11,8 @@
 
 namespace dmlc::sql {
 
+struct ParseTree;
+
 /// Why a text was refused. `range` lies in the text given to the function, never outside it.
 struct ParseError {
   std::string message;  ///< lower case, no full stop, names in backticks
@@ -33,6 +35,8 @@ struct StatementList {
 /// The text is exactly one SELECT (or VALUES, TABLE, WITH … SELECT) that only reads: no INTO, no locking clause, no
 /// data-modifying WITH, no parameters. nullopt when it is.
 [[nodiscard]] std::optional<ParseError> parse_query(std::string_view text);
+/// The same when the text was parsed already.
+[[nodiscard]] std::optional<ParseError> parse_query(std::string_view text, const ParseTree& tree);
 
 /// The text is exactly one scalar expression; nothing can leak out of parentheses put around it. Parameters and
 /// trailing comments that would swallow what follows are refused.

@@ -217,9 +217,10 @@ ParseTree parse_tree(std::string_view text) {
     tree.too_deep = true;
     return tree;
   }
-  const Json root = Json::parse(raw.json, nullptr, false);
+  Json root = Json::parse(raw.json, nullptr, false);
   if (root.is_discarded()) return refused("the SQL text cannot be read", {0, end});
-  tree.statements = list_field(root, "stmts");
+  tree.statements = Json::array();
+  if (const auto statements = root.find("stmts"); statements != root.end()) tree.statements = std::move(*statements);
   return tree;
 }
 

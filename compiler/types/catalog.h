@@ -18,7 +18,8 @@ struct Column {
   bool not_null = false;
   std::optional<double> null_fraction;  ///< share of NULLs, 0 to 1, from the statistics
   std::optional<double> n_distinct;     ///< as pg_stats has it: a count, or minus a share of the rows
-  std::string comment;
+  std::string value_digest = {};  ///< of its values' statistics: equal for columns that hold the same; may be empty
+  std::string comment = {};
 };
 
 enum class RelationKind : std::uint8_t { Table, View, MaterializedView, ForeignTable, PartitionedTable };
@@ -34,7 +35,9 @@ struct Relation {
   std::vector<std::vector<std::string>> unique_keys;  ///< other unique column sets
   std::optional<double> row_estimate;
   bool row_security = false;
-  bool columns_known = true;  ///< false: `columns` may lack some (made from something the catalog does not know)
+  bool readable = true;              ///< by `Catalog::role`
+  bool row_security_exempt = false;  ///< `Catalog::role` sees all rows all the same
+  bool columns_known = true;         ///< false: `columns` may lack some (made from something the catalog does not know)
   std::string comment;
 
   [[nodiscard]] const Column* find_column(std::string_view column) const;
@@ -104,6 +107,7 @@ class Catalog {
   std::vector<Function> functions;
   std::vector<Model> models;
   std::vector<std::string> search_path{"public"};
+  std::string role;  ///< who asked; empty when no database was asked
 
   /// True when no relation is known: names cannot be judged then.
   [[nodiscard]] bool empty() const { return relations.empty(); }

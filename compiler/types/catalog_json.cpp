@@ -36,6 +36,7 @@ Json write_columns(const std::vector<Column>& columns) {
     if (c.not_null) out["not_null"] = true;
     if (c.null_fraction) out["null_fraction"] = *c.null_fraction;
     if (c.n_distinct) out["n_distinct"] = *c.n_distinct;
+    if (!c.value_digest.empty()) out["value_digest"] = c.value_digest;
     if (!c.comment.empty()) out["comment"] = c.comment;
     list.push_back(std::move(out));
   }
@@ -224,7 +225,7 @@ class Reader {
     std::vector<Column> all;
     for (const Json& x : value)
       all.push_back({text(x, "name"), type(text(x, "type")), flag(x, "not_null"), number(x, "null_fraction"),
-                     number(x, "n_distinct"), optional_text(x, "comment")});
+                     number(x, "n_distinct"), optional_text(x, "value_digest"), optional_text(x, "comment")});
     return all;
   }
 

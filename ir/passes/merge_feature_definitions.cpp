@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lets prediction from a row use the very definition that training uses, where both say the same.
 #include <algorithm>
+#include <vector>
 
+#include "ir/operands.h"
 #include "ir/pipeline.h"
 
 namespace dmlc::ir {
@@ -12,35 +14,39 @@ bool same_features(const Project& a, const Project& b) {
                     [](const NamedExpr& x, const NamedExpr& y) { return x.name == y.name && equal(*x.expr, *y.expr); });
 }
 
-/// Removes operations nothing refers to any more; only projections can become so.
-void remove_operation(Module& module, std::uint32_t index) {
-  module.ops.erase(module.ops.begin() + index);
-  const auto move = [index](Value& value) {
-    if (value.valid() && value.index > index) --value.index;
-  };
-  for (Op& op : module.ops) {
-    if (auto* project = std::get_if<Project>(&op)) move(project->input);
-    if (auto* train = std::get_if<Train>(&op)) move(train->input), move(train->validation);
-    if (auto* row = std::get_if<PredictRow>(&op)) move(row->model), move(row->features);
-    if (auto* store = std::get_if<StorePredictions>(&op)) move(store->input);
+/// Removes the operations marked, to which nothing refers any more, in one walk over the module.
+void remove_operations(Module& module, const std::vector<bool>& removed) {
+  std::vector<std::uint32_t> places(module.ops.size());
+  std::uint32_t kept = 0;
+  for (std::uint32_t i = 0; i < module.ops.size(); ++i) {
+    places[i] = kept;
+    if (removed[i]) continue;
+    if (kept != i) module.ops[kept] = std::move(module.ops[i]);
+    ++kept;
   }
+  module.ops.resize(kept);
+  for (Op& op : module.ops)
+    for_each_operand(op, [&places](Value& operand) {
+      if (operand.valid()) operand.index = places[operand.index];
+    });
 }
 
 }  // namespace
 
 bool merge_feature_definitions(Module& module, PassContext&) {
+  std::vector<bool> removed(module.ops.size());
   bool changed = false;
-  for (std::uint32_t i = 0; i < module.ops.size(); ++i) {
-    auto* row = std::get_if<PredictRow>(&module.ops[i]);
+  for (Op& op : module.ops) {
+    auto* row = std::get_if<PredictRow>(&op);
     if (row == nullptr) continue;
     const Value training = module.get<Train>(row->model).input;
     const Value own = row->features;
     if (own == training || !same_features(module.get<Project>(training), module.get<Project>(own))) continue;
     row->features = training;
-    remove_operation(module, own.index);
-    --i;
+    removed[own.index] = true;
     changed = true;
   }
+  if (changed) remove_operations(module, removed);
   return changed;
 }
 

@@ -81,9 +81,19 @@ struct Percent {
   static constexpr auto fields = std::tuple{Field{"value", &Percent::value}};
 };
 
+/// `log_uniform(0.001, 0.1)`, `choice([16, 32])`: a distribution of a search space.
+struct Distribution {
+  Name name;
+  std::vector<Value> arguments;
+
+  static constexpr std::string_view kind = "distribution";
+  static constexpr auto fields =
+      std::tuple{Field{"name", &Distribution::name}, Field{"arguments", &Distribution::arguments}};
+};
+
 /// A literal. An integer that does not fit 64 bits was reported already.
 struct Value {
-  std::variant<Null, bool, std::int64_t, double, String, Word, List, Map, Size, Duration, Percent> data;
+  std::variant<Null, bool, std::int64_t, double, String, Word, List, Map, Size, Duration, Percent, Distribution> data;
   Span span;
 
   static constexpr std::string_view kind = "value";

@@ -86,6 +86,7 @@ inline constexpr Algorithm kAlgorithm{
     .tasks = kTasks,
     .parameters = kParameters,
     .preparation = Preparation::Raw,
+    .is_trained = true,
     .summary = "boosted decision trees, trained by the XGBoost library with histograms and native categories",
     .source = "Chen, Guestrin: XGBoost: A Scalable Tree Boosting System, KDD 2016",
 };

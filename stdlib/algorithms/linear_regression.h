@@ -23,6 +23,7 @@ inline constexpr Algorithm kAlgorithm{
     .tasks = kTasks,
     .parameters = kParameters,
     .preparation = Preparation::DesignMatrix,
+    .is_trained = true,
     .iterates = false,
     .summary = "least squares on the normal equations, in double precision, with an optional ridge penalty",
     .source = "Hastie, Tibshirani, Friedman: The Elements of Statistical Learning, 2nd edition, sections 3.2 and 3.4",

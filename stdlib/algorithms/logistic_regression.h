@@ -47,6 +47,7 @@ inline constexpr Algorithm kAlgorithm{
     .tasks = kTasks,
     .parameters = kParameters,
     .preparation = Preparation::DesignMatrix,
+    .is_trained = true,
     .summary = "maximum likelihood for two or more classes by Newton's method or L-BFGS",
     .source =
         "Hastie, Tibshirani, Friedman: The Elements of Statistical Learning, 2nd edition, section 4.4; "

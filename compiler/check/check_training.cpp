@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+// The clauses of TRAIN MODEL that say how to train: balance, checkpoints, fallbacks, forecasts, groups, device.
+#include "compiler/check/check_training.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <set>
+
+#include "compiler/check/attributes.h"
+#include "compiler/check/check_arguments.h"
+#include "compiler/check/check_names.h"
+#include "compiler/check/values.h"
+
+namespace dmlc::check {
+namespace {
+
+class TrainingCheck {
+ public:
+  TrainingCheck(Checker& checker, const ast::TrainModel& statement, const stdlib::Algorithm* algorithm,
+                std::optional<stdlib::Task> task, ir::Train& train)
+      : checker_(checker), statement_(statement), algorithm_(algorithm), task_(task), train_(train) {}
+
+  void run() {
+    if (algorithm_ != nullptr && !algorithm_->is_trained)
+      checker_.not_generated(statement_.algorithm->name.span, fmt::format("training of `{}`", algorithm_->name));
+    if (statement_.time_column) checker_.not_generated(statement_.time_column->keyword, "`WITH TIME COLUMN`");
+    if (statement_.balance) check_balance(*statement_.balance);
+    if (statement_.checkpoints) check_checkpoints(*statement_.checkpoints);
+    if (statement_.fallback) check_fallback(*statement_.fallback);
+    if (statement_.max_retries) check_retries(*statement_.max_retries);
+    check_forecast();
+    if (statement_.for_each) check_groups(*statement_.for_each);
+    if (statement_.device) check_device(*statement_.device);
+  }
+
+ private:
+  template <class T>
+  void keep(const ast::Clause<T>& clause, std::string_view words, std::string name, ir::AttributeValue value) {
+    checker_.not_generated(clause.keyword, fmt::format("`{}`", words));
+    train_.options.push_back({std::move(name), std::move(value)});
+  }
+
+  void check_balance(const ast::Clause<ast::Call>& clause) {
+    if (task_ && !stdlib::is_classification(*task_)) {
+      checker_.sink.report<Diag::ClauseTask>(clause.keyword, "BALANCE CLASSES", stdlib::name_of(*task_))
+          .help("leave it out: only classes can be balanced");
+      return;
+    }
+    if (const auto call = check_method(checker_, "BALANCE CLASSES BY", stdlib::balance_methods(), *clause))
+      keep(clause, "BALANCE CLASSES", "balance", attribute_of(*call));
+  }
+
+  void check_checkpoints(const ast::Clause<ast::Checkpoints>& clause) {
+    if (algorithm_ != nullptr && !algorithm_->iterates) {
+      checker_.sink.report<Diag::ClauseAlgorithm>(clause.keyword, "SAVE CHECKPOINTS", algorithm_->name)
+          .help("leave it out: the solution is computed in one step");
+      return;
+    }
+    ir::AttributeMap map;
+    if (auto every = interval_of(clause->every)) map.entries.push_back({"every", {std::move(*every)}});
+    map.entries.push_back({"keep", {ir::Word{std::string(ast::spelling(clause->keep))}}});
+    if (clause->last) {
+      if (clause->last->value < 1)
+        checker_.sink
+            .report<Diag::ParameterRange>(clause->last->span, "KEEP LAST", std::to_string(clause->last->value),
+                                          "at least 1")
+            .help("say how many checkpoints stay: `KEEP LAST 3`");
+      map.entries.push_back({"last", {clause->last->value}});
+    }
+    keep(clause, "SAVE CHECKPOINTS", "checkpoints", {std::move(map)});
+  }
+
+  /// Whole epochs, or time.
+  std::optional<ir::AttributeValue> interval_of(const ast::Value& value) {
+    const auto* duration = std::get_if<ast::Duration>(&value.data);
+    if (duration != nullptr && duration->unit == "epoch") {
+      if (duration->amount >= 1 && duration->amount == std::floor(duration->amount))
+        return ir::AttributeValue{ir::Count{static_cast<std::int64_t>(duration->amount), "epoch"}};
+      checker_.sink
+          .report<Diag::ParameterRange>(value.span, "EVERY", fmt::format("{} epochs", duration->amount),
+                                        "a whole number of 1 or more")
+          .help("`EVERY 10 epochs` or `EVERY 5 minutes`");
+      return std::nullopt;
+    }
+    const auto milliseconds = milliseconds_of(value);
+    if (!milliseconds) {
+      if (duration != nullptr)
+        checker_.sink.report<Diag::UnitOfDuration>(value.span, "EVERY", "epochs or time", duration->unit + "s")
+            .help("`EVERY 10 epochs` or `EVERY 5 minutes`");
+      else
+        checker_.sink.report<Diag::ParameterType>(value.span, "EVERY", "epochs or a duration", describe(value))
+            .help("`EVERY 10 epochs` or `EVERY 5 minutes`");
+      return std::nullopt;
+    }
+    if (*milliseconds == 0)
+      checker_.sink.report<Diag::ParameterRange>(value.span, "EVERY", "0", "greater than 0")
+          .help("`EVERY 10 epochs` or `EVERY 5 minutes`");
+    return ir::AttributeValue{ir::Milliseconds{static_cast<std::int64_t>(*milliseconds)}};
+  }
+
+  void check_fallback(const ast::Clause<std::vector<ast::FallbackRule>>& clause) {
+    ir::AttributeMap rules;
+    std::map<std::string, Span> seen;
+    for (const ast::FallbackRule& rule : *clause) {
+      (void)check_word(checker_, "WITH FALLBACK ON", stdlib::failures(), rule.failure);
+      const auto [first, is_new] = seen.emplace(rule.failure.text, rule.failure.span);
+      if (!is_new)
+        checker_.sink.report<Diag::DuplicateParameter>(rule.failure.span, rule.failure.text)
+            .note(first->second, "first given here")
+            .help("name all its parameters behind one `RETRY WITH`");
+      if (algorithm_ == nullptr) continue;
+      const auto values = check_arguments(checker_, owner_of(*algorithm_), algorithm_->parameters, rule.parameters);
+      rules.entries.push_back({rule.failure.text, attribute_of(values)});
+    }
+    keep(clause, "WITH FALLBACK", "fallback", {std::move(rules)});
+  }
+
+  void check_retries(const ast::Clause<ast::Integer>& clause) {
+    if (!statement_.fallback)
+      checker_.sink.report<Diag::MissingClause>(clause.keyword, "MAX RETRIES", "WITH FALLBACK")
+          .help("say what to try: `WITH FALLBACK (ON memory_error RETRY WITH parameter = value) MAX RETRIES 3`");
+    if (clause->value < 1)
+      checker_.sink
+          .report<Diag::ParameterRange>(clause->span, "MAX RETRIES", std::to_string(clause->value), "at least 1")
+          .help("say how often to try again: `MAX RETRIES 3`");
+    train_.options.push_back({"max_retries", {clause->value}});
+  }
+
+  void check_forecast() {
+    if (!statement_.forecast) return;
+    const ast::Clause<ast::Forecast>& clause = *statement_.forecast;
+    if (algorithm_ != nullptr && !algorithm_->forecasts) {
+      checker_.sink.report<Diag::ClauseAlgorithm>(clause.keyword, "FORECAST", algorithm_->name)
+          .help("`prophet` and `holt_winters` forecast; other models predict rows that are there");
+      return;
+    }
+    if (!statement_.time_column) {
+      // An algorithm that needs the column said so already.
+      if (algorithm_ == nullptr || !algorithm_->needs_time_column)
+        checker_.sink.report<Diag::NeedsTimeColumn>(clause.keyword, "FORECAST")
+            .help("name it before the features: `WITH TIME COLUMN column AND FEATURES (…)`");
+      return;
+    }
+    ir::AttributeMap map;
+    check_horizon(clause->horizon, map);
+    check_intervals(clause->intervals, map);
+    keep(clause, "FORECAST", "forecast", {std::move(map)});
+  }
+
+  void check_horizon(const ast::Value& value, ir::AttributeMap& map) {
+    const auto milliseconds = milliseconds_of(value);
+    const auto* duration = std::get_if<ast::Duration>(&value.data);
+    const bool calendar = duration != nullptr && (duration->unit == "month" || duration->unit == "year");
+    if (calendar && !(duration->amount >= 1 && duration->amount == std::floor(duration->amount)))
+      checker_.sink
+          .report<Diag::ParameterRange>(value.span, "FORECAST", fmt::format("{} {}s", duration->amount, duration->unit),
+                                        "a whole number of 1 or more")
+          .help("months and years differ in length: count whole ones, or days");
+    else if (calendar)
+      map.entries.push_back({"horizon", horizon_of(duration, 0)});
+    else if (!milliseconds && duration != nullptr)
+      checker_.sink.report<Diag::UnitOfDuration>(value.span, "FORECAST", "time", duration->unit + "s")
+          .help("`FORECAST 30 days AHEAD`");
+    else if (!milliseconds)
+      checker_.sink.report<Diag::ParameterType>(value.span, "FORECAST", "a duration such as 30 days", describe(value))
+          .help("`FORECAST 30 days AHEAD`");
+    else if (*milliseconds == 0)
+      checker_.sink.report<Diag::ParameterRange>(value.span, "FORECAST", "0", "greater than 0")
+          .help("`FORECAST 30 days AHEAD`");
+    else
+      map.entries.push_back({"horizon", horizon_of(duration, *milliseconds)});
+  }
+
+  /// Months and years differ in length: whole counts keep their unit.
+  static ir::AttributeValue horizon_of(const ast::Duration* duration, std::uint64_t milliseconds) {
+    if (duration != nullptr && duration->amount == std::floor(duration->amount))
+      return {ir::Count{static_cast<std::int64_t>(duration->amount), duration->unit}};
+    return {ir::Milliseconds{static_cast<std::int64_t>(milliseconds)}};
+  }
+
+  void check_intervals(const std::vector<ast::Value>& intervals, ir::AttributeMap& map) {
+    ir::AttributeList levels;
+    std::set<double> seen;
+    for (const ast::Value& value : intervals) {
+      const auto level = number_of(value);
+      if (!level)
+        checker_.sink.report<Diag::ParameterType>(value.span, "WITH CONFIDENCE INTERVALS", "a share", describe(value))
+            .help("0.95 or 95% stands for the interval that holds 95 of 100 values");
+      else if (!(*level > 0 && *level < 1))
+        checker_.sink
+            .report<Diag::ParameterRange>(value.span, "WITH CONFIDENCE INTERVALS", fmt::format("{}", *level),
+                                          "greater than 0 and less than 1")
+            .help("0.95 or 95% stands for the interval that holds 95 of 100 values");
+      else if (!seen.insert(*level).second)
+        checker_.sink.report<Diag::DuplicateParameter>(value.span, fmt::format("{}", *level))
+            .help("leave one of them out");
+      else
+        levels.items.push_back({*level});
+    }
+    if (!levels.items.empty()) map.entries.push_back({"intervals", {std::move(levels)}});
+  }
+
+  void check_groups(const ast::Clause<std::vector<ast::Name>>& clause) {
+    std::map<std::string, Span> seen;
+    ir::AttributeList groups;
+    for (const ast::Name& name : *clause) {
+      const auto [first, is_new] = seen.emplace(name.text, name.span);
+      if (!is_new)
+        checker_.sink.report<Diag::DuplicateParameter>(name.span, name.text)
+            .note(first->second, "first given here")
+            .help("leave one of them out");
+      if (statement_.target && statement_.target->value.column &&
+          statement_.target->value.column->last().text == name.text)
+        checker_.sink.report<Diag::Contradiction>(name.span, "FOR EACH " + name.text, "PREDICT " + name.text)
+            .note(statement_.target->span, "the target")
+            .help("rows of one group would all have the same target");
+      groups.items.push_back({ir::Text{name.text}});
+    }
+    keep(clause, "FOR EACH", "for_each", {std::move(groups)});
+  }
+
+  void check_device(const ast::Clause<ast::Name>& clause) {
+    if (check_word(checker_, "ON DEVICE", stdlib::devices(), *clause) == nullptr) return;
+    train_.options.push_back({"device", {ir::Word{clause->text}}});
+    // What runs on the CPU runs there in any case.
+    if (clause->text == "gpu") checker_.not_generated(clause.span, "`ON DEVICE gpu`");
+  }
+
+  Checker& checker_;
+  const ast::TrainModel& statement_;
+  const stdlib::Algorithm* algorithm_;  ///< nullptr when it is not known
+  std::optional<stdlib::Task> task_;
+  ir::Train& train_;
+};
+
+}  // namespace
+
+void check_training(Checker& checker, const ast::TrainModel& statement, const stdlib::Algorithm* algorithm,
+                    std::optional<stdlib::Task> task, ir::Train& train) {
+  TrainingCheck(checker, statement, algorithm, task, train).run();
+}
+
+}  // namespace dmlc::check

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Declares svm.
+#pragma once
+
+#include "stdlib/algorithm.h"
+#include "stdlib/shared_parameters.h"
+
+namespace dmlc::stdlib::svm {
+
+inline constexpr Task kTasks[] = {Task::Regression, Task::Binary, Task::Multiclass, Task::AnomalyDetection};
+inline constexpr std::string_view kKernels[] = {"linear", "gaussian", "polynomial"};
+inline constexpr std::string_view kGammas[] = {"scale", "auto"};
+inline constexpr Parameter kParameters[] = {
+    {
+        .name = "kernel",
+        .type = ParameterType::Word,
+        .default_value = std::string_view("linear"),
+        .choices = kKernels,
+        .summary = "how the similarity of two rows is measured",
+    },
+    {
+        .name = "degree",
+        .type = ParameterType::Integer,
+        .default_value = std::int64_t{3},
+        .minimum = 1,
+        .maximum = 20,
+        .summary = "degree of the polynomial kernel",
+    },
+    {
+        .name = "coef0",
+        .type = ParameterType::Float,
+        .default_value = 1.0,
+        .summary = "constant term of the polynomial kernel",
+    },
+    {
+        .name = "gamma",
+        .type = ParameterType::WordOrNumber,
+        .default_value = std::string_view("scale"),
+        .minimum = 0,
+        .maximum = kUnbounded,
+        .minimum_is_excluded = true,
+        .choices = kGammas,
+        .summary =
+            "width of the gaussian and polynomial kernels; scale divides by features and variance, auto by features",
+    },
+    {
+        .name = "lambda",
+        .type = ParameterType::Float,
+        .default_value = 0.01,
+        .minimum = 0,
+        .maximum = kUnbounded,
+        .minimum_is_excluded = true,
+        .summary = "penalty on the squared weights",
+    },
+    {
+        .name = "c",
+        .type = ParameterType::Float,
+        .minimum = 0,
+        .maximum = kUnbounded,
+        .minimum_is_excluded = true,
+        .excludes = "lambda",
+        .summary = "cost of an error; the inverse of lambda times the rows",
+    },
+    {
+        .name = "epsilon",
+        .type = ParameterType::Float,
+        .default_value = 0.1,
+        .minimum = 0,
+        .maximum = kUnbounded,
+        .summary = "error of a regression that costs nothing",
+    },
+    {
+        .name = "nu",
+        .type = ParameterType::Float,
+        .default_value = 0.5,
+        .minimum = 0,
+        .maximum = 1,
+        .minimum_is_excluded = true,
+        .summary = "largest share of outliers in training rows, for anomaly detection",
+    },
+    {
+        .name = "step_size",
+        .type = ParameterType::Float,
+        .default_value = 0.01,
+        .minimum = 0,
+        .maximum = 10,
+        .minimum_is_excluded = true,
+        .summary = "size of a step at the beginning",
+    },
+    {
+        .name = "decay_factor",
+        .type = ParameterType::Float,
+        .default_value = 0.9,
+        .minimum = 0,
+        .maximum = 1,
+        .minimum_is_excluded = true,
+        .summary = "factor of the step size after each iteration",
+    },
+    {
+        .name = "max_iterations",
+        .type = ParameterType::Integer,
+        .default_value = std::int64_t{100},
+        .minimum = 1,
+        .maximum = 1000000,
+        .summary = "most passes over the rows",
+    },
+    {
+        .name = "tolerance",
+        .type = ParameterType::Float,
+        .default_value = 0.001,
+        .minimum = 0,
+        .maximum = 1,
+        .minimum_is_excluded = true,
+        .summary = "change of the weights at which it has converged",
+    },
+    {
+        .name = "class_weight",
+        .type = ParameterType::Word,
+        .default_value = std::string_view("none"),
+        .choices = kClassWeights,
+        .summary = "balanced weighs each class by the inverse of its frequency",
+    },
+    {
+        .name = "n_folds",
+        .type = ParameterType::Integer,
+        .default_value = std::int64_t{0},
+        .minimum = 0,
+        .maximum = 100,
+        .summary = "folds that choose lambda by cross-validation; 0 takes lambda as it is",
+    },
+};
+inline constexpr Algorithm kAlgorithm{
+    .name = "svm",
+    .tasks = kTasks,
+    .parameters = kParameters,
+    .default_metric = "accuracy",
+    .summary = "widest margin between classes, or the flattest function near the targets",
+    .source = "Schölkopf, Smola: Learning with Kernels",
+};
+
+}  // namespace dmlc::stdlib::svm

@@ -1,0 +1,6 @@
+-- Who may predict.
+CREATE TABLE payments (id bigint PRIMARY KEY, amount numeric(12,2), country text, paid_at timestamptz, is_fraud boolean);
+TRAIN MODEL fraud USING logistic_regression FROM payments PREDICT is_fraud WITH FEATURES (amount, country);
+DEPLOY MODEL fraud TO ENDPOINT scoring;
+GRANT PREDICT ON MODEL fraud TO analyst, "Team A";
+GRANT PREDICT ON ENDPOINT scoring TO public;

@@ -1,2 +1,0 @@
--- A statement of a later version.
-DEPLOY MODEL m TO ENDPOINT e;

@@ -1,0 +1,4 @@
+-- A computation by a kernel that is not there; the nearest name is shown.
+CREATE TABLE trades (id bigint PRIMARY KEY, price double precision);
+CREATE KERNEL doubled AS $$ __global__ void doubled(const double* x, double* out, int n) { /* … */ } $$;
+COMPUTE twice FROM trades(price) INTO column(total) USING doublet;

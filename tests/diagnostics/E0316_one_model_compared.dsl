@@ -1,0 +1,5 @@
+-- One model has none to be compared with.
+CREATE TABLE payments (id bigint, amount numeric, country text, paid_at timestamptz, is_fraud boolean);
+TRAIN MODEL fraud USING logistic_regression FROM payments PREDICT is_fraud WITH FEATURES (amount, country);
+TRAIN MODEL trees USING gradient_boosting FROM payments PREDICT is_fraud WITH FEATURES (amount);
+COMPARE MODELS (fraud) ON payments BY recall;

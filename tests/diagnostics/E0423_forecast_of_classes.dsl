@@ -1,0 +1,4 @@
+-- Only a series goes on into the future.
+CREATE TABLE customers (age integer, spend numeric, country text, churned boolean, churn_reason text, at timestamptz);
+TRAIN MODEL churn USING logistic_regression FROM customers PREDICT churned
+  WITH FEATURES (age, spend) FORECAST 30 days AHEAD;

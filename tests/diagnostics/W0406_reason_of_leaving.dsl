@@ -1,0 +1,4 @@
+-- The reason is known only afterwards.
+CREATE TABLE customers (age integer, spend numeric, country text, churned boolean, churn_reason text, at timestamptz);
+TRAIN MODEL churn USING logistic_regression FROM customers PREDICT churned
+  WITH FEATURES (age, churn_reason);
