@@ -42,20 +42,22 @@ class ScriptWriter {
     script_.text.append(text).append("\n");
     line_ += 1 + static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   }
+  /// Every line end that PostgreSQL and psql know, and so a lone carriage return, begins a new comment: what is behind
+  /// it would be run.
   void comment(std::string_view text, std::string_view lead) {
     while (!text.empty()) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      std::string_view row = text.substr(0, end);
-      text.remove_prefix(std::min(end + 1, text.size()));
-      if (row.ends_with('\r')) row.remove_suffix(1);
-      line(std::string(lead).append(row));
+      const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+      line(std::string(lead).append(text.substr(0, end)));
+      text.remove_prefix(std::min(text.substr(end).starts_with("\r\n") ? end + 2 : end + 1, text.size()));
     }
   }
   void lead(const Statement& statement) {
     line("");
     const SourceFile& file = sources_.file(statement.span.file);
-    line(fmt::format("-- {} ({}:{})", statement.title, base_name(file.name()),
-                     file.position(statement.span.begin).line));
+    // A quoted name, and so the title, may hold line ends.
+    comment(
+        fmt::format("{} ({}:{})", statement.title, base_name(file.name()), file.position(statement.span.begin).line),
+        "-- ");
     if (options_.show_source && statement.kind != StepKind::PlainSql) comment(sources_.text(statement.span), "--   ");
   }
 

@@ -115,6 +115,9 @@ bool GrammarFeed::may_open_here(const Opener& opener, std::size_t at) const {
   // Directly before PREDICT these end a source that is not complete; a table called predict is less likely.
   if (opener.kind == T::TOKEN_PREDICT && (before.kind == TokenKind::Comma || is_word(list_, before, "FROM")))
     return true;
+  // A percentage is complete; the operator would want an operand.
+  const bool number_before = at >= first_ + 2 && (is(at - 2, TokenKind::Integer) || is(at - 2, TokenKind::Decimal));
+  if (number_before && list_.text_of(before) == "%") return true;
   if (before.kind == TokenKind::Operator || before.kind == TokenKind::Comma) return false;
   return !is_any_word(list_, before, kNeedOperand);
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // PREDICT USING MODEL … STORE RESULTS IN: the table of results and a job that fills it.
-#include <nlohmann/json.hpp>
-
 #include "codegen/sql/lower.h"
 #include "compiler/sql/quote.h"
 
@@ -29,11 +27,19 @@ ExprPtr column(const std::string& name) {
   return expr;
 }
 
-/// An array literal of identifiers, as text[] reads it.
+/// An array literal of identifiers, as text[] reads it: a backslash makes the next byte an ordinary one, whatever it
+/// is.
 std::string array_of(const std::vector<ir::Column>& columns) {
-  std::string text = "{";
-  for (const ir::Column& key : columns) text += (text.size() > 1 ? "," : "") + nlohmann::json(key.name).dump();
-  return text + "}";
+  std::string text;
+  for (const ir::Column& key : columns) {
+    text += text.empty() ? "{\"" : ",\"";
+    for (const char c : key.name) {
+      if (c == '"' || c == '\\') text += '\\';
+      text += c;
+    }
+    text += '"';
+  }
+  return text.empty() ? "{}" : text + "}";
 }
 
 }  // namespace

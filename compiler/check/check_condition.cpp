@@ -179,6 +179,8 @@ class ConditionCheck {
     switch (quantity.unit) {
       case stdlib::Unit::Duration:
         if (const auto milliseconds = milliseconds_of(value)) return static_cast<double>(*milliseconds) / 1000;
+        // Where intervals are compared, a month has 30 days for PostgreSQL.
+        if (const auto months = months_of(value)) return static_cast<double>(*months) * 30 * 86400;
         return std::nullopt;
       case stdlib::Unit::Count:
         if (epochs != nullptr && epochs->unit + "s" == quantity.name) return epochs->amount;

@@ -8,6 +8,8 @@ namespace dmlc::check {
 
 std::optional<ir::AttributeValue> check_time_span(Checker& checker, std::string_view clause, const ast::Value& value) {
   const std::string help = "write a number and a unit of time, for instance `30 days`";
+  if (const auto months = months_of(value); months && *months > 0)
+    return ir::AttributeValue{ir::Count{*months, "month"}};
   const auto milliseconds = milliseconds_of(value);
   if (milliseconds && *milliseconds > 0)
     return ir::AttributeValue{ir::Milliseconds{static_cast<std::int64_t>(*milliseconds)}};

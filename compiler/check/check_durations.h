@@ -9,7 +9,8 @@
 
 namespace dmlc::check {
 
-/// The milliseconds of a span of time greater than 0; nullopt after a report. `clause` says who takes it, for messages.
+/// The milliseconds, or months, of a span of time greater than 0; nullopt after a report. `clause` says who takes it,
+/// for messages.
 [[nodiscard]] std::optional<ir::AttributeValue> check_time_span(Checker& checker, std::string_view clause,
                                                                 const ast::Value& value);
 

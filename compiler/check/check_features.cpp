@@ -266,6 +266,11 @@ ir::NamedExpr split_key(Checker& checker, const ast::Split& split, const QueryIt
   return key;
 }
 
+/// Each of its elements becomes a number.
+bool is_number_array(const types::Type& type) {
+  return type.kind == types::TypeKind::Array && type.element != nullptr && type.element->is_numeric();
+}
+
 /// A time column is also what SEASONAL and TREND look at.
 void apply(Checker& checker, const FeatureTransform& transform, ir::NamedExpr& feature) {
   feature.kind = transform.transformer != nullptr
@@ -297,6 +302,10 @@ std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel&
     ir::NamedExpr feature = named(items.items[i], resolved[i]);
     if (const auto learned = items.transforms.find(i); learned != items.transforms.end())
       apply(checker, learned->second, feature);
+    if (is_number_array(feature.type) && feature.kind.empty()) {
+      feature.kind = "array";
+      checker.not_generated(feature.span, "features that are arrays");
+    }
     if (feature.type.is_known() && feature.kind.empty()) {
       checker.sink.report<Diag::FeatureType>(feature.span, feature.name, feature.type.name)
           .help("compute numbers, text, booleans or timestamps from it, or leave it out (`* EXCEPT (" + feature.name +

@@ -15,6 +15,11 @@ class StorePredictionsCheck {
       : checker_(checker), statement_(statement), query_(checker, no_ctes_, statement.source.value) {}
 
   void run() {
+    if (statement_.batch_size && statement_.batch_size->value.value < 1)
+      checker_.sink
+          .report<Diag::ParameterRange>(statement_.batch_size->value.span, "BATCH_SIZE",
+                                        std::to_string(statement_.batch_size->value.value), "at least 1")
+          .help("rows are written in batches of this size: `WITH BATCH_SIZE 10000`");
     model_ = checker_.find_model(statement_.model);
     if (model_ == nullptr || !query_.verify()) return;
     const std::size_t errors = checker_.sink.error_count();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <sstream>
 #include <utility>
 
 namespace dmlc::check {
@@ -144,6 +145,28 @@ std::optional<std::uint64_t> milliseconds_of(const ast::Value& value) {
   const auto* duration = std::get_if<ast::Duration>(&value.data);
   const auto factor = duration != nullptr ? unit_in_milliseconds(duration->unit) : std::nullopt;
   return factor ? whole(duration->amount * *factor) : std::nullopt;
+}
+
+std::optional<std::int64_t> months_of(const ast::Value& value) {
+  const auto months_in = [](double amount, std::string unit) -> std::optional<std::int64_t> {
+    if (unit.ends_with('s')) unit.pop_back();
+    const int factor = unit == "month" || unit == "mon" ? 1 : unit == "year" ? 12 : 0;
+    if (factor == 0 || amount != std::floor(amount) || amount > 1e6) return std::nullopt;
+    return static_cast<std::int64_t>(amount) * factor;
+  };
+  if (const auto* duration = std::get_if<ast::Duration>(&value.data))
+    return months_in(duration->amount, duration->unit);
+  const auto* string = std::get_if<ast::String>(&value.data);
+  if (string == nullptr) return std::nullopt;
+  std::istringstream words(string->text);
+  std::optional<std::int64_t> total;
+  double amount = 0;
+  for (std::string unit; words >> amount >> unit;) {
+    const auto months = amount >= 0 ? months_in(amount, unit) : std::nullopt;
+    if (!months) return std::nullopt;
+    total = total.value_or(0) + *months;
+  }
+  return words.eof() ? total : std::nullopt;
 }
 
 Span place_in_string(const SourceMap& sources, const ast::Value& value, std::size_t begin, std::size_t end) {

@@ -21,6 +21,9 @@ namespace dmlc::check {
 [[nodiscard]] std::optional<std::uint64_t> bytes_of(const ast::Value& value);
 /// Milliseconds of `30 minutes`, '30 minutes', '1 day 02:30:00'; nullopt when it is no duration.
 [[nodiscard]] std::optional<std::uint64_t> milliseconds_of(const ast::Value& value);
+/// Whole months of `6 months`, `2 years` or '1 year 6 months', whose length in days the calendar decides; nullopt for
+/// anything else.
+[[nodiscard]] std::optional<std::int64_t> months_of(const ast::Value& value);
 /// The place of bytes [begin, end) of a string's text; all of the value where escapes hide it, or for no bytes.
 [[nodiscard]] Span place_in_string(const SourceMap& sources, const ast::Value& value, std::size_t begin,
                                    std::size_t end);

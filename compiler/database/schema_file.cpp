@@ -36,8 +36,13 @@ Result<types::Catalog> read_schema_text(std::string_view text) {
     if (!catalog) return Failure{error};
     return std::move(*catalog);
   }
-  const std::string plain = blank_psql_commands(text);
-  const auto parsed = sql::parse_statements(plain);
+  // A quoted name may hold a line that looks like a command, so commands are looked for in what is no SQL as it stands.
+  std::string plain(text);
+  auto parsed = sql::parse_statements(plain);
+  if (parsed.error) {
+    plain = blank_psql_commands(text);
+    parsed = sql::parse_statements(plain);
+  }
   if (parsed.error) {
     const auto line =
         1 + std::count(plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(parsed.error->range.begin), '\n');

@@ -109,6 +109,9 @@ Compilation compile(const std::vector<FileId>& files, const Options& options, co
   result.ok = !sink.has_errors();
   if (!result.ok || (options.stage == Stage::Check && !checked.complete)) return result;
 
+  // The passes say nothing to the user: they are for code, and for who wants to see the IR.
+  const bool shows_ir = options.keep_ir || !options.dump_after_pass.empty();
+  if (options.stage == Stage::Check && !shows_ir) return result;
   ir::PassContext context{sink};
   ir::run_passes(checked.module, context, [&](std::string_view pass, const ir::Module& module) {
     if (pass == options.dump_after_pass) result.ir_dump = ir::print(module);

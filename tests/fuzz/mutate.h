@@ -13,7 +13,7 @@ namespace dmlc::fuzz {
 [[nodiscard]] std::string mutate_tokens(const std::string& text, std::uint32_t seed);
 
 /// Text for a fuzzer's bytes, at most `kMostBytes` of them: longer ones only make runs slower.
-inline constexpr std::size_t kMostBytes = 4096;
+inline constexpr std::size_t kMostBytes = 2048;
 
 }  // namespace dmlc::fuzz
 

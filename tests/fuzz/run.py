@@ -25,7 +25,7 @@ def seeds():
 def write_seeds(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for number, program in enumerate(seeds()):
-        if len(program) <= 4096:
+        if len(program) <= 1024:
             (folder / f"seed-{number}").write_bytes(program)
 
 
@@ -35,7 +35,7 @@ def run(build, target, seconds):
     corpus = work / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
     command = [build / "bin" / target, corpus, build / "seeds", f"-max_total_time={seconds}", "-timeout=10",
-               "-rss_limit_mb=4096", "-max_len=4096", "-print_final_stats=1", f"-artifact_prefix={work}/"]
+               "-rss_limit_mb=4096", "-max_len=1024", "-print_final_stats=1", f"-artifact_prefix={work}/"]
     began = time.monotonic()
     result = subprocess.run(command, capture_output=True, text=True, errors="replace", cwd=ROOT)
     found = re.search(r"stat::number_of_executed_units:\s*(\d+)", result.stderr)

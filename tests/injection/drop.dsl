@@ -1,0 +1,1 @@
+DROP MODEL IF EXISTS @name:schema@.@model:dropped@;

@@ -1,0 +1,1 @@
+TRAIN MODEL m USING linear_regression FROM public.zz_words PREDICT n WITH FEATURES (m) WITH LIMITS (time = '@string:time@');
