@@ -17,6 +17,7 @@
 #include "compiler/diagnostics/diagnostic.h"
 #include "ir/pipeline.h"
 #include "stdlib/catalog.h"
+#include "stdlib/kernel.h"
 
 namespace {
 
@@ -33,7 +34,7 @@ std::string read(const fs::path& path) {
 /// Source files of the project below the given folders, relative to the root.
 std::vector<std::string> sources() {
   std::vector<std::string> files;
-  static const std::set<std::string> kExtensions = {".h", ".cpp", ".def", ".yy", ".ll", ".inc"};
+  static const std::set<std::string> kExtensions = {".h", ".cpp", ".def", ".yy", ".ll", ".inc", ".cu"};
   for (const char* folder : {"compiler", "lexer", "parser", "ir", "codegen", "stdlib", "runtime", "tests"})
     for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder))
       if (entry.is_regular_file() && kExtensions.contains(entry.path().extension().string()))
@@ -151,4 +152,23 @@ TEST_CASE("every algorithm has a record and a case") {
     CHECK_FALSE(algorithm->source.empty());
     for (const auto& parameter : algorithm->parameters) CHECK_FALSE(parameter.summary.empty());
   }
+}
+
+TEST_CASE("every kernel has a source with a comment, and a case") {
+  const std::string cases = read(kRoot / "tests/kernels/library_cases.cpp");
+  std::set<std::string> names;
+  for (const dmlc::stdlib::Kernel& kernel : dmlc::stdlib::kernels()) {
+    const std::string name(kernel.name);
+    names.insert(name);
+    CHECK_MESSAGE(read(kRoot / "stdlib/kernels" / (name + ".cu")) == kernel.source, name);
+    const std::string head = fmt::format("\nextern \"C\" __global__ void {}(", kernel.function);
+    CHECK_MESSAGE(kernel.source.find(head) != std::string_view::npos, name, " has no function ", kernel.function);
+    CHECK_MESSAGE(kernel.source.find("\n/// Error: ") != std::string_view::npos, name, " does not say its error");
+    CHECK_MESSAGE(kernel.source.find("NULL") != std::string_view::npos, name, " does not say what becomes of NULL");
+    CHECK_MESSAGE(!kernel.summary.empty(), name, " has no summary: one sentence in the first line of its comment");
+    CHECK_MESSAGE(cases.find("DMLC_CASE(" + name + ")") != std::string::npos, name, " has no case in tests/kernels");
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "stdlib/kernels"))
+    if (entry.is_regular_file())
+      CHECK_MESSAGE(names.contains(entry.path().stem().string()), entry.path().filename().string(), " has no row");
 }
