@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/base/line_ends.h"
+
 namespace dmlc::syntax {
 
 namespace {
@@ -19,12 +21,12 @@ std::string_view trim(std::string_view text) {
 
 /// True when exactly one line end and nothing but blanks lie between.
 bool next_line_follows(std::string_view between) {
-  const auto line_ends = std::count(between.begin(), between.end(), '\n');
-  return line_ends == 1 && between.find_first_not_of(" \t\f\v\r\n") == std::string_view::npos;
+  return count_line_ends(between, 0, between.size()) == 1 &&
+         between.find_first_not_of(" \t\f\v\r\n") == std::string_view::npos;
 }
 
 bool begins_its_line(std::string_view text, std::uint32_t at) {
-  const std::size_t line_end = text.substr(0, at).find_last_of('\n');
+  const std::size_t line_end = text.substr(0, at).find_last_of(kLineEnds);
   const std::string_view before = text.substr(line_end == std::string_view::npos ? 0 : line_end + 1,
                                               line_end == std::string_view::npos ? at : at - line_end - 1);
   return before.find_first_not_of(" \t\f\v\r\xEF\xBB\xBF") == std::string_view::npos;
@@ -40,12 +42,13 @@ void add_comment(std::string& text, std::string_view comment) {
   comment.remove_prefix(2);
   if (comment.ends_with("*/")) comment.remove_suffix(2);
   while (!comment.empty()) {
-    const std::size_t end = std::min(comment.find('\n'), comment.size());
+    const std::size_t end = std::min(comment.find_first_of(kLineEnds), comment.size());
     std::string_view line = trim(comment.substr(0, end));
     // The stars that many people put in front of each line are decoration.
     if (line.starts_with("*")) line = trim(line.substr(1));
     if (!line.empty() || !text.empty()) add_line(text, line);
-    comment.remove_prefix(std::min(end + 1, comment.size()));
+    const std::size_t line_end = comment.substr(end).starts_with("\r\n") ? 2 : 1;
+    comment.remove_prefix(std::min(end + line_end, comment.size()));
   }
   while (text.ends_with('\n')) text.pop_back();
 }

@@ -67,7 +67,7 @@ std::optional<std::string> nearest_lead(const TokenList& list, std::size_t first
     std::string written;
     for (std::size_t i = first; i < first + count; ++i)
       written += std::string(i == first ? "" : " ") + std::string(list.text_of(list.tokens[i]));
-    std::vector<std::string> candidates;
+    std::vector<std::string_view> candidates;
     for (const Lead& lead : all_leads())
       if (lead.kind != LeadKind::NoStatement && lead.words.size() == count) candidates.emplace_back(lead.text);
     if (count == 1) candidates.insert(candidates.end(), std::begin(kSqlWords), std::end(kSqlWords));

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "compiler/base/line_ends.h"
 #include "lexer/lexer.h"
 #include "parser/builder.h"
 #include "parser/description.h"
@@ -121,10 +122,7 @@ class FileParser {
     return last;
   }
 
-  bool begins_line(std::size_t i) const {
-    const std::string_view between = list_.text.substr(token(i - 1).end, token(i).begin - token(i - 1).end);
-    return between.find('\n') != std::string_view::npos;
-  }
+  bool begins_line(std::size_t i) const { return count_line_ends(list_.text, token(i - 1).end, token(i).begin) != 0; }
 
   /// `TRAIN MODEL name USING` or `PREDICT USING MODEL name FROM`.
   bool begins_named_statement(std::size_t i, std::size_t last) const {

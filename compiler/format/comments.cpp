@@ -2,6 +2,8 @@
 // Which token each comment of a file belongs to.
 #include "compiler/format/comments.h"
 
+#include "compiler/base/line_ends.h"
+
 namespace dmlc::format {
 
 namespace {
@@ -56,13 +58,6 @@ std::string printed(const TokenList& list, const Comment& comment) {
   std::string_view text = list.text.substr(comment.begin, comment.end - comment.begin);
   if (!is_line_comment(list, comment)) return with_line_feeds(text);
   return std::string(text.substr(0, text.find_last_not_of(" \t\f\v\r") + 1));
-}
-
-std::size_t count_line_ends(std::string_view text, std::size_t begin, std::size_t end) {
-  std::size_t count = 0;
-  for (std::size_t i = begin; i < end; ++i)
-    if (text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'))) ++count;
-  return count;
 }
 
 std::string with_line_feeds(std::string_view text) {

@@ -31,9 +31,6 @@ struct Gap {
 /// Whether comment i begins on the line on which the one before ends.
 [[nodiscard]] bool share_line(const syntax::TokenList& list, std::size_t i);
 
-/// Number of line ends in the bytes [begin, end); CR LF is one.
-[[nodiscard]] std::size_t count_line_ends(std::string_view text, std::size_t begin, std::size_t end);
-
 /// `text` with LF for CR LF and CR.
 [[nodiscard]] std::string with_line_feeds(std::string_view text);
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/base/check.h"
+#include "compiler/base/line_ends.h"
 #include "compiler/format/comments.h"
 #include "compiler/format/layout.h"
 #include "compiler/format/marks.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "compiler/base/line_ends.h"
 #include "compiler/format/comments.h"
 #include "parser/words.h"
 

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "compiler/base/check.h"
+#include "compiler/base/line_ends.h"
 #include "compiler/base/source_file.h"
 #include "compiler/diagnostics/sink.h"
 #include "compiler/format/comments.h"

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "compiler/format/format.h"
+#include "tests/fuzz/budget.h"
 #include "tests/fuzz/mutate.h"
 
 DMLC_TOKEN_MUTATOR
@@ -20,6 +21,7 @@ std::optional<std::string> formatted(const std::string& text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > dmlc::fuzz::kMostBytes) return -1;
+  const dmlc::fuzz::Budget budget;
   // Throws, and so ends the run, when tokens or comments would differ.
   const auto once = formatted(std::string(reinterpret_cast<const char*>(data), size));
   if (!once) return 0;

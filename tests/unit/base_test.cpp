@@ -2,6 +2,9 @@
 // Places in sources, UTF-8, nearest names, indented text.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <random>
+
 #include "compiler/base/box.h"
 #include "compiler/base/check.h"
 #include "compiler/base/nearest.h"
@@ -102,6 +105,28 @@ TEST_CASE("nearest names come best first, each once, and only when plausible") {
   CHECK(nearest_names("amount", names) == Names{"amount", "amounts"});
   CHECK(nearest_names("xyz", names).empty());
   CHECK(nearest_names("", names).empty());
+}
+
+TEST_CASE("what rules a candidate out early would have been ruled out by its distance") {
+  std::mt19937 random(7);
+  const auto word = [&random] {
+    std::string text(random() % 9, 'a');
+    for (char& c : text) c = "abcdAB_"[random() % 7];
+    return text;
+  };
+  for (int i = 0; i < 20000; ++i) {
+    const std::string name = word();
+    const std::string candidate = word();
+    const std::size_t distance = dmlc::edit_distance(name, candidate);
+    const std::size_t longer = std::max(name.size(), candidate.size());
+    const bool near = distance <= std::max<std::size_t>(1, longer / 3) && distance < candidate.size();
+    // A name of two letters or fewer is not taken for a beginning.
+    const bool begins = candidate.size() > name.size() && name.size() > 2 &&
+                        dmlc::edit_distance(candidate.substr(0, name.size()), name) == 0;
+    CAPTURE(name);
+    CAPTURE(candidate);
+    CHECK(dmlc::nearest_names(name, std::vector<std::string>{candidate}).empty() == !(near || begins));
+  }
 }
 
 TEST_CASE("indented text has no blanks at line ends") {

@@ -83,8 +83,9 @@ std::string scatter(const std::string& text, std::mt19937& random) {
   SourceMap sources;
   DiagnosticSink sink;
   const auto list = dmlc::syntax::lex(sources.add("a.dsl", text), sources, sink);
-  constexpr const char* kParts[] = {" ",          "\n",      "\n\n\n",   "\t",         "\r\n",  " /* a */",
-                                    " /* b\n */", " -- c\n", " --d  \n", "\n-- own\n", " /**/ "};
+  constexpr const char* kParts[] = {
+      " ",          "\n",      "\n\n\n",   "\t",         "\r\n",   "\r",      " /* a */",
+      " /* b\n */", " -- c\n", " --d  \n", "\n-- own\n", " /**/ ", " -- e\r", "\r/* f\r * g */\r"};
   const unsigned rate = random() % 5;
   std::string result;
   std::uint32_t at = 0;
@@ -115,6 +116,23 @@ TEST_CASE("format: the same holds with white space and comments anywhere") {
   for (const Sample& sample : corpus())
     for (int round = 0; round < 5; ++round)
       if (!check_promises(sample.name, scatter(sample.text, random))) break;
+}
+
+TEST_CASE("format: the same holds however lines end, and descriptions do not depend on it") {
+  for (const Sample& sample : corpus()) {
+    if (!format(sample.text)) continue;
+    for (const char* line_end : {"\r", "\r\n"}) {
+      std::string text;
+      for (const char c : sample.text) {
+        if (c == '\n')
+          text += line_end;
+        else if (c != '\r')
+          text += c;
+      }
+      CHECK_MESSAGE(descriptions(text) == descriptions(sample.text), sample.name);
+      check_promises(sample.name, text);
+    }
+  }
 }
 
 TEST_CASE("format: the examples are formatted") {
