@@ -59,7 +59,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude = {
       "compiler/check", "runtime/include"}},
     {"codegen",
      {"compiler/base", "compiler/diagnostics", "compiler/types", "compiler/sql", "stdlib", "ir", "codegen",
-      "runtime/include"}},
+      "runtime/include", "runtime/src/nvrtc"}},
     {"compiler/database",
      {"compiler/base", "compiler/diagnostics", "compiler/types", "compiler/sql", "compiler/database", "compiler/driver",
       "runtime/include"}},

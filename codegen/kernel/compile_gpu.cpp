@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "codegen/kernel/gpu_log.h"
-#include "codegen/kernel/nvrtc.h"
-#include "codegen/kernel/outside_files.h"
+#include "runtime/src/nvrtc/nvrtc.h"
+#include "runtime/src/nvrtc/outside_files.h"
 
 namespace dmlc::codegen {
 namespace {
@@ -49,31 +49,32 @@ std::vector<std::string> entries_of(std::string_view ptx, const std::string& fun
 }
 
 /// One run: for `compute_80` or `sm_80`. Empty when it failed; `code` says why.
-std::optional<NvrtcOutput> run(const Nvrtc& nvrtc, const GpuRequest& request, const std::string& target,
-                               GpuCode& code) {
+std::optional<nvrtc::Output> run(const nvrtc::Compiler& compiler, const GpuRequest& request, const std::string& target,
+                                 GpuCode& code) {
   // Clang has warned of what is doubtful before; NVRTC is asked for errors alone.
-  NvrtcInput input{request.source.text, file_of(request.source), {"-std=c++17", "-w", "-arch=" + target}};
+  nvrtc::Input input{request.source.text, file_of(request.source), {"-std=c++17", "-w", "-arch=" + target}};
   if (request.line_info) input.options.emplace_back("-lineinfo");
-  Result<NvrtcOutput> output = nvrtc.compile(input);
-  if (!output) {
-    code.unavailable = output.error();
+  nvrtc::Output output = compiler.compile(input);
+  if (!output.failure.empty()) {
+    code.unavailable = output.failure;
     return std::nullopt;
   }
-  if (output->ok) return std::move(*output);
-  code.findings = read_gpu_log(output->log, input.file, input.text);
+  if (output.ok) return output;
+  code.findings = read_gpu_log(output.log, input.file, input.text);
   const bool told = std::any_of(code.findings.begin(), code.findings.end(),
                                 [](const ir::KernelFinding& finding) { return finding.severity == Severity::Error; });
-  if (!told) code.findings.push_back(whole("NVRTC refuses the source: " + output->log));
+  if (!told) code.findings.push_back(whole("NVRTC refuses the source: " + output.log));
   return std::nullopt;
 }
 
-void compile_ptx(const Nvrtc& nvrtc, const GpuRequest& request, GpuCode& code) {
-  const int arch = lowest_architecture(nvrtc.architectures(), request.ptx_arch);
+void compile_ptx(const nvrtc::Compiler& compiler, const GpuRequest& request, GpuCode& code) {
+  const int arch = lowest_architecture(compiler.architectures(), request.ptx_arch);
   if (arch == 0 || (request.ptx_arch != 0 && arch != request.ptx_arch)) {
-    code.unavailable = "NVRTC " + nvrtc.version() + " does not compile for compute_" + std::to_string(request.ptx_arch);
+    code.unavailable =
+        "NVRTC " + compiler.version() + " does not compile for compute_" + std::to_string(request.ptx_arch);
     return;
   }
-  std::optional<NvrtcOutput> output = run(nvrtc, request, "compute_" + std::to_string(arch), code);
+  std::optional<nvrtc::Output> output = run(compiler, request, "compute_" + std::to_string(arch), code);
   if (!output) return;
   const std::vector<std::string> entries = entries_of(output->ptx, request.source.kernel);
   if (entries.empty())
@@ -86,11 +87,11 @@ void compile_ptx(const Nvrtc& nvrtc, const GpuRequest& request, GpuCode& code) {
   code.entry = entries.front();
 }
 
-void compile_cubins(const Nvrtc& nvrtc, const GpuRequest& request, GpuCode& code) {
-  const std::vector<int>& known = nvrtc.architectures();
+void compile_cubins(const nvrtc::Compiler& compiler, const GpuRequest& request, GpuCode& code) {
+  const std::vector<int>& known = compiler.architectures();
   for (const int arch : request.cubin_archs) {
     if (code.cubins.contains(arch) || !std::binary_search(known.begin(), known.end(), arch)) continue;
-    std::optional<NvrtcOutput> output = run(nvrtc, request, "sm_" + std::to_string(arch), code);
+    std::optional<nvrtc::Output> output = run(compiler, request, "sm_" + std::to_string(arch), code);
     if (!output) {
       // Half an answer is none: the artifact would run on some cards and fail on others.
       code.ptx.clear(), code.cubins.clear();
@@ -100,25 +101,25 @@ void compile_cubins(const Nvrtc& nvrtc, const GpuRequest& request, GpuCode& code
   }
 }
 
-GpuCode compile(const Nvrtc& nvrtc, const GpuRequest& request) {
+GpuCode compile(const nvrtc::Compiler& compiler, const GpuRequest& request) {
   GpuCode code;
-  code.nvrtc_version = nvrtc.version();
-  compile_ptx(nvrtc, request, code);
-  if (code.ok()) compile_cubins(nvrtc, request, code);
+  code.nvrtc_version = compiler.version();
+  compile_ptx(compiler, request, code);
+  if (code.ok()) compile_cubins(compiler, request, code);
   return code;
 }
 
 /// What has been compiled, by everything that can change the answer.
 class Remembered {
  public:
-  GpuCode get(const Nvrtc& nvrtc, const GpuRequest& request) {
+  GpuCode get(const nvrtc::Compiler& compiler, const GpuRequest& request) {
     const Key key{request.source.text, request.source.file, request.source.kernel,
                   request.ptx_arch,    request.cubin_archs, request.line_info};
     {
       const std::lock_guard lock(mutex_);
       if (const auto found = code_.find(key); found != code_.end()) return found->second;
     }
-    GpuCode code = compile(nvrtc, request);
+    GpuCode code = compile(compiler, request);
     const std::lock_guard lock(mutex_);
     if (code_.size() >= kMostRemembered) code_.clear();
     // A breakdown of the compiler may pass; it is asked again.
@@ -136,20 +137,22 @@ class Remembered {
 
 GpuCode compile_gpu(const GpuRequest& request) {
   GpuCode code;
-  code.findings = find_outside_files(request.source.text);
+  for (nvrtc::OutsideFile& outside : nvrtc::find_outside_files(request.source.text))
+    code.findings.push_back(
+        {Severity::Error, std::move(outside.message), outside.line, outside.column, outside.end_column});
   if (!code.findings.empty()) return code;
-  const Result<const Nvrtc*> compiler = nvrtc();
-  if (!compiler) {
-    code.unavailable = compiler.error();
+  const nvrtc::FoundCompiler& found = nvrtc::find_compiler();
+  if (found.compiler == nullptr) {
+    code.unavailable = found.missing;
     return code;
   }
   static Remembered remembered;
-  return remembered.get(**compiler, request);
+  return remembered.get(*found.compiler, request);
 }
 
 std::string nvrtc_version() {
-  const Result<const Nvrtc*> compiler = nvrtc();
-  return compiler ? (*compiler)->version() : std::string();
+  const nvrtc::FoundCompiler& found = nvrtc::find_compiler();
+  return found.compiler != nullptr ? found.compiler->version() : std::string();
 }
 
 }  // namespace dmlc::codegen

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "codegen/kernel/compile_gpu.h"
-#include "codegen/kernel/nvrtc.h"
+#include "runtime/src/nvrtc/compile_for_card.h"
+#include "runtime/src/nvrtc/nvrtc.h"
 #include "stdlib/kernel.h"
 
 namespace {
@@ -20,7 +21,7 @@ using dmlc::ir::KernelFinding;
 
 bool skip() {
   if (!dmlc::codegen::nvrtc_version().empty()) return false;
-  MESSAGE("SKIPPED: ", dmlc::codegen::nvrtc().error());
+  MESSAGE("SKIPPED: ", dmlc::nvrtc::find_compiler().missing);
   return true;
 }
 
@@ -85,7 +86,7 @@ TEST_CASE("a kernel becomes PTX for the lowest card and machine code for the lis
   CHECK(code.entry == "saxpy");
   CHECK(code.nvrtc_version == dmlc::codegen::nvrtc_version());
   CHECK(parameters_of(code) == std::vector<std::string>{".f32", ".u64", ".u64", ".u32"});
-  const std::vector<int>& known = (*dmlc::codegen::nvrtc())->architectures();
+  const std::vector<int>& known = dmlc::nvrtc::find_compiler().compiler->architectures();
   CHECK(code.ptx_arch == *std::lower_bound(known.begin(), known.end(), 70));
   CHECK(code.ptx.find(".target sm_" + std::to_string(code.ptx_arch) + "\n") != std::string::npos);
   for (const int arch : {80, 90, 120}) {
@@ -198,4 +199,20 @@ TEST_CASE("an architecture that NVRTC does not know is no mistake of the source"
   CHECK(code.findings.empty());
   CHECK(code.unavailable.find("compute_20") != std::string::npos);
   CHECK_FALSE(code.ok());
+}
+
+TEST_CASE("a source is compiled for the one card that is there, as machine code or else as PTX for an earlier one") {
+  if (skip()) return;
+  const std::vector<int>& known = dmlc::nvrtc::find_compiler().compiler->architectures();
+  const dmlc::nvrtc::CardCode exact = dmlc::nvrtc::compile_for_card(kSaxpy, "saxpy", known.front());
+  CHECK_MESSAGE(exact.form == "sm_" + std::to_string(known.front()), exact.error);
+  check_cubin(known.front(), exact.image);
+  const dmlc::nvrtc::CardCode later = dmlc::nvrtc::compile_for_card(kSaxpy, "saxpy", known.back() + 100);
+  CHECK_MESSAGE(later.form == "compute_" + std::to_string(known.back()), later.error);
+  CHECK(later.image.find(".visible .entry saxpy(") != std::string::npos);
+  CHECK(dmlc::nvrtc::compile_for_card(kSaxpy, "saxpy", known.front() - 1).error.find("does not compile for sm_") !=
+        std::string::npos);
+  CHECK(dmlc::nvrtc::compile_for_card("\n#include \"/etc/passwd\"\n", "k", known.front()).error ==
+        "k.cu(2): a kernel reads no files, but its source has `#include`");
+  CHECK(dmlc::nvrtc::compile_for_card("int f(", "k", known.front()).error.find("k.cu(1): error") != std::string::npos);
 }

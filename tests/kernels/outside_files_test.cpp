@@ -7,10 +7,10 @@
 
 #include "codegen/kernel/compile_gpu.h"
 #include "codegen/kernel/gpu_log.h"
-#include "codegen/kernel/outside_files.h"
+#include "runtime/src/nvrtc/outside_files.h"
 
-using dmlc::codegen::find_outside_files;
 using dmlc::ir::KernelFinding;
+using dmlc::nvrtc::find_outside_files;
 
 TEST_CASE("directives that would read files are found however they are spelled") {
   const std::vector<std::string> hostile = {
@@ -64,7 +64,8 @@ TEST_CASE("comments, literals and other directives are left alone") {
 }
 
 TEST_CASE("the place of a directive is that of its word") {
-  const std::vector<KernelFinding> found = find_outside_files("int a; // first \\\n second\n\n  #\\\n  include <x>\n");
+  const std::vector<dmlc::nvrtc::OutsideFile> found =
+      find_outside_files("int a; // first \\\n second\n\n  #\\\n  include <x>\n");
   REQUIRE(found.size() == 1);
   CHECK(found[0].line == 5);
   CHECK(found[0].column == 3);

@@ -11,6 +11,7 @@ using uint8_t = unsigned char;
 using uint16_t = unsigned short;
 using uint32_t = unsigned int;
 using uint64_t = unsigned long long;
+using ptrdiff_t = long;
 using intptr_t = long;
 using uintptr_t = unsigned long;
 
@@ -77,6 +78,10 @@ using uintptr_t = unsigned long;
 #define CUDART_NAN_F NAN
 #define CUDART_INF HUGE_VAL
 #define CUDART_MAX_NORMAL_F FLT_MAX
+#define CUDART_MIN_DENORM_F FLT_TRUE_MIN
+#define CUDART_SQRT_TWO_F 1.41421356237309504880f
+#define CUDART_LN2_F 0.69314718055994530942f
+#define CUDART_L2E_F 1.44269504088896340736f
 #define CUDART_PI_F 3.14159265358979323846f
 #define CUDART_PI 3.14159265358979323846
 
@@ -94,12 +99,22 @@ using uintptr_t = unsigned long;
 #define M_SQRT2 1.41421356237309504880
 #define M_SQRT1_2 0.70710678118654752440
 
-// C++ takes an integer, or a float beside a double, as a double; NVRTC finds such calls ambiguous.
+// C++ takes an integer, and what stands beside an integer or a double, as a double; NVRTC finds such calls ambiguous.
 #define DMLC_OF_INTEGER(name) \
   __device__ __forceinline__ double name(int x) { return name(static_cast<double>(x)); }
-#define DMLC_OF_BOTH(name)                                                                              \
-  __device__ __forceinline__ double name(float x, double y) { return name(static_cast<double>(x), y); } \
-  __device__ __forceinline__ double name(double x, float y) { return name(x, static_cast<double>(y)); }
+#define DMLC_OF_PAIR(name, left, right)                          \
+  __device__ __forceinline__ double name(left x, right y) {      \
+    return name(static_cast<double>(x), static_cast<double>(y)); \
+  }
+#define DMLC_OF_BOTH(name)          \
+  DMLC_OF_PAIR(name, float, double) \
+  DMLC_OF_PAIR(name, double, float) \
+  DMLC_OF_PAIR(name, int, float)    \
+  DMLC_OF_PAIR(name, int, double)
+#define DMLC_OF_ALL(name)        \
+  DMLC_OF_BOTH(name)             \
+  DMLC_OF_PAIR(name, float, int) \
+  DMLC_OF_PAIR(name, double, int)
 DMLC_OF_INTEGER(sqrt)
 DMLC_OF_INTEGER(cbrt)
 DMLC_OF_INTEGER(exp)
@@ -131,14 +146,16 @@ DMLC_OF_INTEGER(rint)
 DMLC_OF_INTEGER(nearbyint)
 DMLC_OF_INTEGER(fabs)
 DMLC_OF_BOTH(pow)
-DMLC_OF_BOTH(fmod)
-DMLC_OF_BOTH(atan2)
-DMLC_OF_BOTH(hypot)
-DMLC_OF_BOTH(fmin)
-DMLC_OF_BOTH(fmax)
-__device__ __forceinline__ double pow(int x, int y) { return pow(static_cast<double>(x), static_cast<double>(y)); }
+DMLC_OF_ALL(fmod)
+DMLC_OF_ALL(atan2)
+DMLC_OF_ALL(hypot)
+DMLC_OF_ALL(fmin)
+DMLC_OF_ALL(fmax)
+DMLC_OF_PAIR(pow, int, int)
 #undef DMLC_OF_INTEGER
+#undef DMLC_OF_PAIR
 #undef DMLC_OF_BOTH
+#undef DMLC_OF_ALL
 
 // IEEE binary16. Values are computed in float and rounded once, which for + - * / is the same as computing in 16 bits:
 // 24 bits are two more than twice 11.
@@ -179,6 +196,7 @@ __device__ __forceinline__ __half operator/(__half a, __half b) { return __half(
 __device__ __forceinline__ __half operator-(__half a) {
   return __ushort_as_half(static_cast<unsigned short>(a.bits ^ 0x8000u));
 }
+__device__ __forceinline__ __half operator+(__half a) { return a; }
 __device__ __forceinline__ bool operator<(__half a, __half b) { return __half2float(a) < __half2float(b); }
 __device__ __forceinline__ bool operator>(__half a, __half b) { return __half2float(a) > __half2float(b); }
 __device__ __forceinline__ bool operator<=(__half a, __half b) { return __half2float(a) <= __half2float(b); }

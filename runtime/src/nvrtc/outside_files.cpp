@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a source as the first phases of translation do: lines joined by a backslash, comments and literals apart.
-#include "codegen/kernel/outside_files.h"
+#include "runtime/src/nvrtc/outside_files.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <string>
 #include <utility>
 
-namespace dmlc::codegen {
+namespace dmlc::nvrtc {
 namespace {
 
 constexpr std::array<std::string_view, 4> kDirectives = {"include", "include_next", "import", "embed"};
@@ -34,15 +35,14 @@ class Scanner {
  public:
   explicit Scanner(std::string_view text) { join_lines(text); }
 
-  std::vector<ir::KernelFinding> scan() {
+  std::vector<OutsideFile> scan() {
     while (at_ < text_.size()) step();
     return std::move(found_);
   }
 
  private:
   void report(std::string message, const Character& begin, std::size_t length) {
-    found_.push_back({ir::KernelFinding::Severity::Error, std::move(message), begin.line, begin.column,
-                      begin.column + static_cast<unsigned>(length)});
+    found_.push_back({std::move(message), begin.line, begin.column, begin.column + static_cast<unsigned>(length)});
   }
 
   /// What a backslash joins is one line; the characters keep their places.
@@ -141,11 +141,11 @@ class Scanner {
   std::size_t at_ = 0;
   bool line_start_ = true;  ///< nothing but blanks and comments so far
   bool directive_ = false;  ///< the `#` of a directive was the last token
-  std::vector<ir::KernelFinding> found_;
+  std::vector<OutsideFile> found_;
 };
 
 }  // namespace
 
-std::vector<ir::KernelFinding> find_outside_files(std::string_view text) { return Scanner(text).scan(); }
+std::vector<OutsideFile> find_outside_files(std::string_view text) { return Scanner(text).scan(); }
 
-}  // namespace dmlc::codegen
+}  // namespace dmlc::nvrtc

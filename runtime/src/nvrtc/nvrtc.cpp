@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens NVRTC by its library's name and calls it through the few C symbols that it keeps stable.
-#include "codegen/kernel/nvrtc.h"
+#include "runtime/src/nvrtc/nvrtc.h"
 
 #include <dlfcn.h>
 
@@ -8,7 +8,7 @@
 #include <array>
 #include <utility>
 
-namespace dmlc::codegen {
+namespace dmlc::nvrtc {
 namespace {
 
 using Program = void*;  ///< nvrtcProgram
@@ -61,35 +61,34 @@ std::string fetch(Program program, Code (*size_of)(Program, std::size_t*), Code 
   return bytes;
 }
 
-class OpenedNvrtc final : public Nvrtc {
+class OpenedCompiler final : public Compiler {
  public:
-  OpenedNvrtc(Symbols symbols, std::string version, std::vector<int> architectures)
+  OpenedCompiler(Symbols symbols, std::string version, std::vector<int> architectures)
       : symbols_(symbols), version_(std::move(version)), architectures_(std::move(architectures)) {}
 
   [[nodiscard]] const std::string& version() const override { return version_; }
   [[nodiscard]] const std::vector<int>& architectures() const override { return architectures_; }
 
-  [[nodiscard]] Result<NvrtcOutput> compile(const NvrtcInput& input) const override {
-    const char* const contents[] = {gpu_device_header()};
-    const char* const names[] = {kGpuDeviceHeader};
+  [[nodiscard]] Output compile(const Input& input) const override {
+    const char* const contents[] = {device_header()};
+    const char* const names[] = {kDeviceHeader};
     Program program = nullptr;
     if (const Code code = symbols_.create(&program, input.text.c_str(), input.file.c_str(), 1, contents, names);
         code != kSuccess)
-      return failed("cannot begin", code);
-    Result<NvrtcOutput> output = compile(program, input);
+      return broken_down("cannot begin", code);
+    Output output = compile(program, input);
     symbols_.destroy(&program);
     return output;
   }
 
  private:
-  Result<NvrtcOutput> compile(Program program, const NvrtcInput& input) const {
-    const std::string header = std::string("--pre-include=") + kGpuDeviceHeader;
+  Output compile(Program program, const Input& input) const {
+    const std::string header = std::string("--pre-include=") + kDeviceHeader;
     std::vector<const char*> options = {header.c_str()};
     for (const std::string& option : input.options) options.push_back(option.c_str());
     const Code code = symbols_.compile(program, static_cast<int>(options.size()), options.data());
-    // Where the compiler broke down for another reason than the source, its log is no list of mistakes.
-    if (code != kSuccess && code != kCompilation) return failed("cannot compile", code);
-    NvrtcOutput output;
+    if (code != kSuccess && code != kCompilation) return broken_down("cannot compile", code);
+    Output output;
     output.ok = code == kSuccess;
     output.log = fetch(program, symbols_.log_size, symbols_.log, true);
     if (!output.ok) return output;
@@ -98,8 +97,10 @@ class OpenedNvrtc final : public Nvrtc {
     return output;
   }
 
-  [[nodiscard]] Failure failed(const char* what, Code code) const {
-    return Failure{"NVRTC " + version_ + " " + what + ": " + symbols_.error_text(code)};
+  [[nodiscard]] Output broken_down(const char* what, Code code) const {
+    Output output;
+    output.failure = "NVRTC " + version_ + " " + what + ": " + symbols_.error_text(code);
+    return output;
   }
 
   Symbols symbols_;
@@ -107,32 +108,32 @@ class OpenedNvrtc final : public Nvrtc {
   std::vector<int> architectures_;
 };
 
-Result<const Nvrtc*> open() {
+FoundCompiler open() {
   void* library = nullptr;
   for (const char* name : kNames)
     if (library = ::dlopen(name, RTLD_NOW | RTLD_LOCAL); library != nullptr) break;
-  if (library == nullptr) return Failure{"the library `libnvrtc.so` is not on the loader's path"};
+  if (library == nullptr) return {nullptr, "the library `libnvrtc.so` is not on the loader's path"};
   Symbols symbols;
   int major = 0;
   int minor = 0;
   int count = 0;
-  if (!find_all(library, symbols)) return Failure{"the library `libnvrtc.so` is older than CUDA 11.2"};
+  if (!find_all(library, symbols)) return {nullptr, "the library `libnvrtc.so` is older than CUDA 11.2"};
   if (symbols.version(&major, &minor) != kSuccess || symbols.architecture_count(&count) != kSuccess || count <= 0)
-    return Failure{"the library `libnvrtc.so` does not answer"};
+    return {nullptr, "the library `libnvrtc.so` does not answer"};
   std::vector<int> architectures(static_cast<std::size_t>(count));
   if (symbols.architectures(architectures.data()) != kSuccess)
-    return Failure{"the library `libnvrtc.so` does not say which architectures it knows"};
+    return {nullptr, "the library `libnvrtc.so` does not say which architectures it knows"};
   std::sort(architectures.begin(), architectures.end());
-  // Never closed: its worker threads may outlive a destructor that runs at exit.
-  static const OpenedNvrtc opened(symbols, std::to_string(major) + "." + std::to_string(minor), architectures);
-  return &opened;
+  // The library is never closed: threads of its own may outlive a destructor that runs at exit.
+  static const OpenedCompiler opened(symbols, std::to_string(major) + "." + std::to_string(minor), architectures);
+  return {&opened, {}};
 }
 
 }  // namespace
 
-Result<const Nvrtc*> nvrtc() {
-  static const Result<const Nvrtc*> opened = open();
-  return opened;
+const FoundCompiler& find_compiler() {
+  static const FoundCompiler found = open();
+  return found;
 }
 
-}  // namespace dmlc::codegen
+}  // namespace dmlc::nvrtc
