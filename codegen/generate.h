@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "codegen/kernel/artifacts.h"
+#include "codegen/sql/lower.h"
 #include "codegen/sql/sql.h"
 #include "compiler/base/source_file.h"
 #include "ir/ops.h"
@@ -18,10 +20,19 @@ struct Artifacts {
   std::string up_body;          ///< without, for `psql -1`
   std::string down_sql;
   std::string manifest;  ///< JSON
+  std::vector<KernelFile> kernels;
+  std::vector<DeclaredCompute> computes;
+  std::vector<KernelProblem> problems;  ///< with an error among them, the texts are not complete
 };
 
-/// Same module, same bytes: no time, host, locale or path. `name` is the stem of the artifacts' file names.
+struct GenerateOptions {
+  std::string name;  ///< stem of the artifacts' file names
+  std::string default_schema;
+  KernelOutput kernels = KernelOutput::Compiled;
+};
+
+/// Same module, same bytes: no time, host, locale or path.
 [[nodiscard]] Artifacts generate(const ir::Module& module, const SourceMap& sources, const std::vector<FileId>& files,
-                                 const std::string& name, const std::string& default_schema);
+                                 const GenerateOptions& options);
 
 }  // namespace dmlc::codegen

@@ -3,11 +3,9 @@
 #include "codegen/manifest.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <map>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
 #include "codegen/sql/lower.h"
 #include "runtime/include/dmlc/abi.h"
@@ -68,30 +66,57 @@ Json models_of(const ManifestInput& input) {
   return models;
 }
 
-}  // namespace
-
-std::string sha256(std::string_view bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 is not available in the crypto library");
-  std::string text;
-  for (unsigned int i = 0; i < size; ++i) text += fmt::format("{:02x}", digest[i]);
-  return text;
+Json names_of(const std::vector<TableName>& tables) {
+  Json names = Json::array();
+  for (const TableName& table : tables) names.push_back(print(table));
+  return names;
 }
 
+/// Per kernel as it was built: its signature and how it is launched, who uses it, and its files.
+Json kernels_of(const ManifestInput& input) {
+  Json kernels = Json::array();
+  for (const KernelArtifact& artifact : input.kernels.all()) {
+    const bool is_fused = !artifact.members.empty();
+    Json binaries = Json::array();
+    for (const KernelBinary& binary : artifact.built->binaries)
+      binaries.push_back({{"target", binary.target},
+                          {"file", "kernels/" + artifact.stem + binary.file_ending()},
+                          {"sha256", binary.sha256}});
+    Json kernel = {{"kernel", is_fused ? artifact.kernel.facts.name : print(artifact.kernel.name)},
+                   {"standard", artifact.kernel.standard},
+                   {"facts", Json::parse(artifact.built->facts)},
+                   {"used_by", names_of(artifact.used_by)},
+                   {"members", names_of(artifact.members)},
+                   {"binaries", std::move(binaries)}};
+    if (!artifact.built->nvrtc.empty()) kernel["nvrtc"] = artifact.built->nvrtc;
+    kernels.push_back(std::move(kernel));
+  }
+  return kernels;
+}
+
+Json outputs_of(const ManifestInput& input) {
+  Json outputs = Json::array();
+  outputs.push_back({{"file", input.name + ".sql"}, {"sha256", sha256(input.up_script.text)}});
+  outputs.push_back({{"file", input.name + ".down.sql"}, {"sha256", sha256(input.down_script.text)}});
+  for (const KernelArtifact& artifact : input.kernels.all())
+    for (const KernelBinary& binary : artifact.built->binaries)
+      outputs.push_back({{"file", "kernels/" + artifact.stem + binary.file_ending()}, {"sha256", binary.sha256}});
+  return outputs;
+}
+
+}  // namespace
+
 std::string manifest_of(const ManifestInput& input) {
-  const Json manifest = {
+  Json manifest = {
       {"format", 1},
       {"dmlc", abi::kVersion},
       {"target", "postgresql-15"},
       {"inputs", inputs_of(input)},
-      {"outputs",
-       {{{"file", input.name + ".sql"}, {"sha256", sha256(input.up_script.text)}},
-        {{"file", input.name + ".down.sql"}, {"sha256", sha256(input.down_script.text)}}}},
+      {"outputs", outputs_of(input)},
       {"statements", statements_of(input)},
       {"models", models_of(input)},
   };
+  if (!input.kernels.all().empty()) manifest["kernels"] = kernels_of(input);
   return manifest.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "codegen/kernel/artifacts.h"
 #include "codegen/script.h"
+#include "codegen/sha256.h"
 #include "codegen/sql/sql.h"
 #include "compiler/base/source_file.h"
 #include "ir/ops.h"
@@ -20,11 +22,10 @@ struct ManifestInput {
   const Script& up_script;
   const Script& down_script;
   std::string name;
+  const KernelArtifacts& kernels;
 };
 
 /// JSON, pretty-printed, ends with a line end.
 [[nodiscard]] std::string manifest_of(const ManifestInput& input);
-/// Lower-case hexadecimal SHA-256 (FIPS 180-4).
-[[nodiscard]] std::string sha256(std::string_view bytes);
 
 }  // namespace dmlc::codegen

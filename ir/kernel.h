@@ -45,10 +45,10 @@ struct KernelParameter {
   };
   Role role = Role::Scalar;
   KernelType type = KernelType::Other;
-  std::string spelled;  ///< the element type as the source writes it
-  std::string name;     ///< may be empty
-  bool reads = false;   ///< pointers: an element may be read
-  bool writes = false;  ///< pointers: an element may be written
+  std::string spelled;   ///< the element type as the source writes it
+  std::string name;      ///< may be empty
+  bool reads = false;    ///< pointers: an element may be read
+  bool writes = false;   ///< pointers: an element may be written
   bool escapes = false;  ///< pointers: its address goes where reads and writes cannot be followed
   /// Pointers: how many elements there are: empty for one a row, else factors joined by `*`, each a number, the name of
   /// a scalar or of the row count. From the line `@extent NAME FACTORS` of the kernel's comment.
@@ -58,16 +58,16 @@ struct KernelParameter {
 struct Kernel {
   std::string name;
   std::vector<KernelParameter> parameters;
-  std::string description;           ///< the comment above it, without its `@` lines
-  bool row_wise = false;             ///< thread i touches element i of its pointers and nothing else: rows may be cut anywhere
-  bool uses_barrier = false;         ///< `__syncthreads`
+  std::string description;    ///< the comment above it, without its `@` lines
+  bool row_wise = false;      ///< thread i touches element i of its pointers and nothing else: rows may be cut anywhere
+  bool uses_barrier = false;  ///< `__syncthreads`
   bool uses_dynamic_shared = false;  ///< `extern __shared__`
   bool uses_atomics = false;
-  std::size_t static_shared = 0;      ///< bytes of `__shared__` variables
-  unsigned max_threads = 0;           ///< `__launch_bounds__`; 0 when not given
-  unsigned dimensions = 1;            ///< 1, 2 or 3: the last of x, y, z that the kernel asks for
-  std::optional<unsigned> grid;       ///< from the line `@grid N` of its comment
-  std::optional<unsigned> block;      ///< from the line `@block N` of its comment
+  std::size_t static_shared = 0;  ///< bytes of `__shared__` variables
+  unsigned max_threads = 0;       ///< `__launch_bounds__`; 0 when not given
+  unsigned dimensions = 1;        ///< 1, 2 or 3: the last of x, y, z that the kernel asks for
+  std::optional<unsigned> grid;   ///< from the line `@grid N` of its comment
+  std::optional<unsigned> block;  ///< from the line `@block N` of its comment
 
   [[nodiscard]] std::vector<const KernelParameter*> of(KernelParameter::Role role) const;
   [[nodiscard]] const KernelParameter* row_count() const;
@@ -106,7 +106,7 @@ struct KernelSource {
 /// `kernel` is set when the function was found and its signature could be read, also beside errors.
 struct KernelInspection {
   std::optional<Kernel> kernel;
-  std::vector<std::string> functions;  ///< names of all `__global__` functions, in order
+  std::vector<std::string> functions;    ///< names of all `__global__` functions, in order
   std::vector<unsigned> function_lines;  ///< line of each
   std::vector<KernelFinding> findings;
   [[nodiscard]] bool ok() const;

@@ -27,6 +27,8 @@ void walk(PredictRow& op, const Visit& visit) {
 }
 void walk(StorePredictions& op, const Visit& visit) { visit(op.input); }
 void walk(DropModel&, const Visit&) {}
+void walk(CreateKernel&, const Visit&) {}
+void walk(Compute&, const Visit&) {}
 void walk(Sql&, const Visit&) {}
 void walk(Pending& op, const Visit& visit) {
   for (Attribute& attribute : op.attributes) walk(attribute.value, visit);

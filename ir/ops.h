@@ -16,6 +16,7 @@
 #include "ir/attribute.h"
 #include "ir/condition.h"
 #include "ir/expr.h"
+#include "ir/kernel.h"
 #include "stdlib/catalog.h"
 
 namespace dmlc::ir {
@@ -145,6 +146,79 @@ struct DropModel {
   Span span;
 };
 
+/// Makes a kernel known to the database.
+struct CreateKernel {
+  static constexpr OpInfo info{"create_kernel"};
+  TableName kernel;
+  Kernel facts;
+  std::string source;       ///< CUDA C++, as its author wrote it
+  std::string file;         ///< as FROM FILE names it; empty when the text stands in the statement
+  std::string description;  ///< the comment above the statement
+  Span span;
+  Span name_span;
+};
+
+/// A kernel as a computation uses it, complete: nothing has to be looked up to compile it.
+struct KernelUse {
+  TableName name;         ///< without schema where it is of the standard library
+  bool standard = false;  ///< of the standard library
+  Kernel facts;
+  std::string source;
+};
+
+/// A column that an input parameter is given.
+struct ComputeInput {
+  Column column;
+  bool not_null = false;   ///< the table says that it never is NULL
+  bool generated = false;  ///< the table computes it from other columns
+};
+
+/// A column that an output parameter fills.
+struct ComputeOutput {
+  Column column;        ///< with the type it has, or the one it will be made with
+  bool exists = false;  ///< the table has it already
+};
+
+/// Where the outputs go.
+struct ComputeTarget {
+  enum class Kind : std::uint8_t {
+    Column,  ///< columns of the table that is read
+    Table,   ///< a table beside it
+  };
+  Kind kind = Kind::Column;
+  TableName table;      ///< of Table
+  bool exists = false;  ///< of Table: known from the catalog
+  /// Of Table: the primary key of the table that is read; each of its rows has one row of results.
+  std::vector<Column> key;
+  /// Of Table: the column that numbers elements from 0, where outputs have an extent of their own.
+  std::string position;
+};
+
+/// Runs a kernel over columns of a table.
+struct Compute {
+  static constexpr OpInfo info{"compute"};
+  TableName name;
+  KernelUse kernel;
+  TableName table;
+  std::vector<ComputeInput> inputs;    ///< one per input parameter, in order; where fused, each column once
+  std::vector<Column> order;           ///< primary key of the table where the kernel is not row-wise; else empty
+  std::vector<ComputeOutput> outputs;  ///< one per output parameter, in order
+  ComputeTarget into;
+  std::map<std::string, ParameterValue> scalars;  ///< one for each scalar parameter: bool, integer or double
+  std::optional<std::int64_t> grid;               ///< blocks; none: as many as the rows need
+  std::optional<std::int64_t> block;              ///< threads; none: what the kernel asks for, else 256
+  std::int64_t shared = 0;                        ///< bytes of dynamic shared memory
+  std::optional<std::int64_t> every_ms;
+  std::string description;  ///< the comment above the statement
+  Span span;
+  Span name_span;
+  /// What this was fused from, in order; empty where it is one statement. Then `kernel` has the facts of the fused
+  /// kernel and no source, which code generation writes.
+  std::vector<Compute> members;
+  /// Per member and parameter of its kernel, the parameter of the fused one that it is given.
+  std::vector<std::vector<std::size_t>> arguments;
+};
+
 /// A plain SQL statement that passes through.
 struct Sql {
   static constexpr OpInfo info{"sql"};
@@ -166,7 +240,8 @@ struct Pending {
   Span span;
 };
 
-using Op = std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, Sql, Pending>;
+using Op =
+    std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, CreateKernel, Compute, Sql, Pending>;
 
 /// Something checked that code generation cannot make yet: "`FORECAST`".
 struct Ungenerated {

@@ -108,6 +108,47 @@ class Printer {
   void print(const DropModel& op) {
     line(fmt::format("drop_model @{}{}", qualified(op.model), op.if_exists ? " if exists" : ""));
   }
+  void print(const CreateKernel& op) {
+    line(fmt::format("create_kernel @{}{}", qualified(op.kernel), op.file.empty() ? "" : " from file " + op.file));
+    print(op.facts);
+  }
+  void print(const Kernel& kernel) {
+    static constexpr std::string_view kRoles[] = {"input", "output", "validity", "scalar", "rows"};
+    for (const KernelParameter& parameter : kernel.parameters)
+      line(fmt::format("  {} {}: {}{}", kRoles[static_cast<int>(parameter.role)], parameter.name,
+                       name_of(parameter.type), parameter.extent.empty() ? "" : " extent " + parameter.extent));
+    if (kernel.row_wise) line("  row_wise");
+  }
+  void print(const Compute& op) {
+    line(fmt::format("compute @{} = {} over {}", qualified(op.name),
+                     op.members.empty() ? "@" + qualified(op.kernel.name) : "fused", qualified(op.table)));
+    if (!op.members.empty()) print(op.kernel.facts);
+    for (std::size_t i = 0; i < op.members.size(); ++i) print_member(op, i);
+    for (const ComputeInput& input : op.inputs)
+      line(fmt::format("  input {}: {}{}", input.column.name, input.column.type.name,
+                       input.not_null ? " not null" : ""));
+    for (const Column& column : op.order) line("  order " + column.name);
+    for (const ComputeOutput& output : op.outputs)
+      line(
+          fmt::format("  output {}: {}{}", output.column.name, output.column.type.name, output.exists ? "" : " (new)"));
+    if (op.into.kind == ComputeTarget::Kind::Table) {
+      line("  into " + qualified(op.into.table));
+      for (const Column& column : op.into.key) line("  key " + column.name);
+      if (!op.into.position.empty()) line("  position " + op.into.position);
+    }
+    for (const auto& [name, value] : op.scalars) line(fmt::format("  scalar {} = {}", name, text_of(value)));
+    if (op.grid) line(fmt::format("  grid {}", *op.grid));
+    if (op.block) line(fmt::format("  block {}", *op.block));
+    if (op.shared != 0) line(fmt::format("  shared {} bytes", op.shared));
+    if (op.every_ms) line(fmt::format("  every {} ms", *op.every_ms));
+  }
+  void print_member(const Compute& op, std::size_t index) {
+    std::string arguments;
+    for (const std::size_t argument : op.arguments.at(index))
+      arguments += (arguments.empty() ? "" : ", ") + op.kernel.facts.parameters.at(argument).name;
+    const Compute& member = op.members[index];
+    line(fmt::format("  member @{} = @{}({})", qualified(member.name), qualified(member.kernel.name), arguments));
+  }
   void print(const Pending& op) {
     line(fmt::format("{} @{}", op.statement, qualified(op.object)));
     for (const Attribute& attribute : op.attributes)

@@ -79,6 +79,38 @@ class Verifier {
     for (const NamedExpr& argument : op.arguments) verify_expr(argument);
   }
   void verify(const DropModel& op) { require(!op.model.name.empty(), "a dropped model has no name"); }
+  void verify(const CreateKernel& op) {
+    require(!op.kernel.name.empty(), "a kernel has no name");
+    require(!op.source.empty(), "a kernel has no source");
+    require(!op.facts.name.empty(), "nothing is known of a kernel");
+  }
+  void verify(const Compute& op) {
+    require(!op.table.name.empty(), "a computation reads no table");
+    require(!op.kernel.facts.name.empty(), "a computation has no kernel");
+    require(op.members.empty() != op.kernel.source.empty(), "a computation has a source of its own or is fused");
+    require(op.inputs.size() == op.kernel.facts.of(KernelParameter::Role::Input).size(),
+            "a computation has other inputs than its kernel");
+    require(!op.outputs.empty() && op.outputs.size() == op.kernel.facts.of(KernelParameter::Role::Output).size(),
+            "a computation has other outputs than its kernel");
+    for (const KernelParameter* scalar : op.kernel.facts.of(KernelParameter::Role::Scalar))
+      require(op.scalars.contains(scalar->name), fmt::format("scalar {} has no value", scalar->name));
+    for (const ComputeOutput& output : op.outputs)
+      require(output.column.type.is_known(), fmt::format("column {} has no type", output.column.name));
+    if (op.into.kind == ComputeTarget::Kind::Table)
+      require(!op.into.table.name.empty() && op.into.key.empty() != op.into.position.empty(),
+              "a table of results has either a key or positions");
+    require(op.arguments.size() == op.members.size(),
+            "a fused computation gives arguments to other members than it has");
+    for (std::size_t i = 0; i < op.members.size(); ++i) verify_member(op, i);
+  }
+  void verify_member(const Compute& op, std::size_t member) {
+    const auto& arguments = op.arguments.at(member);
+    require(op.members[member].members.empty(), "a fused computation has fused members");
+    require(arguments.size() == op.members[member].kernel.facts.parameters.size(),
+            "a member is given other arguments than its kernel takes");
+    for (const std::size_t argument : arguments)
+      require(argument < op.kernel.facts.parameters.size(), "a member has an argument that nobody gives");
+  }
   void verify(const Pending& op) {
     require(!op.statement.empty(), "a statement has no kind");
     for_each_operand(module_.ops[index_], [this](Value operand) {

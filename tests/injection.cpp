@@ -158,6 +158,7 @@ CompiledProgram compile_filled(const std::string& program, const types::Catalog&
   driver::Options options;
   options.catalog = catalog;
   options.has_catalog = true;
+  options.name_kernel_code = true;
   auto made = driver::compile({file}, options, sources, sink);
   CompiledProgram result{made.ok, !made.ok, {}, std::move(made.up_sql), std::move(made.down_sql)};
   std::vector<std::string> codes;

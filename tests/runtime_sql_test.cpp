@@ -27,7 +27,8 @@ std::string read_file(const fs::path& path) {
 
 /// What psql shows, with the statements: they make the expectation readable.
 std::string run_psql(const std::string& url, const fs::path& script) {
-  const std::string command = "PGOPTIONS='--client-min-messages=warning' PGTZ=UTC LC_ALL=C psql -X -a -q -d '" + url +
+  const std::string command = "DMLC_SOURCE_DIR='" + std::string(DMLC_SOURCE_DIR) +
+                              "' PGOPTIONS='--client-min-messages=warning' PGTZ=UTC LC_ALL=C psql -X -a -q -d '" + url +
                               "' < '" + script.string() + "' 2>&1";
   std::FILE* pipe = ::popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);

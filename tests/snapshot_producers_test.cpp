@@ -50,11 +50,13 @@ driver::Compilation compile(const SnapshotCase& test_case, Source& source, drive
   driver::Options options;
   options.stage = stage;
   options.keep_ir = true;
+  options.name_kernel_code = true;
   for (const std::string& arg : test_case.args) {
     static constexpr std::string_view kDump = "--dump-ir=after:";
     if (arg.starts_with(kDump)) options.dump_after_pass = arg.substr(kDump.size());
     if (arg == "--require-schema") options.require_schema = true;
     if (arg == "--corpus-catalog") options.catalog = corpus_catalog(), options.has_catalog = true;
+    if (arg == "--compile-kernels") options.name_kernel_code = false;
     if (arg == "--whole-catalog") options.has_catalog = true;  // as if a schema file held the tables of the case
   }
   return driver::compile({source.file}, options, source.sources, source.sink);

@@ -60,4 +60,18 @@ std::vector<std::string> argument_types(const ir::Project& project) {
   return types;
 }
 
+std::string array_literal(const std::vector<std::string>& texts) {
+  std::string literal;
+  for (const std::string& text : texts) {
+    literal += literal.empty() ? "{\"" : ",\"";
+    for (const char c : text) {
+      // A backslash makes the next byte an ordinary one, whatever it is.
+      if (c == '"' || c == '\\') literal += '\\';
+      literal += c;
+    }
+    literal += '"';
+  }
+  return literal.empty() ? "{}" : literal + "}";
+}
+
 }  // namespace dmlc::codegen

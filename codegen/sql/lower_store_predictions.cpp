@@ -27,21 +27,6 @@ ExprPtr column(const std::string& name) {
   return expr;
 }
 
-/// An array literal of identifiers, as text[] reads it: a backslash makes the next byte an ordinary one, whatever it
-/// is.
-std::string array_of(const std::vector<ir::Column>& columns) {
-  std::string text;
-  for (const ir::Column& key : columns) {
-    text += text.empty() ? "{\"" : ",\"";
-    for (const char c : key.name) {
-      if (c == '"' || c == '\\') text += '\\';
-      text += c;
-    }
-    text += '"';
-  }
-  return text.empty() ? "{}" : text + "}";
-}
-
 }  // namespace
 
 void lower(Lowering& lowering, const ir::StorePredictions& op) {
@@ -58,6 +43,8 @@ void lower(Lowering& lowering, const ir::StorePredictions& op) {
     table.columns.push_back({"probability", *types::parse_type_name(op.probability_type)});
   for (const ir::Column& key : op.key_columns) table.primary_key.push_back(key.name);
 
+  const std::string keys = array_literal(table.primary_key);
+
   const std::string title = "PREDICT USING MODEL " + op.model.name;
   const std::string object = print(op.target_table);
   const auto add = [&](StepKind kind, StatementTree tree, bool destructive) {
@@ -70,7 +57,7 @@ void lower(Lowering& lowering, const ir::StorePredictions& op) {
                    {op.model.name, "text"},
                    {print(query), "text"},
                    {object, "text"},
-                   {array_of(op.key_columns), "text[]"}}},
+                   {keys, "text[]"}}},
       op.key_columns.empty() && op.table_exists);
   std::vector<Statement> down;
   if (!op.table_exists)

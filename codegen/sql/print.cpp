@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "codegen/sql/base64.h"
 #include "codegen/sql/print_expr.h"
 #include "codegen/sql/sql.h"
 #include "compiler/sql/quote.h"
@@ -91,16 +92,56 @@ std::string print_statement(const CommentOn& comment) {
       return fmt::format("COMMENT ON VIEW {} IS {}", print(comment.name), text);
     case CommentTarget::Table:
       return fmt::format("COMMENT ON TABLE {} IS {}", print(comment.name), text);
+    case CommentTarget::Column:
+      return fmt::format("COMMENT ON COLUMN {}.{} IS {}", print(comment.name), quote_identifier(comment.column), text);
     case CommentTarget::Function:
       return fmt::format("COMMENT ON FUNCTION {} IS {}", print_signature(comment.name, comment.argument_types), text);
   }
   return {};
 }
 
+std::string print_argument(const TextArgument& argument) {
+  return fmt::format("{}::{}", quote_literal(argument.value), argument.type);
+}
+
 std::string print_statement(const CallRuntime& call) {
-  return fmt::format("SELECT dml.{}({})", call.function, join(call.arguments, ", ", [](const TextArgument& argument) {
-                       return fmt::format("{}::{}", quote_literal(argument.value), argument.type);
-                     }));
+  return fmt::format("SELECT dml.{}({})", call.function, join(call.arguments, ", ", print_argument));
+}
+
+std::string print_statement(const CreateComputeFunction& function) {
+  return fmt::format("CREATE OR REPLACE FUNCTION {}()\n  RETURNS bigint\n  LANGUAGE dml VOLATILE\n  AS {}",
+                     print(function.name), quote_literal("compute " + print(function.compute)));
+}
+
+std::string print_statement(const CallFunction& call) { return fmt::format("SELECT {}()", print(call.name)); }
+
+std::string print_statement(const AddColumn& add) {
+  return fmt::format("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}", print(add.table),
+                     quote_identifier(add.column.name), add.column.type.name);
+}
+
+std::string print_statement(const DropColumn& drop) {
+  return fmt::format("ALTER TABLE IF EXISTS {} DROP COLUMN IF EXISTS {}", print(drop.table),
+                     quote_identifier(drop.column));
+}
+
+std::string print_statement(const DropTable& drop) { return "DROP TABLE IF EXISTS " + print(drop.name); }
+
+std::string print_statement(const DropFunction& drop) {
+  return fmt::format("DROP FUNCTION IF EXISTS {}()", print(drop.name));
+}
+
+std::string print_statement(const DeclareByRuntime& call) {
+  return fmt::format("SELECT dml.{}(\n  {})", call.function, join(call.arguments, ",\n  ", print_argument));
+}
+
+/// Both functions are found whatever the search path holds; base64 may be broken into lines.
+std::string print_statement(const AddKernelBinary& binary) {
+  const std::string content = binary.is_text
+                                  ? fmt::format("pg_catalog.convert_to({}, 'UTF8')", quote_literal(binary.content))
+                                  : fmt::format("pg_catalog.decode('\n{}', 'base64')", base64_lines(binary.content));
+  return fmt::format("SELECT dml.add_kernel_binary(\n  {}::text,\n  {}::text,\n  {}::jsonb,\n  {})",
+                     quote_literal(binary.sha256), quote_literal(binary.target), quote_literal(binary.facts), content);
 }
 
 std::string print_statement(const PlainSql& plain) { return plain.text; }

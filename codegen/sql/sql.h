@@ -67,18 +67,50 @@ struct CreateTable {
   std::vector<std::string> primary_key;
 };
 
+/// A function in LANGUAGE dml that runs a computation and returns the number of rows it wrote.
+struct CreateComputeFunction {
+  TableName name;
+  TableName compute;
+};
+
+/// SELECT function(), which takes nothing.
+struct CallFunction {
+  TableName name;
+};
+
+/// Adds the column where the table does not have it.
+struct AddColumn {
+  TableName table;
+  ir::Column column;
+};
+
+struct DropColumn {
+  TableName table;
+  std::string column;
+};
+
+struct DropTable {
+  TableName name;
+};
+
+/// A function that takes nothing.
+struct DropFunction {
+  TableName name;
+};
+
 struct RevokeFunction {
   TableName name;
   std::vector<std::string> argument_types;
 };
 
-enum class CommentTarget { View, Function, Table };
+enum class CommentTarget { View, Function, Table, Column };
 
 struct CommentOn {
   CommentTarget target = CommentTarget::View;
   TableName name;
   std::vector<std::string> argument_types;  ///< of a function
   std::string text;
+  std::string column;  ///< of a column; `name` is its table
 };
 
 struct TextArgument {
@@ -92,15 +124,46 @@ struct CallRuntime {
   std::vector<TextArgument> arguments;
 };
 
+/// SELECT dml.add_kernel_binary(…): code of a kernel, under its hash.
+struct AddKernelBinary {
+  std::string sha256;
+  std::string target;  ///< `x86-64-v3`, `source`, `ptx:compute_80`
+  std::string facts;   ///< JSON
+  std::string content;
+  bool is_text = false;  ///< UTF-8 that a literal can hold; else bytes in base64
+};
+
+/// SELECT dml.declare_kernel(…) or dml.declare_compute(…), an argument a line.
+struct DeclareByRuntime {
+  std::string function;
+  std::vector<TextArgument> arguments;
+};
+
 struct PlainSql {
   std::string text;
 };
 
 using StatementTree = std::variant<CreateView, CreateModelFunction, CreateRowFunction, CreateTable, RevokeFunction,
-                                   CommentOn, CallRuntime, PlainSql>;
+                                   CommentOn, CallRuntime, CreateComputeFunction, CallFunction, AddColumn, DropColumn,
+                                   DropTable, DropFunction, AddKernelBinary, DeclareByRuntime, PlainSql>;
 
 /// What kind of step a statement is, for plans and for people.
-enum class StepKind { PlainSql, DeclareModel, CreateView, CreateFunction, Train, StorePredictions, DropModel };
+enum class StepKind {
+  PlainSql,
+  DeclareModel,
+  CreateView,
+  CreateFunction,
+  Train,
+  StorePredictions,
+  DropModel,
+  AddKernelBinary,
+  DeclareKernel,
+  DropKernel,
+  PrepareCompute,  ///< makes the columns or the table that a computation fills
+  DeclareCompute,
+  Compute,
+  DropCompute,
+};
 
 struct Statement {
   StatementTree tree;

@@ -90,8 +90,18 @@ void Checker::report_unknown(Span span, const std::string& what, const std::stri
                                     : ways + " to have them checked now");
 }
 
+std::optional<ir::KernelInspection> Checker::inspect(const ir::KernelSource& source, Span span) {
+  if (!options.inspect_kernel || lacks_kernel_compiler) return std::nullopt;
+  auto inspection = options.inspect_kernel(source);
+  if (inspection) return std::move(*inspection);
+  lacks_kernel_compiler = true;
+  sink.report<Diag::KernelCompilerMissing>(span, inspection.error())
+      .help("install dmlc together with its module `dmlc_kernels.so`");
+  return std::nullopt;
+}
+
 CheckResult check(const std::vector<ast::File>& files, types::Catalog catalog, const Options& options,
-                  const SourceMap& sources, DiagnosticSink& sink) {
+                  SourceMap& sources, DiagnosticSink& sink) {
   const Symbols symbols(files);
   Checker checker{std::move(catalog), options, sources, sink, symbols, {}, {}, {options.default_schema}};
   if (!options.has_catalog) checker.catalog.search_path = checker.search_path;

@@ -2,10 +2,12 @@
 // From syntax to checked IR: resolves names, infers types, applies the rules of each statement.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "compiler/base/result.h"
 #include "compiler/base/source_file.h"
 #include "compiler/diagnostics/sink.h"
 #include "compiler/sql/type_oracle.h"
@@ -20,6 +22,8 @@ struct Options {
   bool has_catalog = false;           ///< the catalog was given, so a missing table is an error
   bool require_types = false;         ///< unresolved types are errors (always so when code is generated)
   std::string default_schema = "public";
+  /// Reads the source of a kernel; fails where there is no compiler for kernels. Empty: sources are not looked at.
+  std::function<Result<ir::KernelInspection>(const ir::KernelSource&)> inspect_kernel = {};
 };
 
 /// Place of something a runtime error can be about.
@@ -41,8 +45,9 @@ struct CheckResult {
   std::vector<CheckedModel> models;
 };
 
-/// `catalog` is taken by value: tables that the files create are added as their statements are met.
+/// `catalog` is taken by value: tables that the files create are added as their statements are met. Files that
+/// statements name are added to `sources`.
 [[nodiscard]] CheckResult check(const std::vector<ast::File>& files, types::Catalog catalog, const Options& options,
-                                const SourceMap& sources, DiagnosticSink& sink);
+                                SourceMap& sources, DiagnosticSink& sink);
 
 }  // namespace dmlc::check

@@ -6,8 +6,9 @@
 
 namespace dmlc::check {
 
-/// Reports columns, outputs and parameters that the kernel does not take, and those it lacks.
-void check_kernel_call(Checker& checker, const ast::Compute& statement, const KernelSignature& kernel,
-                       const ComputeSource& source);
+/// Reports columns and parameters that the kernel does not take, and those it lacks; what is right becomes inputs and
+/// scalars of `op`.
+void check_kernel_call(Checker& checker, const ast::Compute& statement, const ir::Kernel& kernel,
+                       const ComputeSource& source, ir::Compute& op);
 
 }  // namespace dmlc::check

@@ -12,7 +12,6 @@
 
 #include "compiler/base/nearest.h"
 #include "compiler/check/check.h"
-#include "compiler/check/kernel_signature.h"
 #include "compiler/check/symbols.h"
 #include "compiler/check/workflows.h"
 #include "compiler/sql/analyze.h"
@@ -48,7 +47,7 @@ struct KnownTransformer {
 struct Checker {
   types::Catalog catalog;
   const Options& options;
-  const SourceMap& sources;
+  SourceMap& sources;
   DiagnosticSink& sink;
   const Symbols& symbols;
   CheckResult result;
@@ -60,7 +59,8 @@ struct Checker {
   std::set<std::string> unknown_names;  ///< tables and functions reported as not known here
   std::size_t order = 0;                ///< number of the statement being checked
   std::vector<Workflow> workflows;      ///< as far as they are checked
-  std::map<std::string, KernelSignature> kernels;  ///< by name, where their parameters could be read
+  std::map<ir::TableName, ir::KernelUse> kernels;  ///< whose parameters could be read; of the library: without schema
+  bool lacks_kernel_compiler = false;              ///< reported
 
   /// The name with its schema: as written, else `schema`.
   [[nodiscard]] ir::TableName qualified(const ast::QualifiedName& name, const std::string& schema) const;
@@ -71,12 +71,18 @@ struct Checker {
   [[nodiscard]] const KnownModel* find_model(const ast::QualifiedName& name, Reach reach = Reach::Before);
   /// True when `name` is a model of the compilation or of the database; reports as `find_model` does when not.
   [[nodiscard]] bool names_model(const ast::QualifiedName& name, Reach reach = Reach::Before);
-  /// The endpoint, agent, kernel or transformer that `name` means; reported as models are when there is none.
+  /// The endpoint, agent, kernel or transformer that `name` means; reported as models are when there is none. `others`:
+  /// further names that may have been meant.
   template <Diag unknown>
-  [[nodiscard]] const Symbol* find_symbol(SymbolKind kind, const ast::QualifiedName& name, Reach reach) {
+  [[nodiscard]] const Symbol* find_symbol(SymbolKind kind, const ast::QualifiedName& name, Reach reach,
+                                          const std::vector<std::string>& others = {}) {
     const Symbol* symbol = symbols.find(kind, name, order, reach);
     if (symbol != nullptr) return symbol;
-    const auto nearest = suggestion(name.last().text, [&] { return symbols.names(kind); });
+    const auto nearest = suggestion(name.last().text, [&] {
+      auto names = symbols.names(kind);
+      names.insert(names.end(), others.begin(), others.end());
+      return names;
+    });
     if (!options.has_catalog && !nearest && !declared_below(kind, name)) {
       report_unknown(name.span, std::string(name_of(kind)), name.last().text);
       return nullptr;
@@ -93,6 +99,9 @@ struct Checker {
   void add_pending(ir::Pending op, Span keyword, std::string title);
   /// How queries are resolved: a name that the catalog lacks is a mistake only where the catalog was given as a whole.
   [[nodiscard]] sql::AnalyzeOptions analyze_options() const { return {search_path, options.has_catalog}; }
+  /// What a kernel's source says. nullopt when sources are not looked at, or cannot be, which is reported once at
+  /// `span`.
+  [[nodiscard]] std::optional<ir::KernelInspection> inspect(const ir::KernelSource& source, Span span);
   /// Reports that `what` ("type of feature") could not be found out: an error where types are required, else one note
   /// for the run. `nearest`: a known name that may have been meant.
   void report_unknown(Span span, const std::string& what, const std::string& name,

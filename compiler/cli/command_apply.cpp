@@ -18,6 +18,7 @@ struct ApplyOptions {
   std::vector<std::string> paths;
   bool yes = false;
   bool allow_destructive = false;
+  bool check_bounds = false;
 };
 
 bool is_plan(const ApplyOptions& options) { return options.paths.size() == 1 && options.paths[0].ends_with(".plan"); }
@@ -77,6 +78,7 @@ void report_applied(Context& context, const driver::Compilation& program, const 
                   {"state", "queued"}});
     context.print(fmt::format("job {}: {}\n", job.id, step.title));
   }
+  report_computed(context, program, outcome);
   for (const auto step : outcome.unchanged) {
     context.emit({{"reason", "unchanged"}, {"model", program.steps[step].object}});
     context.say("{}: trained already and unchanged", program.steps[step].title);
@@ -89,11 +91,11 @@ void report_applied(Context& context, const driver::Compilation& program, const 
 int apply(Context& context, const ApplyOptions& options) {
   auto connection = context.connect(EmbeddedUse::MakeIfMissing);
   if (!connection) return kOutsideFailure;
-  const auto program =
-      is_plan(options)
-          ? compile_plan(context, *connection, options.paths[0])
-          : compile_program(context,
-                            {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &*connection});
+  const auto program = is_plan(options) ? compile_plan(context, *connection, options.paths[0])
+                                        : compile_program(context, {.paths = options.paths,
+                                                                    .stage = driver::Stage::Generate,
+                                                                    .connection = &*connection,
+                                                                    .check_bounds = options.check_bounds});
   if (!program) return kOutsideFailure;
   const auto& compiled = program->compilation;
   if (!compiled.ok || !check_destructive(context, compiled, options.allow_destructive)) return kSourceErrors;
@@ -116,6 +118,7 @@ void add_apply(CLI::App& command, Context& context) {
   command.add_option("files", options->paths, "source files, `-` for stdin, or one saved plan (.plan)")->required();
   command.add_flag("--yes", options->yes, "do not ask");
   command.add_flag("--allow-destructive", options->allow_destructive, "also run steps that drop or overwrite data");
+  add_check_bounds(command, options->check_bounds);
   command.callback([&context, options] { context.command = [&context, options] { return apply(context, *options); }; });
 }
 

@@ -116,6 +116,10 @@ int run_parsed(Context& context) {
 
 }  // namespace
 
+void add_check_bounds(CLI::App& command, bool& check_bounds) {
+  command.add_flag("--check-bounds", check_bounds, "kernels check which elements of columns they reach for; slower");
+}
+
 int run_command_line(int argc, const char* const* argv) {
   Context context;
   context.terminal = Terminal::measure(ColourChoice::Auto);

@@ -12,6 +12,9 @@ namespace dmlc::cli {
 #define DMLC_COMMAND(name, summary) void add_##name(CLI::App& command, Context& context);
 #include "compiler/cli/commands.def"
 
+/// `--check-bounds` of commands that compile kernels.
+void add_check_bounds(CLI::App& command, bool& check_bounds);
+
 /// Runs `dmlc` with these arguments; the exit code. Never throws.
 [[nodiscard]] int run_command_line(int argc, const char* const* argv);
 

@@ -17,6 +17,7 @@ namespace {
 struct RunOptions {
   std::vector<std::string> paths;
   bool allow_destructive = false;
+  bool check_bounds = false;
 };
 
 bool speaks_of_models(const driver::Compilation& program) {
@@ -30,8 +31,10 @@ int run(Context& context, const RunOptions& options) {
   auto opened = database::Connection::open(*url, &interrupt_flag());
   if (!opened) return database::report_connection_error(opened.error(), context.sink), kOutsideFailure;
   auto& connection = *opened;
-  const auto program =
-      compile_program(context, {.paths = options.paths, .stage = driver::Stage::Generate, .connection = &connection});
+  const auto program = compile_program(context, {.paths = options.paths,
+                                                 .stage = driver::Stage::Generate,
+                                                 .connection = &connection,
+                                                 .check_bounds = options.check_bounds});
   if (!program) return kOutsideFailure;
   context.show_diagnostics();
   const auto& compiled = program->compilation;
@@ -42,6 +45,7 @@ int run(Context& context, const RunOptions& options) {
   context.say("applying {} statements to {}", compiled.steps.size(), connection.target());
   const auto applied = apply_steps(context, connection, compiled, TrainWhen::Always);
   if (!applied.ok) return kSourceErrors;
+  report_computed(context, compiled, applied);
   context.show_diagnostics();
   const auto failed = follow_jobs(context, connection, *url, compiled, applied.jobs);
   if (!failed) return kOutsideFailure;
@@ -58,6 +62,7 @@ void add_run(CLI::App& command, Context& context) {
   auto options = std::make_shared<RunOptions>();
   command.add_option("files", options->paths, "source files, `-` for stdin")->required();
   command.add_flag("--allow-destructive", options->allow_destructive, "also run steps that drop or overwrite data");
+  add_check_bounds(command, options->check_bounds);
   command.callback([&context, options] { context.command = [&context, options] { return run(context, *options); }; });
 }
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <nlohmann/json.hpp>
 
+#include "compiler/cli/table.h"
 #include "compiler/sql/ddl.h"
 #include "compiler/types/identifier.h"
 
@@ -113,6 +115,8 @@ class Applier {
                           ? send("SELECT dml.train($1, $2)", {model->schema, model->name})
                           : send(current_->sql);
     if (!rows) return false;
+    if (current_->kind == driver::StepKind::Compute && rows->row_count() == 1)
+      outcome_.computed.push_back({i, rows->integer(0, 0)});
     if (!queues_job(current_->kind) || rows->row_count() == 0 || rows->column_count() == 0) return true;
     if (rows->is_null(0, 0))
       outcome_.unchanged.push_back(i);
@@ -160,6 +164,13 @@ class Applier {
 };
 
 }  // namespace
+
+void report_computed(Context& context, const driver::Compilation& program, const ApplyOutcome& outcome) {
+  for (const auto& [step, rows] : outcome.computed) {
+    context.emit({{"reason", "computed"}, {"object", program.steps[step].object}, {"rows", rows}});
+    context.say("{}: {} rows written", program.steps[step].title, grouped(rows));
+  }
+}
 
 std::string title_of(const driver::Step& step) {
   if (step.kind != driver::StepKind::PlainSql) return step.title;

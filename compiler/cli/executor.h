@@ -18,15 +18,25 @@ struct QueuedJob {
   std::size_t step = 0;  ///< index into the steps
 };
 
+/// Rows that a computation wrote.
+struct ComputedRows {
+  std::size_t step = 0;  ///< index into the steps
+  std::int64_t rows = 0;
+};
+
 struct ApplyOutcome {
   bool ok = false;
   std::vector<QueuedJob> jobs;
   std::vector<std::size_t> unchanged;  ///< training steps that found nothing to do
+  std::vector<ComputedRows> computed;  ///< what computations wrote
   std::vector<std::size_t> made;       ///< steps that made a model or a table of results that was not there before
 };
 
 /// `Changed` leaves models alone that are trained and declared as before.
 enum class TrainWhen { Changed, Always };
+
+/// Says what the computations of a program wrote.
+void report_computed(Context& context, const driver::Compilation& program, const ApplyOutcome& outcome);
 
 /// Words for one step: its title, or the beginning of a plain statement.
 [[nodiscard]] std::string title_of(const driver::Step& step);

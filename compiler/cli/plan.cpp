@@ -2,11 +2,14 @@
 // Builds a plan step by step from the program and the catalog.
 #include "compiler/cli/plan.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "compiler/cli/executor.h"
+#include "compiler/cli/stored_computes.h"
 #include "compiler/cli/stored_models.h"
 #include "compiler/cli/table.h"
 #include "compiler/sql/ddl.h"
@@ -20,6 +23,14 @@ using driver::StepKind;
 
 /// Tables up to this estimate are counted exactly.
 constexpr double kCountLimit = 200'000;
+
+/// The kernel or computation that a step belongs to.
+template <class Summary>
+const Summary* part_of(const driver::Step& step, const std::vector<Summary>& summaries) {
+  const auto found = std::find_if(summaries.begin(), summaries.end(),
+                                  [&](const Summary& summary) { return summary.span == step.span; });
+  return found == summaries.end() ? nullptr : &*found;
+}
 
 class Planner {
  public:
@@ -48,15 +59,27 @@ class Planner {
       case StepKind::StorePredictions:
         add_predictions(step);
         return true;
+      case StepKind::DeclareKernel:
+        add_kernel(step);
+        return true;
+      case StepKind::DeclareCompute:
+        return add_compute(step);
       case StepKind::CreateView:
       case StepKind::CreateFunction:
       case StepKind::Train:
-        return true;  // parts of their model's item
+      case StepKind::AddKernelBinary:
+      case StepKind::Compute:
+      case StepKind::PrepareCompute:
+      case StepKind::DropKernel:
+      case StepKind::DropCompute:
+        return true;  // parts of the item of their model, kernel or computation
     }
     return true;
   }
   bool add_model(const driver::Step& step);
   bool add_drop(const driver::Step& step);
+  void add_kernel(const driver::Step& step);
+  bool add_compute(const driver::Step& step);
   void add_plain(const driver::Step& step);
   void add_predictions(const driver::Step& step);
   std::optional<double> count_rows(const std::string& table);
@@ -130,6 +153,38 @@ bool Planner::add_drop(const driver::Step& step) {
   PlanItem item{.sign = *stored ? PlanSign::Drop : PlanSign::Unchanged, .title = "model " + step.object};
   item.destructive = *stored && step.destructive;
   if (!*stored) item.details.push_back("does not exist");
+  plan_.items.push_back(std::move(item));
+  return true;
+}
+
+void Planner::add_kernel(const driver::Step& step) {
+  const auto* kernel = part_of(step, program_.compilation.kernels);
+  if (kernel == nullptr) return;
+  PlanItem item{.sign = PlanSign::Create, .title = fmt::format("kernel {}.{}", kernel->schema, kernel->name)};
+  const auto* stored = program_.catalog.find_kernel(kernel->schema, kernel->name, {});
+  if (stored != nullptr) item.sign = stored->source == kernel->source ? PlanSign::Unchanged : PlanSign::Change;
+  if (item.sign == PlanSign::Change) item.details.push_back("its source changes");
+  plan_.items.push_back(std::move(item));
+}
+
+/// A computation runs whenever its program is applied, changed or not.
+bool Planner::add_compute(const driver::Step& step) {
+  const auto* compute = part_of(step, program_.compilation.computes);
+  if (compute == nullptr) return true;
+  const auto stored = read_stored_compute(connection_, compute->schema, compute->name);
+  if (!stored) return connection_.report(stored.error(), context_.sink), false;
+  PlanItem item{.sign = PlanSign::Run, .title = fmt::format("computation {}.{}", compute->schema, compute->name)};
+  item.details.push_back(fmt::format("fills {}", fmt::join(compute->columns, ", ")));
+  if (!*stored) {
+    item.sign = PlanSign::Create;
+  } else if (auto differences = compare_specs(**stored, compute->spec); !differences.empty()) {
+    item.sign = PlanSign::Change;
+    item.details = std::move(differences);
+  }
+  if (compute->members.size() > 1)
+    item.details.push_back(fmt::format("{} run as one", fmt::join(compute->members, ", ")));
+  if (const auto rows = count_rows(compute->table))
+    item.details.push_back(fmt::format("reads {}: {} rows", compute->table, grouped(static_cast<long long>(*rows))));
   plan_.items.push_back(std::move(item));
   return true;
 }
@@ -227,6 +282,11 @@ std::optional<std::string> hash_state(Context& context, database::Connection& co
     const auto stored = read_stored_model(connection, model.schema, model.name);
     if (!stored) return connection.report(stored.error(), context.sink), std::nullopt;
     if (*stored) text += fmt::format("{}.{} {} {}\n", model.schema, model.name, (*stored)->version, (*stored)->spec);
+  }
+  for (const auto& compute : program.compilation.computes) {
+    const auto stored = read_stored_compute(connection, compute.schema, compute.name);
+    if (!stored) return connection.report(stored.error(), context.sink), std::nullopt;
+    if (*stored) text += fmt::format("{}.{} {}\n", compute.schema, compute.name, **stored);
   }
   const auto hash = connection.query(
       "SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to($1 || d.oid || s.system_identifier, 'UTF8')),"

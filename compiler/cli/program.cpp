@@ -74,6 +74,7 @@ std::optional<Program> compile_loaded(Context& context, const ProgramRequest& re
   options.default_schema = context.settings.default_schema;
   options.dump_after_pass = request.dump_after_pass;
   options.keep_ir = request.keep_ir;
+  options.check_bounds = request.check_bounds;
   std::optional<database::DatabaseOracle> oracle;
   if (request.connection != nullptr) options.oracle = &oracle.emplace(*request.connection, program.catalog);
   program.compilation = driver::compile(program.files, options, context.sources, context.sink);

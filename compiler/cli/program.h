@@ -18,6 +18,7 @@ struct ProgramRequest {
   database::Connection* connection = nullptr;  ///< live catalog and type oracle; nullptr when offline
   std::string dump_after_pass;
   bool keep_ir = false;
+  bool check_bounds = false;  ///< kernels check their accesses to columns
 };
 
 struct Program {

@@ -54,7 +54,7 @@ class Reader {
     using Part = bool (Reader::*)();
     const Part parts[] = {&Reader::read_enums,     &Reader::read_composites, &Reader::read_domains,
                           &Reader::read_relations, &Reader::read_columns,    &Reader::read_keys,
-                          &Reader::read_functions, &Reader::read_models};
+                          &Reader::read_functions, &Reader::read_models,     &Reader::read_kernels};
     for (const auto part : parts)
       if (!(this->*part)()) return error_;
     return std::move(catalog_);
@@ -85,6 +85,7 @@ class Reader {
   bool read_keys();
   bool read_functions();
   bool read_models();
+  bool read_kernels();
 
   Connection& connection_;
   std::string schemas_;
@@ -163,7 +164,7 @@ bool Reader::read_columns() {
       ask("SELECT n.nspname, c.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,"
           " s.null_frac, s.n_distinct, pg_catalog.col_description(c.oid, a.attnum),"
           " pg_catalog.md5(s.most_common_vals::text || s.most_common_freqs::text"
-          "  || COALESCE(s.histogram_bounds::text, ''))"
+          "  || COALESCE(s.histogram_bounds::text, '')), a.attgenerated <> ''"
           " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
           " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
           " LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname"
@@ -184,6 +185,7 @@ bool Reader::read_columns() {
     if (!rows->is_null(i, 6)) column.n_distinct = rows->number(i, 6);
     column.comment = rows->string(i, 7);
     column.value_digest = rows->string(i, 8);
+    column.generated = rows->boolean(i, 9);
     target->columns.push_back(std::move(column));
   }
   return true;
@@ -280,6 +282,16 @@ bool Reader::read_models() {
     model.row_type = rows->string(i, 8);
     catalog_.put(std::move(model));
   }
+  return rows.has_value();
+}
+
+bool Reader::read_kernels() {
+  const auto known = ask("SELECT 1 WHERE pg_catalog.to_regclass('dml.kernels') IS NOT NULL AND $1::text[] IS NOT NULL");
+  if (!known || known->row_count() == 0) return known.has_value();
+  const auto rows = ask(
+      "SELECT schema_name, kernel_name, source FROM dml.kernels WHERE schema_name = ANY ($1::text[]) ORDER BY 1, 2");
+  for (int i = 0; rows && i < rows->row_count(); ++i)
+    catalog_.put(types::Kernel{rows->string(i, 0), rows->string(i, 1), rows->string(i, 2)});
   return rows.has_value();
 }
 

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view kControl = "declarativeml.control";
 constexpr std::string_view kModule = "declarativeml.so";
-constexpr std::string_view kHost = "declarativeml_host";
+constexpr std::string_view kHosts[] = {"declarativeml_host", "declarativeml_kernel_host"};
 
 bool is_there(const fs::path& path) {
   std::error_code error;
@@ -91,7 +91,7 @@ void copy_program(const fs::path& from, const fs::path& to) {
 
 void copy_extension(const ExtensionFiles& files, const fs::path& share, const fs::path& lib) {
   copy_program(files.module, lib / kModule);
-  if (!files.host.empty()) copy_program(files.host, lib / kHost);
+  for (const fs::path& host : files.hosts) copy_program(host, lib / host.filename());
   for (const auto& entry : fs::directory_iterator(files.scripts)) {
     const auto name = entry.path().filename();
     if (name.string().starts_with("declarativeml")) copy_program(entry.path(), share / "extension" / name);
@@ -101,7 +101,8 @@ void copy_extension(const ExtensionFiles& files, const fs::path& share, const fs
 std::string tree_stamp(const PostgresInstallation& postgres, const std::optional<ExtensionFiles>& extension) {
   std::string stamp = "tree 1\n" + stamp_of(postgres.bin / "postgres");
   if (!extension) return stamp;
-  stamp += stamp_of(extension->module) + (extension->host.empty() ? "" : stamp_of(extension->host));
+  stamp += stamp_of(extension->module);
+  for (const fs::path& host : extension->hosts) stamp += stamp_of(host);
   std::vector<std::string> scripts;
   for (const auto& entry : fs::directory_iterator(extension->scripts))
     if (entry.path().filename().string().starts_with("declarativeml")) scripts.push_back(stamp_of(entry.path()));
@@ -150,18 +151,20 @@ std::optional<PostgresInstallation> find_postgres(DiagnosticSink& sink) {
 std::optional<ExtensionFiles> find_extension() {
   const fs::path here = own_directory();
   struct Layout {
-    fs::path module, host, scripts;
+    fs::path module, hosts, scripts;
   };
   const Layout layouts[] = {
-      {here / "../lib" / kModule, here / kHost, here / "../share/extension"},
-      {here / "lib" / kModule, here / "bin" / kHost, here / "share/extension"},
-      {here / "../lib/dmlc" / kModule, here / "../lib/dmlc" / kHost, here / "../share/dmlc/extension"},
+      {here / "../lib" / kModule, here, here / "../share/extension"},
+      {here / "lib" / kModule, here / "bin", here / "share/extension"},
+      {here / "../lib/dmlc" / kModule, here / "../lib/dmlc", here / "../share/dmlc/extension"},
   };
-  for (const auto& layout : layouts)
-    if (is_there(layout.module) && is_there(layout.scripts / kControl))
-      return ExtensionFiles{fs::canonical(layout.module),
-                            is_there(layout.host) ? fs::canonical(layout.host) : fs::path(),
-                            fs::canonical(layout.scripts)};
+  for (const auto& layout : layouts) {
+    if (!is_there(layout.module) || !is_there(layout.scripts / kControl)) continue;
+    ExtensionFiles files{fs::canonical(layout.module), {}, fs::canonical(layout.scripts)};
+    for (const std::string_view host : kHosts)
+      if (is_there(layout.hosts / host)) files.hosts.push_back(fs::canonical(layout.hosts / host));
+    return files;
+  }
   return std::nullopt;
 }
 

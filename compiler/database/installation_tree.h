@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "compiler/diagnostics/sink.h"
 
@@ -22,9 +23,9 @@ struct PostgresInstallation {
 
 /// The files of the extension, next to the running program (build tree) or below its prefix.
 struct ExtensionFiles {
-  std::filesystem::path module;   ///< declarativeml.so
-  std::filesystem::path host;     ///< declarativeml_host; empty when there is none
-  std::filesystem::path scripts;  ///< directory with declarativeml.control and *.sql
+  std::filesystem::path module;              ///< declarativeml.so
+  std::vector<std::filesystem::path> hosts;  ///< declarativeml_host and declarativeml_kernel_host, those that are there
+  std::filesystem::path scripts;             ///< directory with declarativeml.control and *.sql
 };
 
 [[nodiscard]] std::optional<ExtensionFiles> find_extension();

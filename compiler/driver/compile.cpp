@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "codegen/generate.h"
+#include "codegen/kernel/toolchain.h"
 #include "codegen/script.h"
 #include "codegen/spec.h"
 #include "codegen/sql/lower.h"
@@ -32,6 +33,20 @@ StepKind step_kind(codegen::StepKind kind) {
       return StepKind::StorePredictions;
     case codegen::StepKind::DropModel:
       return StepKind::DropModel;
+    case codegen::StepKind::AddKernelBinary:
+      return StepKind::AddKernelBinary;
+    case codegen::StepKind::DeclareKernel:
+      return StepKind::DeclareKernel;
+    case codegen::StepKind::DropKernel:
+      return StepKind::DropKernel;
+    case codegen::StepKind::PrepareCompute:
+      return StepKind::PrepareCompute;
+    case codegen::StepKind::DeclareCompute:
+      return StepKind::DeclareCompute;
+    case codegen::StepKind::Compute:
+      return StepKind::Compute;
+    case codegen::StepKind::DropCompute:
+      return StepKind::DropCompute;
   }
   return StepKind::PlainSql;
 }
@@ -67,11 +82,70 @@ ModelSummary summary_of(const ir::Module& module, const ir::Train& train, const 
 
 void summarise(const check::CheckResult& checked, Compilation& result) {
   for (const ir::Op& op : checked.module.ops) {
+    if (const auto* kernel = std::get_if<ir::CreateKernel>(&op))
+      result.kernels.push_back({kernel->kernel.schema, kernel->kernel.name, kernel->source, kernel->span});
     const auto* train = std::get_if<ir::Train>(&op);
     if (train == nullptr) continue;
     for (const check::CheckedModel& model : checked.models)
       if (model.model == train->model) result.models.push_back(summary_of(checked.module, *train, model));
   }
+}
+
+/// What the toolchains say about a kernel, at the statement that it is compiled for. The checker has found what is
+/// wrong with its source before, and at the place itself.
+void report(const codegen::KernelProblem& problem, DiagnosticSink& sink) {
+  using Severity = ir::KernelFinding::Severity;
+  switch (problem.finding.severity) {
+    case Severity::Error:
+      sink.report<Diag::KernelNotCompiled>(problem.span, problem.kernel, problem.finding.message)
+          .help("change the kernel as the message says, or compute this in SQL");
+      return;
+    case Severity::Warning:
+    case Severity::Note:
+      sink.report<Diag::KernelRemark>(problem.span, problem.kernel, problem.finding.message);
+      return;
+  }
+}
+
+std::vector<ComputeSummary> computes_of(const std::vector<codegen::DeclaredCompute>& declared) {
+  std::vector<ComputeSummary> summaries;
+  for (const auto& [op, spec] : declared) {
+    ComputeSummary summary{op->name.schema, op->name.name, codegen::print(op->table), {}, {}, spec, op->span};
+    for (const ir::ComputeOutput& output : op->outputs) summary.columns.push_back(output.column.name);
+    for (const ir::Compute& member : op->members) summary.members.push_back(member.name.name);
+    if (op->members.empty()) summary.members.push_back(op->name.name);
+    summaries.push_back(std::move(summary));
+  }
+  return summaries;
+}
+
+void generate(const ir::Module& module, const Options& options, const SourceMap& sources,
+              const std::vector<FileId>& files, DiagnosticSink& sink, Compilation& result) {
+  const auto kernels = options.name_kernel_code ? codegen::KernelOutput::Named
+                       : options.check_bounds   ? codegen::KernelOutput::Checked
+                                                : codegen::KernelOutput::Compiled;
+  codegen::Artifacts artifacts =
+      codegen::generate(module, sources, files, {result.name, options.default_schema, kernels});
+  for (const codegen::KernelProblem& problem : artifacts.problems) report(problem, sink);
+  result.ok = !sink.has_errors();
+  if (!result.ok) return;
+  result.steps = steps_of(artifacts.up);
+  result.up_sql = std::move(artifacts.up_sql);
+  result.up_body = std::move(artifacts.up_body);
+  result.down_sql = std::move(artifacts.down_sql);
+  result.manifest = std::move(artifacts.manifest);
+  result.computes = computes_of(artifacts.computes);
+  for (codegen::KernelFile& file : artifacts.kernels)
+    result.kernel_files.push_back({std::move(file.path), std::move(file.content)});
+}
+
+std::function<Result<ir::KernelInspection>(const ir::KernelSource&)> kernel_inspection(const Options& options) {
+  if (!options.inspect_kernels) return {};
+  return [](const ir::KernelSource& source) -> Result<ir::KernelInspection> {
+    const auto toolchain = codegen::kernel_toolchain();
+    if (!toolchain) return Failure{toolchain.error()};
+    return (*toolchain)->inspect(source);
+  };
 }
 
 std::string stem_of(const std::string& path) {
@@ -91,7 +165,7 @@ const ModelSummary* Compilation::model_of(const Step& step) const {
   return found == models.end() ? nullptr : &*found;
 }
 
-Compilation compile(const std::vector<FileId>& files, const Options& options, const SourceMap& sources,
+Compilation compile(const std::vector<FileId>& files, const Options& options, SourceMap& sources,
                     DiagnosticSink& sink) {
   Compilation result;
   if (!files.empty()) result.name = stem_of(sources.file(files.front()).name());
@@ -104,7 +178,7 @@ Compilation compile(const std::vector<FileId>& files, const Options& options, co
   check::CheckResult checked =
       check::check(parsed, options.catalog,
                    {options.oracle, options.has_catalog, options.require_schema || options.stage == Stage::Generate,
-                    options.default_schema},
+                    options.default_schema, kernel_inspection(options)},
                    sources, sink);
   result.ok = !sink.has_errors();
   if (!result.ok || (options.stage == Stage::Check && !checked.complete)) return result;
@@ -126,12 +200,7 @@ Compilation compile(const std::vector<FileId>& files, const Options& options, co
   }
   if (!result.ok) return result;
 
-  codegen::Artifacts artifacts = codegen::generate(checked.module, sources, files, result.name, options.default_schema);
-  result.steps = steps_of(artifacts.up);
-  result.up_sql = std::move(artifacts.up_sql);
-  result.up_body = std::move(artifacts.up_body);
-  result.down_sql = std::move(artifacts.down_sql);
-  result.manifest = std::move(artifacts.manifest);
+  generate(checked.module, options, sources, files, sink, result);
   return result;
 }
 

@@ -29,9 +29,30 @@ struct Options {
   std::string default_schema = "public";  ///< where unqualified names of models and tables live
   std::string dump_after_pass;            ///< keep the IR text after this pass in `ir_dump`
   bool keep_ir = false;                   ///< keep the IR text after all passes in `ir`
+  /// The names of targets stand for kernels' code: for scripts that are looked at and not run.
+  bool name_kernel_code = false;
+  bool check_bounds = false;  ///< kernels check their accesses to columns; see codegen::KernelOutput::Checked
+  /// false: kernels' sources are not looked at, and what needs them is not generated. The kernel compiler is loaded
+  /// when the first one is met.
+  bool inspect_kernels = true;
 };
 
-enum class StepKind { PlainSql, DeclareModel, CreateView, CreateFunction, Train, StorePredictions, DropModel };
+enum class StepKind {
+  PlainSql,
+  DeclareModel,
+  CreateView,
+  CreateFunction,
+  Train,
+  StorePredictions,
+  DropModel,
+  AddKernelBinary,
+  DeclareKernel,
+  DropKernel,
+  PrepareCompute,  ///< makes the columns or the table that a computation fills
+  DeclareCompute,
+  Compute,
+  DropCompute,
+};
 
 /// One SQL statement of the up script.
 struct Step {
@@ -71,6 +92,31 @@ struct ModelSummary {
   std::vector<Place> places;
 };
 
+/// What the program declares of a kernel.
+struct KernelSummary {
+  std::string schema;
+  std::string name;
+  std::string source;
+  Span span;
+};
+
+/// What the program declares of a computation; a fused one stands for several statements.
+struct ComputeSummary {
+  std::string schema;
+  std::string name;
+  std::string table;                 ///< qualified, the one it reads
+  std::vector<std::string> columns;  ///< that it fills
+  std::vector<std::string> members;  ///< names of the statements, one or several
+  std::string spec;                  ///< JSON as given to dml.declare_compute
+  Span span;
+};
+
+/// Source or code of a kernel, as a file.
+struct KernelFile {
+  std::string path;  ///< relative to the folder of the artifacts: "kernels/scale.x86-64-v3.so"
+  std::string content;
+};
+
 struct Compilation {
   bool ok = false;
   std::string name;     ///< stem of the first input: the artifacts' name
@@ -82,6 +128,9 @@ struct Compilation {
   std::string ir_dump;   ///< see Options::dump_after_pass
   std::vector<Step> steps;
   std::vector<ModelSummary> models;
+  std::vector<KernelSummary> kernels;
+  std::vector<ComputeSummary> computes;
+  std::vector<KernelFile> kernel_files;
 
   /// The model that `step` is a part of; nullptr for other statements.
   [[nodiscard]] const ModelSummary* model_of(const Step& step) const;
@@ -91,8 +140,9 @@ struct Compilation {
 /// model) means: the clause that the code is about, else the subject, else the model.
 [[nodiscard]] Span place_of(const ModelSummary& model, Diag id, std::string_view subject);
 
-/// Compiles the files together, in order. Mistakes go to the sink; `ok` is false when there was an error.
-[[nodiscard]] Compilation compile(const std::vector<FileId>& files, const Options& options, const SourceMap& sources,
+/// Compiles the files together, in order. Mistakes go to the sink; `ok` is false when there was an error. Files that
+/// statements name, as FROM FILE does, are read and added to `sources`.
+[[nodiscard]] Compilation compile(const std::vector<FileId>& files, const Options& options, SourceMap& sources,
                                   DiagnosticSink& sink);
 
 }  // namespace dmlc::driver

@@ -32,6 +32,9 @@ void DdlApplier::add_constraint(Relation& relation, const Json& constraint, cons
   else if (kind == "CONSTR_NOTNULL" || kind == "CONSTR_IDENTITY")
     for (types::Column& c : relation.columns)
       if (c.name == column) c.not_null = true;
+  if (kind == "CONSTR_GENERATED")
+    for (types::Column& c : relation.columns)
+      if (c.name == column) c.generated = true;
 }
 
 void DdlApplier::add_column(Relation& relation, const Json& definition) {

@@ -105,6 +105,11 @@ const Model* Catalog::find_model(std::string_view schema, std::string_view name,
   return find_on_path(models, schema, name, path);
 }
 
+const Kernel* Catalog::find_kernel(std::string_view schema, std::string_view name,
+                                   const std::vector<std::string>& path) const {
+  return find_on_path(kernels, schema, name, path);
+}
+
 const EnumType* Catalog::find_enum(const Type& type) const { return find_by_type(enums, type.undomained()); }
 
 const CompositeType* Catalog::find_composite(const Type& type) const {
@@ -163,7 +168,7 @@ bool Catalog::has_schema(std::string_view schema) const {
     return std::any_of(all.begin(), all.end(), [&](const auto& x) { return x.schema == schema; });
   };
   return std::find(schemas.begin(), schemas.end(), schema) != schemas.end() || named(relations) || named(enums) ||
-         named(domains) || named(composites) || named(functions) || named(models);
+         named(domains) || named(composites) || named(functions) || named(models) || named(kernels);
 }
 
 std::vector<std::string> Catalog::nearest_tables(std::string_view name, const std::vector<std::string>& path) const {
@@ -179,6 +184,7 @@ void Catalog::put(EnumType type) { put_named(enums, std::move(type)); }
 void Catalog::put(DomainType type) { put_named(domains, std::move(type)); }
 void Catalog::put(CompositeType type) { put_named(composites, std::move(type)); }
 void Catalog::put(Model model) { put_named(models, std::move(model)); }
+void Catalog::put(Kernel kernel) { put_named(kernels, std::move(kernel)); }
 
 void Catalog::put(Function function) {
   for (Function& old : functions)
@@ -202,6 +208,7 @@ void Catalog::merge(const Catalog& other) {
   for (const auto& x : other.composites) put(x);
   for (const auto& x : other.functions) put(x);
   for (const auto& x : other.models) put(x);
+  for (const auto& x : other.kernels) put(x);
 }
 
 }  // namespace dmlc::types

@@ -20,6 +20,7 @@ struct Column {
   std::optional<double> n_distinct;     ///< as pg_stats has it: a count, or minus a share of the rows
   std::string value_digest = {};  ///< of its values' statistics: equal for columns that hold the same; may be empty
   std::string comment = {};
+  bool generated = false;  ///< computed from other columns
 };
 
 enum class RelationKind : std::uint8_t { Table, View, MaterializedView, ForeignTable, PartitionedTable };
@@ -97,6 +98,13 @@ struct Model {
   std::string row_type;  ///< qualified name of the relation whose rows it takes; empty when unknown
 };
 
+/// A compute kernel: its CUDA C++ says everything else.
+struct Kernel {
+  std::string schema;
+  std::string name;
+  std::string source;
+};
+
 class Catalog {
  public:
   std::vector<std::string> schemas;  ///< known schemas besides those that objects name
@@ -106,6 +114,7 @@ class Catalog {
   std::vector<CompositeType> composites;
   std::vector<Function> functions;
   std::vector<Model> models;
+  std::vector<Kernel> kernels;
   std::vector<std::string> search_path{"public"};
   std::string role;  ///< who asked; empty when no database was asked
 
@@ -117,6 +126,8 @@ class Catalog {
                                            const std::vector<std::string>& path) const;
   [[nodiscard]] const Model* find_model(std::string_view schema, std::string_view name,
                                         const std::vector<std::string>& path) const;
+  [[nodiscard]] const Kernel* find_kernel(std::string_view schema, std::string_view name,
+                                          const std::vector<std::string>& path) const;
   [[nodiscard]] const EnumType* find_enum(const Type& type) const;
   [[nodiscard]] const CompositeType* find_composite(const Type& type) const;
   /// Every function of this name that the path (or `schema`) reaches.
@@ -144,6 +155,7 @@ class Catalog {
   void put(CompositeType type);
   void put(Function function);  ///< replaces one with the same argument types
   void put(Model model);
+  void put(Kernel kernel);
   bool remove_table(std::string_view schema, std::string_view name);
 
   /// Takes over everything of `other`; where both know an object, `other` wins.

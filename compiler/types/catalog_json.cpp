@@ -34,6 +34,7 @@ Json write_columns(const std::vector<Column>& columns) {
   for (const Column& c : columns) {
     Json out{{"name", c.name}, {"type", c.type.name}};
     if (c.not_null) out["not_null"] = true;
+    if (c.generated) out["generated"] = true;
     if (c.null_fraction) out["null_fraction"] = *c.null_fraction;
     if (c.n_distinct) out["n_distinct"] = *c.n_distinct;
     if (!c.value_digest.empty()) out["value_digest"] = c.value_digest;
@@ -143,6 +144,8 @@ class Reader {
     for (const Json& x : list(root, "tables")) read_relation(x);
     for (const Json& x : list(root, "functions")) read_function(x);
     for (const Json& x : list(root, "models")) read_model(x);
+    for (const Json& x : list(root, "kernels"))
+      catalog_.put(Kernel{text(x, "schema"), text(x, "name"), text(x, "source")});
   }
 
  private:
@@ -225,7 +228,8 @@ class Reader {
     std::vector<Column> all;
     for (const Json& x : value)
       all.push_back({text(x, "name"), type(text(x, "type")), flag(x, "not_null"), number(x, "null_fraction"),
-                     number(x, "n_distinct"), optional_text(x, "value_digest"), optional_text(x, "comment")});
+                     number(x, "n_distinct"), optional_text(x, "value_digest"), optional_text(x, "comment"),
+                     flag(x, "generated")});
     return all;
   }
 
@@ -309,6 +313,8 @@ std::string Catalog::to_json() const {
   for (const auto* x : sorted(relations)) root["tables"].push_back(write_relation(*x));
   for (const auto* x : sorted_functions(functions)) root["functions"].push_back(write_function(*x));
   for (const auto* x : sorted(models)) root["models"].push_back(write_model(*x));
+  for (const auto* x : sorted(kernels))
+    root["kernels"].push_back({{"schema", x->schema}, {"name", x->name}, {"source", x->source}});
   return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -26,14 +26,15 @@ struct ComputeInput {
       std::tuple{Field{"table", &ComputeInput::table}, Field{"columns", &ComputeInput::columns}};
 };
 
-/// `column(total)`, or `total` alone
+/// `column(total)`, `column(low, high)`, `total` alone, or `TABLE sums(total)`
 struct ComputeOutput {
-  std::optional<Name> word;  ///< what stands before the parenthesis; must be `column`
-  Name column;
+  std::optional<Name> word;            ///< what stands before the parenthesis; must be `column`
+  std::optional<QualifiedName> table;  ///< of INTO TABLE
+  std::vector<Name> columns;
 
   static constexpr std::string_view kind = "output";
-  static constexpr auto fields =
-      std::tuple{Field{"word", &ComputeOutput::word}, Field{"column", &ComputeOutput::column}};
+  static constexpr auto fields = std::tuple{Field{"word", &ComputeOutput::word}, Field{"table", &ComputeOutput::table},
+                                            Field{"columns", &ComputeOutput::columns}};
 };
 
 struct Compute {
@@ -43,7 +44,7 @@ struct Compute {
   QualifiedName name;
   std::optional<Clause<QualifiedName>> on;                  ///< ON; the table that `table(…)` means
   std::optional<Clause<ComputeInput>> from;                 ///< FROM
-  std::optional<Clause<ComputeOutput>> into;                ///< INTO
+  std::optional<Clause<ComputeOutput>> into;                ///< INTO or INTO TABLE
   std::optional<Clause<Value>> every;                       ///< EVERY
   std::optional<Clause<QualifiedName>> kernel;              ///< USING
   std::optional<Clause<Value>> block;                       ///< BLOCK

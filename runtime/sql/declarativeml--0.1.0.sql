@@ -196,11 +196,100 @@ COMMENT ON COLUMN dml.feature_stats.maximum IS 'largest value';
 COMMENT ON COLUMN dml.feature_stats.category_count IS 'distinct values of a category';
 COMMENT ON COLUMN dml.feature_stats.categories IS 'the most frequent values with their counts, at most 200';
 
+CREATE TABLE dml.kernel_author (
+  role regrole NOT NULL,
+  trusted_by regrole NOT NULL,
+  trusted_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  CONSTRAINT kernel_author_pkey PRIMARY KEY (role)
+);
+COMMENT ON TABLE dml.kernel_author IS 'roles that may add kernels, besides superusers and the owner of the database';
+COMMENT ON COLUMN dml.kernel_author.role IS 'the role; its members may, too';
+COMMENT ON COLUMN dml.kernel_author.trusted_by IS 'role that said so';
+COMMENT ON COLUMN dml.kernel_author.trusted_at IS 'when';
+
+CREATE TABLE dml.kernel_binary (
+  sha256 text COLLATE "C" NOT NULL,
+  target text NOT NULL,
+  facts jsonb NOT NULL,
+  content bytea NOT NULL,
+  added_by regrole NOT NULL,
+  added_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  CONSTRAINT kernel_binary_pkey PRIMARY KEY (sha256)
+);
+ALTER TABLE dml.kernel_binary ALTER COLUMN content SET STORAGE EXTERNAL;
+COMMENT ON TABLE dml.kernel_binary IS 'compiled kernels by their content; never changed afterwards';
+COMMENT ON COLUMN dml.kernel_binary.sha256 IS 'SHA-256 of the content, hexadecimal';
+COMMENT ON COLUMN dml.kernel_binary.target IS 'x86-64-v2, x86-64-v3, x86-64-v4, aarch64, ptx:…, cubin:…, or source';
+COMMENT ON COLUMN dml.kernel_binary.facts IS 'parameters of the kernel and the shape it was compiled for';
+COMMENT ON COLUMN dml.kernel_binary.content IS 'library, device code, or text of the source';
+COMMENT ON COLUMN dml.kernel_binary.added_by IS 'role that added it';
+COMMENT ON COLUMN dml.kernel_binary.added_at IS 'when it was added';
+
+CREATE SEQUENCE dml.kernel_id_seq;
+CREATE TABLE dml.kernel (
+  kernel_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.kernel_id_seq'),
+  schema_name text COLLATE "C" NOT NULL,
+  kernel_name text COLLATE "C" NOT NULL,
+  owner regrole NOT NULL,
+  source text NOT NULL,
+  facts jsonb NOT NULL,
+  binaries text[] COLLATE "C" NOT NULL,
+  statement text,
+  declared_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  CONSTRAINT kernel_pkey PRIMARY KEY (kernel_id),
+  CONSTRAINT kernel_name_key UNIQUE (schema_name, kernel_name)
+);
+ALTER SEQUENCE dml.kernel_id_seq OWNED BY dml.kernel.kernel_id;
+COMMENT ON TABLE dml.kernel IS 'one row per declared kernel';
+COMMENT ON COLUMN dml.kernel.kernel_id IS 'identity';
+COMMENT ON COLUMN dml.kernel.schema_name IS 'schema it was declared in';
+COMMENT ON COLUMN dml.kernel.kernel_name IS 'name within the schema';
+COMMENT ON COLUMN dml.kernel.owner IS 'role that declared it; its members may change and drop it';
+COMMENT ON COLUMN dml.kernel.source IS 'CUDA C++ as written';
+COMMENT ON COLUMN dml.kernel.facts IS 'its parameters and the shape of its blocks';
+COMMENT ON COLUMN dml.kernel.binaries IS 'compiled forms: rows of kernel_binary';
+COMMENT ON COLUMN dml.kernel.statement IS 'description from the source file';
+COMMENT ON COLUMN dml.kernel.declared_at IS 'when it changed last';
+
+CREATE SEQUENCE dml.compute_id_seq;
+CREATE TABLE dml.compute (
+  compute_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.compute_id_seq'),
+  schema_name text COLLATE "C" NOT NULL,
+  compute_name text COLLATE "C" NOT NULL,
+  owner regrole NOT NULL,
+  spec jsonb NOT NULL,
+  statement text,
+  declared_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  CONSTRAINT compute_pkey PRIMARY KEY (compute_id),
+  CONSTRAINT compute_name_key UNIQUE (schema_name, compute_name)
+);
+ALTER SEQUENCE dml.compute_id_seq OWNED BY dml.compute.compute_id;
+COMMENT ON TABLE dml.compute IS 'one row per declared computation';
+COMMENT ON COLUMN dml.compute.compute_id IS 'identity; a computation that is dropped and declared again gets a new one';
+COMMENT ON COLUMN dml.compute.schema_name IS 'schema of its function';
+COMMENT ON COLUMN dml.compute.compute_name IS 'name of the computation and of its function';
+COMMENT ON COLUMN dml.compute.owner IS 'role that declared it; its members may change and drop it';
+COMMENT ON COLUMN dml.compute.spec IS 'columns, kernel, target and binaries, format 1';
+COMMENT ON COLUMN dml.compute.statement IS 'description from the source file';
+COMMENT ON COLUMN dml.compute.declared_at IS 'when the specification changed last';
+
+CREATE TABLE dml.schedule (
+  compute_id bigint NOT NULL REFERENCES dml.compute ON DELETE CASCADE,
+  every_ms bigint NOT NULL CHECK (every_ms > 0),
+  next_due timestamptz NOT NULL,
+  CONSTRAINT schedule_pkey PRIMARY KEY (compute_id)
+);
+COMMENT ON TABLE dml.schedule IS 'computations that run again and again';
+COMMENT ON COLUMN dml.schedule.compute_id IS 'the computation';
+COMMENT ON COLUMN dml.schedule.every_ms IS 'milliseconds from one start to the next';
+COMMENT ON COLUMN dml.schedule.next_due IS 'when it is to start next; starts that were missed are left out';
+
 CREATE SEQUENCE dml.job_id_seq;
 CREATE TABLE dml.job (
   job_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.job_id_seq'),
-  kind text NOT NULL CHECK (kind IN ('train', 'predict')),
-  model_id bigint NOT NULL REFERENCES dml.model ON DELETE CASCADE,
+  kind text NOT NULL CHECK (kind IN ('train', 'predict', 'compute')),
+  model_id bigint REFERENCES dml.model ON DELETE CASCADE,
+  compute_id bigint REFERENCES dml.compute ON DELETE CASCADE,
   owner regrole NOT NULL,
   state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled')),
   attempt integer NOT NULL DEFAULT 0,
@@ -219,15 +308,20 @@ CREATE TABLE dml.job (
   error_subject text,
   error_message text,
   error_help text,
-  CONSTRAINT job_pkey PRIMARY KEY (job_id)
+  CONSTRAINT job_pkey PRIMARY KEY (job_id),
+  CONSTRAINT job_subject_check CHECK (
+    CASE WHEN kind = 'compute' THEN model_id IS NULL AND compute_id IS NOT NULL
+      ELSE model_id IS NOT NULL AND compute_id IS NULL END)
 );
 ALTER SEQUENCE dml.job_id_seq OWNED BY dml.job.job_id;
 CREATE INDEX job_active_idx ON dml.job (state, job_id) WHERE state IN ('queued', 'running');
 CREATE INDEX job_model_idx ON dml.job (model_id);
+CREATE INDEX job_compute_idx ON dml.job (compute_id, job_id) WHERE compute_id IS NOT NULL;
 COMMENT ON TABLE dml.job IS 'work for the background workers, and what became of it';
 COMMENT ON COLUMN dml.job.job_id IS 'identity, in the order of submission';
-COMMENT ON COLUMN dml.job.kind IS 'train, or predict: store predictions in a table';
-COMMENT ON COLUMN dml.job.model_id IS 'the model';
+COMMENT ON COLUMN dml.job.kind IS 'train; predict: store predictions in a table; compute: one run of a schedule';
+COMMENT ON COLUMN dml.job.model_id IS 'train, predict: the model';
+COMMENT ON COLUMN dml.job.compute_id IS 'compute: the computation';
 COMMENT ON COLUMN dml.job.owner IS 'role that submitted it; the job runs with its rights';
 COMMENT ON COLUMN dml.job.state IS 'queued, running, done, failed or cancelled';
 COMMENT ON COLUMN dml.job.attempt IS 'times a worker has begun it';
@@ -298,7 +392,7 @@ COMMENT ON COLUMN dml.run.ingest_seconds IS 'reading the rows';
 COMMENT ON COLUMN dml.run.fit_seconds IS 'training and evaluation';
 COMMENT ON COLUMN dml.run.store_seconds IS 'storing the version';
 
--- A dump carries the models. Jobs that still wait or run belong to the server they were submitted to.
+-- A dump carries models, kernels and computations. Jobs that still wait or run belong to the server they were submitted to.
 SELECT pg_catalog.pg_extension_config_dump('dml.model', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.model_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.model_version', '');
@@ -308,6 +402,13 @@ SELECT pg_catalog.pg_extension_config_dump('dml.metric', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.curve', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature_stats', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.kernel_author', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.kernel_binary', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.kernel', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.kernel_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.compute', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.compute_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.schedule', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.job', $$WHERE state IN ('done', 'failed', 'cancelled')$$);
 SELECT pg_catalog.pg_extension_config_dump('dml.job_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.job_message',
@@ -344,6 +445,40 @@ CREATE FUNCTION dml.cancel_job(job_id bigint) RETURNS boolean
   LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_cancel_job';
 COMMENT ON FUNCTION dml.cancel_job(bigint) IS 'stops a job of the caller; false when it has ended already';
 
+CREATE FUNCTION dml.trust_kernel_author(role regrole) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_trust_kernel_author';
+COMMENT ON FUNCTION dml.trust_kernel_author(regrole) IS
+  'lets a role and its members add kernels; for superusers and the owner of the database';
+
+CREATE FUNCTION dml.distrust_kernel_author(role regrole) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_distrust_kernel_author';
+COMMENT ON FUNCTION dml.distrust_kernel_author(regrole) IS 'takes back what trust_kernel_author gave; kernels stay';
+
+CREATE FUNCTION dml.add_kernel_binary(sha256 text, target text, facts jsonb, content bytea) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_add_kernel_binary';
+COMMENT ON FUNCTION dml.add_kernel_binary(text, text, jsonb, bytea) IS
+  'adds a compiled kernel after looking at it; does nothing when it is there already';
+
+CREATE FUNCTION dml.declare_kernel(schema_name text, kernel_name text, source text, facts jsonb, binaries text[],
+  statement text) RETURNS bigint
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_declare_kernel';
+COMMENT ON FUNCTION dml.declare_kernel(text, text, text, jsonb, text[], text) IS
+  'creates or changes a kernel that the caller owns; its binaries were added before';
+
+CREATE FUNCTION dml.drop_kernel(schema_name text, kernel_name text, if_exists boolean DEFAULT false) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_drop_kernel';
+COMMENT ON FUNCTION dml.drop_kernel(text, text, boolean) IS 'drops a kernel; refuses when a computation uses it';
+
+CREATE FUNCTION dml.declare_compute(schema_name text, compute_name text, spec jsonb, statement text) RETURNS bigint
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_declare_compute';
+COMMENT ON FUNCTION dml.declare_compute(text, text, jsonb, text) IS
+  'creates or changes a computation that the caller owns; with every_ms it runs again and again from the commit on';
+
+CREATE FUNCTION dml.drop_compute(schema_name text, compute_name text, if_exists boolean DEFAULT false) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_drop_compute';
+COMMENT ON FUNCTION dml.drop_compute(text, text, boolean) IS
+  'drops a computation with its function and its schedule; what it has written stays';
+
 CREATE TYPE dml.job_progress AS (
   phase text, rows_done bigint, iteration integer, total_iterations integer, metric text, metric_value double precision);
 COMMENT ON TYPE dml.job_progress IS 'what a running job does at the moment';
@@ -356,9 +491,10 @@ CREATE FUNCTION dml.call_handler() RETURNS language_handler
 COMMENT ON FUNCTION dml.call_handler() IS 'runs the functions of LANGUAGE dml';
 CREATE FUNCTION dml.check_function(function oid) RETURNS void
   LANGUAGE C STRICT SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_check_function';
-COMMENT ON FUNCTION dml.check_function(oid) IS 'checks a new function of LANGUAGE dml against its model';
+COMMENT ON FUNCTION dml.check_function(oid) IS 'checks a new function of LANGUAGE dml against its model or computation';
 CREATE TRUSTED LANGUAGE dml HANDLER dml.call_handler VALIDATOR dml.check_function;
-COMMENT ON LANGUAGE dml IS 'functions that predict with a model: predict S.M, predict_proba S.M, classes S.M';
+COMMENT ON LANGUAGE dml IS
+  'functions that predict with a model or run a computation: predict S.M, predict_proba S.M, classes S.M, compute S.C';
 
 -- Views. A role sees what belongs to a role it is a member of.
 
@@ -408,19 +544,43 @@ WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.features IS 'features of versions with their statistics over the training rows';
 
 CREATE VIEW dml.jobs WITH (security_barrier = true) AS
-SELECT j.job_id, j.kind, m.schema_name, m.model_name, pg_catalog.pg_get_userbyid(j.owner)::text AS owner, j.state, j.attempt,
-  j.max_attempts, j.submitted_at, j.started_at, j.finished_at, j.error_code, j.error_subject, j.error_message, j.error_help,
-  j.version, p.phase, p.rows_done, p.iteration, p.total_iterations, p.metric, p.metric_value
-FROM dml.job j JOIN dml.model m USING (model_id)
+SELECT j.job_id, j.kind, coalesce(m.schema_name, c.schema_name) AS schema_name,
+  coalesce(m.model_name, c.compute_name) AS model_name, pg_catalog.pg_get_userbyid(j.owner)::text AS owner, j.state,
+  j.attempt, j.max_attempts, j.submitted_at, j.started_at, j.finished_at, j.error_code, j.error_subject, j.error_message,
+  j.error_help, j.version, p.phase, p.rows_done, p.iteration, p.total_iterations, p.metric, p.metric_value
+FROM dml.job j LEFT JOIN dml.model m USING (model_id) LEFT JOIN dml.compute c USING (compute_id)
 LEFT JOIN LATERAL dml.progress_of(CASE WHEN j.state = 'running' THEN j.job_id END, j.progress_handle) p ON true
-WHERE pg_catalog.pg_has_role(j.owner, 'USAGE') OR pg_catalog.pg_has_role(m.owner, 'USAGE');
-COMMENT ON VIEW dml.jobs IS 'jobs, and what those that run do at the moment';
+WHERE pg_catalog.pg_has_role(j.owner, 'USAGE') OR pg_catalog.pg_has_role(coalesce(m.owner, c.owner), 'USAGE');
+COMMENT ON VIEW dml.jobs IS 'jobs, and what those that run do at the moment; model_name names the model or the computation';
 
 CREATE VIEW dml.job_log WITH (security_barrier = true) AS
 SELECT l.job_id, l.at, l.severity, l.code, l.subject, l.message
-FROM dml.job_message l JOIN dml.job j USING (job_id) JOIN dml.model m USING (model_id)
-WHERE pg_catalog.pg_has_role(j.owner, 'USAGE') OR pg_catalog.pg_has_role(m.owner, 'USAGE');
+FROM dml.job_message l JOIN dml.job j USING (job_id) LEFT JOIN dml.model m USING (model_id)
+LEFT JOIN dml.compute c USING (compute_id)
+WHERE pg_catalog.pg_has_role(j.owner, 'USAGE') OR pg_catalog.pg_has_role(coalesce(m.owner, c.owner), 'USAGE');
 COMMENT ON VIEW dml.job_log IS 'warnings and notes of jobs';
+
+CREATE VIEW dml.kernels WITH (security_barrier = true) AS
+SELECT k.kernel_id, k.schema_name, k.kernel_name, pg_catalog.pg_get_userbyid(k.owner)::text AS owner,
+  ARRAY(SELECT b.target FROM dml.kernel_binary b WHERE b.sha256 = ANY (k.binaries) ORDER BY b.target) AS targets,
+  k.facts, k.source, k.binaries, k.statement, k.declared_at
+FROM dml.kernel k
+WHERE pg_catalog.pg_has_role(k.owner, 'USAGE');
+COMMENT ON VIEW dml.kernels IS 'kernels and the machines they are compiled for';
+
+CREATE VIEW dml.computes WITH (security_barrier = true) AS
+SELECT c.compute_id, c.schema_name, c.compute_name, pg_catalog.pg_get_userbyid(c.owner)::text AS owner,
+  c.spec ->> 'kernel' AS kernel, (c.spec -> 'source' ->> 'schema') || '.' || (c.spec -> 'source' ->> 'table') AS source,
+  CASE WHEN c.spec -> 'into' ->> 'kind' = 'table'
+    THEN (c.spec -> 'into' ->> 'schema') || '.' || (c.spec -> 'into' ->> 'table') END AS target,
+  s.every_ms, s.next_due, last.state AS last_state, last.finished_at AS last_finished_at,
+  last.error_code AS last_error_code, c.spec, c.statement, c.declared_at
+FROM dml.compute c LEFT JOIN dml.schedule s USING (compute_id)
+LEFT JOIN LATERAL (
+  SELECT j.state, j.finished_at, j.error_code FROM dml.job j
+  WHERE j.compute_id = c.compute_id AND j.finished_at IS NOT NULL ORDER BY j.job_id DESC LIMIT 1) last ON true
+WHERE pg_catalog.pg_has_role(c.owner, 'USAGE');
+COMMENT ON VIEW dml.computes IS 'computations, their schedules and how the last run of a schedule ended';
 
 -- Rights: the tables to nobody, the views and functions to everybody, who then sees and does what their roles allow.
 
@@ -428,7 +588,11 @@ REVOKE ALL ON ALL TABLES IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON SCHEMA dml FROM PUBLIC;
 GRANT USAGE ON SCHEMA dml TO PUBLIC;
-GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.curves, dml.features, dml.jobs, dml.job_log TO PUBLIC;
+GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.curves, dml.features, dml.jobs, dml.job_log, dml.kernels,
+  dml.computes TO PUBLIC;
 GRANT EXECUTE ON FUNCTION dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),
   dml.store_predictions(text, text, text, text, text[]), dml.drop_model(text, text, boolean), dml.cancel_job(bigint),
-  dml.progress_of(bigint, bigint) TO PUBLIC;
+  dml.progress_of(bigint, bigint), dml.trust_kernel_author(regrole), dml.distrust_kernel_author(regrole),
+  dml.add_kernel_binary(text, text, jsonb, bytea), dml.declare_kernel(text, text, text, jsonb, text[], text),
+  dml.drop_kernel(text, text, boolean), dml.declare_compute(text, text, jsonb, text),
+  dml.drop_compute(text, text, boolean) TO PUBLIC;

@@ -2,7 +2,7 @@
 CREATE TABLE trades (id bigint PRIMARY KEY, price double precision, volume integer);
 CREATE TABLE quotes (id bigint PRIMARY KEY, bid double precision, volume integer);
 CREATE KERNEL notional AS $$
-__global__ void notional(const double* price, const int* volume, double* out, double rate, int n) {}
+__global__ void notional(const double* price, const int* volume, double* out, double rate, int n) { int i = blockIdx.x * blockDim.x + threadIdx.x; if (i < n) out[i] = price[i]; }
 $$;
 COMPUTE by_name FROM public.trades(price, volume) INTO column(total) EVERY 100 TICKS USING notional
   BLOCK 256 GRID auto SHARED 16K WITH (rate = 0.5);

@@ -40,6 +40,7 @@ ScratchDirectory::~ScratchDirectory() {
 }
 
 std::string ScratchDirectory::write(const std::string& name, const std::string& text) const {
+  std::filesystem::create_directories((path_ / name).parent_path());
   std::ofstream(path_ / name, std::ios::binary) << text;
   return (path_ / name).string();
 }

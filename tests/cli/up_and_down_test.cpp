@@ -46,6 +46,7 @@ constexpr std::pair<const char*, const char*> kRows[] = {
     {"checked_payments", "SELECT * FROM payments"},
     {"countries", "VALUES ('DE', 0.1), ('FR', 0.2)"},
     {"wine", "SELECT i, i % 7, 'kind ' || i % 3 FROM generate_series(1, 100) AS i"},
+    {"trades", "SELECT i, i * 0.25 FROM generate_series(1, 100) AS i"},
     {"\"Homes\"", "SELECT i, i % 80, i % 5, i * 1000 FROM generate_series(1, 100) AS i"},
 };
 
@@ -122,4 +123,11 @@ TEST_CASE("compile: the same bytes in every directory and every time") {
         CHECK(one == scratch.read("two/deeper/" + name + ending));
       }
     }
+  std::size_t kernels = 0;
+  for (const auto& file : fs::directory_iterator(scratch.path() / "one/kernels")) {
+    const std::string name = "kernels/" + file.path().filename().string();
+    CHECK_MESSAGE(scratch.read("one/" + name) == scratch.read("two/deeper/" + name), name);
+    ++kernels;
+  }
+  CHECK(kernels > 0);
 }

@@ -30,8 +30,11 @@ TEST_CASE("compiled kernels of the library agree with plain loops at every level
 }
 
 TEST_CASE("compiled kernels of the library take any number of threads and blocks") {
-  constexpr Shape kShapes[] = {{.grid = 240, .block = 1}, {.grid = 24, .block = 10}, {.grid = 3, .block = 100},
-                               {.grid = 2, .block = 768}, {.grid = 2, .block = 1024}};
+  constexpr Shape kShapes[] = {{.grid = 240, .block = 1},
+                               {.grid = 24, .block = 10},
+                               {.grid = 3, .block = 100},
+                               {.grid = 2, .block = 768},
+                               {.grid = 2, .block = 1024}};
   const std::string level = runnable_levels().back();
   const Runner run = compiled_library(level);
   for (const Shape shape : kShapes)

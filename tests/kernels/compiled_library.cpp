@@ -67,20 +67,21 @@ void CompiledKernel::run(const abi::KernelLaunch& launch, std::int64_t step) con
 Runner compiled_library(const std::string& level) {
   using Key = std::tuple<std::string, std::array<unsigned, 3>>;
   auto compiled = std::make_shared<std::map<Key, CompiledKernel>>();
-  return [level, compiled](const stdlib::Kernel& kernel, const abi::KernelLaunch& launch, std::array<unsigned, 3> block) {
-    const Key key{std::string(kernel.name), block};
-    auto found = compiled->find(key);
-    if (found == compiled->end()) {
-      codegen::CpuRequest request;
-      request.source = {std::string(kernel.source), std::string(kernel.name) + ".cu", std::string(kernel.function)};
-      request.block = block;
-      request.level = level;
-    request.cpu_form = kernel.cpu_form;
-      found = compiled->emplace(key, CompiledKernel(request)).first;
-    }
-    // Large launches in large pieces: the pieces are there to be interrupted between.
-    found->second.run(launch, launch.grid[0] > 1000 ? 500 : 7);
-  };
+  return
+      [level, compiled](const stdlib::Kernel& kernel, const abi::KernelLaunch& launch, std::array<unsigned, 3> block) {
+        const Key key{std::string(kernel.name), block};
+        auto found = compiled->find(key);
+        if (found == compiled->end()) {
+          codegen::CpuRequest request;
+          request.source = {std::string(kernel.source), std::string(kernel.name) + ".cu", std::string(kernel.function)};
+          request.block = block;
+          request.level = level;
+          request.cpu_form = kernel.cpu_form;
+          found = compiled->emplace(key, CompiledKernel(request)).first;
+        }
+        // Large launches in large pieces: the pieces are there to be interrupted between.
+        found->second.run(launch, launch.grid[0] > 1000 ? 500 : 7);
+      };
 }
 
 }  // namespace dmlc::tests

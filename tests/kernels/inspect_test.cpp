@@ -2,8 +2,9 @@
 // What an inspection says of kernels: signatures, what they do with their pointers, whether rows are independent.
 #include <doctest/doctest.h>
 
-#include <algorithm>
+#include <cctype>
 
+#include "stdlib/kernel.h"
 #include "tests/kernels/inspection.h"
 
 using namespace dmlc;
@@ -234,4 +235,63 @@ extern "C" __global__ void k(const int* x, const bool* x_valid, const float* wei
   CHECK(inspection.kernel->parameters[2].extent == "2*rows");
   CHECK(inspection.kernel->parameters[0].extent.empty());
   CHECK(inspection.kernel->description == "Counts of values.\n\n@brief is for people");
+}
+
+TEST_CASE("kernels: a slip of the hand ends in findings") {
+  std::size_t refused = 0, count = 0;
+  for (const stdlib::Kernel& kernel : stdlib::kernels()) {
+    const std::string source(kernel.source);
+    // One word or sign less, here and there.
+    std::size_t at = source.find("extern \"C\"");
+    for (std::size_t token = 0; at < source.size(); ++token) {
+      std::size_t end = at + 1;
+      const auto is_word = [&](std::size_t i) { return std::isalnum(static_cast<unsigned char>(source[i])) != 0; };
+      while (end < source.size() && is_word(at) && is_word(end)) ++end;
+      if (token % 11 == count % 11 && source[at] > ' ') {
+        const auto inspection = inspect(source.substr(0, at) + source.substr(end), std::string(kernel.function));
+        refused += inspection.ok() ? 0 : 1;
+        ++count;
+      }
+      at = end;
+    }
+  }
+  CHECK(count > 300);
+  CHECK(refused > count / 2);
+}
+
+TEST_CASE("kernels: every kernel of the library is clean") {
+  for (const stdlib::Kernel& kernel : stdlib::kernels()) {
+    CAPTURE(kernel.name);
+    CHECK(is_clean(inspect(std::string(kernel.source), std::string(kernel.function))));
+  }
+}
+
+TEST_CASE("kernels: sources that would keep a compiler busy end in a finding") {
+  std::string sum = "x[0]";
+  for (int i = 0; i < 6000; ++i) sum += " + x[0]";
+  std::string bodies[] = {
+      "out[0] = " + sum + ";",
+      "out[0] = " + std::string(300, '(') + "1" + std::string(300, ')') + ";",
+      std::string(20000, '!') + "x[0];",
+      "A(A(A(A(A(A(A(A(A(x[0])))))))));",
+      "f<40, 40, 40, 40>();",
+      "Sequence<__make_integer_seq<List, int, 1000000000>> s;",
+      "static_assert(endless() == 1);",
+      "char many[1ull << 50]; many[n] = 1;",
+      std::string(2 << 20, ' '),
+  };
+  const std::string before =
+      "#define A(x) x x x x x x x x x x\n"
+      "template <int A, int B, int C, int D> __device__ void f() {\n"
+      "  if constexpr (A > 0) f<A - 1, B, C, D>(), f<A - 1, B + 1, C, D>(), f<A - 1, B, C + 1, D>();\n"
+      "}\n"
+      "template <class T, T... values> struct List {};\n"
+      "template <class T> struct Sequence {};\n"
+      "constexpr int endless() { int n = 0; while (true) n ^= 1; return n; }\n";
+  for (const std::string& body : bodies) {
+    CAPTURE(body.substr(0, 60));
+    const auto inspection = inspect(before + "__global__ void k(const float* x, float* out, int n) { " + body + " }");
+    CHECK_FALSE(inspection.ok());
+    CHECK_FALSE(inspection.findings.empty());
+  }
 }

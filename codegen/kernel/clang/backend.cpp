@@ -130,12 +130,26 @@ std::string link(const std::string& object, const std::string& level, std::strin
     file << object;
     if (!file.flush()) return problem = "the temporary folder cannot be written", "";
   }
-  const std::vector<const char*> arguments{
-      "ld.lld", "-shared",  "-m",          level == "aarch64" ? "aarch64linux" : "elf_x86_64",
-      "-z",     "relro",    "-z",          "now",
-      "-z",     "noexecstack", "--no-undefined", "--gc-sections",
-      "--strip-all", "--hash-style=gnu", "--build-id=none", "--threads=1",
-      "-Bsymbolic", input.c_str(), "-o", output.c_str()};
+  const std::vector<const char*> arguments{"ld.lld",
+                                           "-shared",
+                                           "-m",
+                                           level == "aarch64" ? "aarch64linux" : "elf_x86_64",
+                                           "-z",
+                                           "relro",
+                                           "-z",
+                                           "now",
+                                           "-z",
+                                           "noexecstack",
+                                           "--no-undefined",
+                                           "--gc-sections",
+                                           "--strip-all",
+                                           "--hash-style=gnu",
+                                           "--build-id=none",
+                                           "--threads=1",
+                                           "-Bsymbolic",
+                                           input.c_str(),
+                                           "-o",
+                                           output.c_str()};
   std::string messages;
   llvm::raw_string_ostream out(messages);
   const lld::Result result = lld::lldMain(arguments, out, out, {{lld::Gnu, &lld::elf::link}});

@@ -38,7 +38,7 @@ class ConstructCheck : public clang::RecursiveASTVisitor<ConstructCheck> {
     return refuse(s->getBeginLoc(), "kernels cannot catch exceptions", kOutput);
   }
   bool VisitAsmStmt(clang::AsmStmt* s) {
-    return refuse(s->getBeginLoc(), "inline assembly fits one kind of processor only", kCpp);
+    return refuse(s->getAsmLoc(), "inline assembly fits one kind of processor only", kCpp);
   }
   bool VisitFileScopeAsmDecl(clang::FileScopeAsmDecl* d) {
     return refuse(d->getAsmLoc(), "inline assembly fits one kind of processor only", kCpp);
@@ -167,7 +167,20 @@ class ConstructCheck : public clang::RecursiveASTVisitor<ConstructCheck> {
     return refuse(place, "type `" + type.getUnqualifiedType().getAsString() + "` is not the same on CPUs and GPUs",
                   "use `float`, `double`, `__half` or an integer of at most 64 bits");
   }
+  /// Each thread has its own copy.
+  static bool is_large(const clang::VarDecl& variable) {
+    constexpr std::uint64_t kMaxBits = std::uint64_t{8} << 16;
+    const clang::QualType type = variable.getType();
+    // Types behind a mistake have no size to ask for.
+    if (variable.isInvalidDecl() || type->isUndeducedType()) return false;
+    return variable.hasLocalStorage() && !type->isDependentType() && type->isConstantSizeType() &&
+           !type->isIncompleteType() && variable.getASTContext().getTypeSize(type) > kMaxBits;
+  }
   bool check_type(clang::VarDecl* variable) {
+    if (is_large(*variable))
+      return refuse(variable->getLocation(),
+                    "variable `" + variable->getNameAsString() + "` takes more than 64 KiB of each thread",
+                    "use a smaller array, or an output with `@extent`");
     return differs(variable->getType()) ? refuse_type(variable->getLocation(), variable->getType()) : true;
   }
 

@@ -9,8 +9,10 @@
 
 namespace dmlc::codegen {
 
-/// CUDA C++ to be included before `source`.
+/// CUDA C++ to be included before `source`, for its inspection.
 [[nodiscard]] std::string device_prelude(std::string_view source);
+/// C++ to be included before `source` when it is compiled for processors: the functions with their bodies.
+[[nodiscard]] std::string cpu_prelude(std::string_view source);
 /// The names of all functions that kernels may call.
 [[nodiscard]] const std::vector<std::string_view>& device_functions();
 

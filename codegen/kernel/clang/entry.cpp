@@ -44,7 +44,11 @@ void tidy(llvm::Function& function) {
 class EntryBuilder {
  public:
   EntryBuilder(const ThreadFunction& thread, const Regions& regions)
-      : thread_(thread), regions_(regions), module_(*thread.function->getParent()), context_(module_.getContext()), build_(context_) {}
+      : thread_(thread),
+        regions_(regions),
+        module_(*thread.function->getParent()),
+        context_(module_.getContext()),
+        build_(context_) {}
 
   void run() {
     make_function();
@@ -104,7 +108,8 @@ class EntryBuilder {
     return place;
   }
   void make_memory() {
-    shared_ = variable(build_.getInt8Ty(), static_cast<unsigned>(std::max<std::size_t>(thread_.shared_bytes, 1)), "shared");
+    shared_ =
+        variable(build_.getInt8Ty(), static_cast<unsigned>(std::max<std::size_t>(thread_.shared_bytes, 1)), "shared");
     for (const Slot& slot : regions_.slots)
       slots_.push_back(variable(slot.type(), slot.uniform ? 1 : thread_.threads(), slot.uniform ? "uniform" : "own"));
   }
@@ -172,8 +177,9 @@ class EntryBuilder {
     mark_accesses(body);
     llvm::Argument* thread = body.getArg(thread_.arguments + static_cast<unsigned>(HiddenParameter::ThreadX));
     if (const auto guard = take_guard(body, thread)) {
-      tidy(body);
+      // The bound may be computed in the body, and only for the guard: it is copied before it goes.
       std::tie(begin, end) = guarded_range(build_, *guard, call_arguments(place, old, nullptr), begin, end);
+      tidy(body);
     }
     count(build_.getInt32Ty(), begin, end, !has_atomics, [&](llvm::Value* index) {
       place[0] = index;
@@ -184,9 +190,10 @@ class EntryBuilder {
   llvm::Value* linear_index(const Values& place) {
     llvm::Value* index = place[0];
     if (thread_.is_linear || (thread_.block[1] == 1 && thread_.block[2] == 1)) return index;
-    llvm::Value* rows = build_.CreateAdd(
-        build_.CreateMul(place[2], build_.getInt32(thread_.block[1]), "", true, true), place[1], "", true, true);
-    return build_.CreateAdd(build_.CreateMul(rows, build_.getInt32(thread_.block[0]), "", true, true), index, "", true, true);
+    llvm::Value* rows = build_.CreateAdd(build_.CreateMul(place[2], build_.getInt32(thread_.block[1]), "", true, true),
+                                         place[1], "", true, true);
+    return build_.CreateAdd(build_.CreateMul(rows, build_.getInt32(thread_.block[0]), "", true, true), index, "", true,
+                            true);
   }
   /// `row`: which of a slot's values belongs to the thread; null where no thread is meant.
   Values call_arguments(const Values& place, const Values& old, llvm::Value* row) {
@@ -196,7 +203,9 @@ class EntryBuilder {
     values.insert(values.end(), place.begin(), place.end());
     for (std::size_t s = 0; s < regions_.slots.size(); ++s) {
       const Slot& slot = regions_.slots[s];
-      values.push_back(slot.uniform && !old.empty() ? old[s] : llvm::PoisonValue::get(slot.uniform ? slot.type() : build_.getInt8Ty()));
+      values.push_back(slot.uniform && !old.empty()
+                           ? old[s]
+                           : llvm::PoisonValue::get(slot.uniform ? slot.type() : build_.getInt8Ty()));
       llvm::Value* where = slots_[s];
       if (!slot.uniform && row != nullptr)
         where = build_.CreateInBoundsGEP(slot.type(), slots_[s], build_.CreateZExt(row, build_.getInt64Ty()));
@@ -226,8 +235,8 @@ class EntryBuilder {
   void run_block(llvm::Value* block) {
     Values place(kHiddenParameters - 2, build_.getInt32(0));
     llvm::Value* x = build_.CreateTrunc(block, build_.getInt32Ty());
-    const bool is_plane = !thread_.hidden(HiddenParameter::BlockY)->use_empty() ||
-                          !thread_.hidden(HiddenParameter::BlockZ)->use_empty();
+    const bool is_plane =
+        !thread_.hidden(HiddenParameter::BlockY)->use_empty() || !thread_.hidden(HiddenParameter::BlockZ)->use_empty();
     place[3] = x;
     if (is_plane) {
       llvm::Value* columns = build_.CreateZExt(grid_[0], build_.getInt64Ty());
@@ -256,7 +265,8 @@ class EntryBuilder {
     }
     build_.SetInsertPoint(done);
   }
-  void go_on(const Region& region, llvm::Value* next, const std::vector<llvm::BasicBlock*>& heads, llvm::BasicBlock* done) {
+  void go_on(const Region& region, llvm::Value* next, const std::vector<llvm::BasicBlock*>& heads,
+             llvm::BasicBlock* done) {
     if (region.next.empty()) return void(build_.CreateBr(done));
     if (region.next.size() == 1 && !region.may_end) return void(build_.CreateBr(heads[region.next[0]]));
     llvm::BasicBlock* other = region.may_end ? done : heads[region.next[0]];
@@ -278,7 +288,8 @@ class EntryBuilder {
     if (code.leader != nullptr) next = build_.CreateCall(code.leader, call_arguments(place, old, build_.getInt32(0)));
     if (code.body_decides) return run_deciding_threads(*code.body, regions_.regions[index], place, old);
     run_planes(place, [&](const Values& row) {
-      run_threads(*code.body, regions_.regions[index].has_atomics, row, old, build_.getInt32(0), build_.getInt32(thread_.block[0]));
+      run_threads(*code.body, regions_.regions[index].has_atomics, row, old, build_.getInt32(0),
+                  build_.getInt32(thread_.block[0]));
     });
     return next;
   }
@@ -297,7 +308,8 @@ class EntryBuilder {
     });
   }
   /// Where what is next depends on what the threads do meanwhile: every thread says it, and all say the same.
-  llvm::Value* run_deciding_threads(llvm::Function& body, const Region& region, const Values& place, const Values& old) {
+  llvm::Value* run_deciding_threads(llvm::Function& body, const Region& region, const Values& place,
+                                    const Values& old) {
     if (region.next.size() + (region.may_end ? 1 : 0) <= 1) {
       run_planes(place, [&](const Values& row) {
         run_threads(body, region.has_atomics, row, old, build_.getInt32(0), build_.getInt32(thread_.block[0]));

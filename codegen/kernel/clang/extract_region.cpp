@@ -56,11 +56,12 @@ class RegionExtraction {
       types.push_back(llvm::PointerType::getUnqual(context_));
     }
     auto* type = llvm::FunctionType::get(llvm::Type::getInt32Ty(context_), types, false);
-    function_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "dmlc_region",
-                                       thread_.function->getParent());
+    function_ =
+        llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, "dmlc_region", thread_.function->getParent());
     for (llvm::Argument& argument : thread_.function->args()) map_[&argument] = function_->getArg(argument.getArgNo());
     llvm::SmallVector<llvm::ReturnInst*, 4> returns;
-    llvm::CloneFunctionInto(function_, thread_.function, map_, llvm::CloneFunctionChangeType::LocalChangesOnly, returns);
+    llvm::CloneFunctionInto(function_, thread_.function, map_, llvm::CloneFunctionChangeType::LocalChangesOnly,
+                            returns);
     function_->addFnAttr(llvm::Attribute::AlwaysInline);
     function_->removeFnAttr(llvm::Attribute::NoInline);
     function_->removeFnAttr(llvm::Attribute::OptimizeNone);
@@ -89,7 +90,8 @@ class RegionExtraction {
         cell->replaceAllUsesWith(place(s));
         cell->eraseFromParent();
       } else if (regions_.is_live(s, region_)) {
-        llvm::Value* old = slot.uniform ? static_cast<llvm::Value*>(old_value(s)) : build.CreateLoad(slot.type(), place(s));
+        llvm::Value* old =
+            slot.uniform ? static_cast<llvm::Value*>(old_value(s)) : build.CreateLoad(slot.type(), place(s));
         build.CreateStore(old, cell);
       }
     }
@@ -143,8 +145,8 @@ class RegionExtraction {
       const llvm::Value* object = store != nullptr ? object_of(store->getPointerOperand()) : nullptr;
       const bool is_own = object != nullptr && llvm::isa<llvm::AllocaInst>(object);
       const auto* argument = llvm::dyn_cast_or_null<llvm::Argument>(object);
-      const bool is_slot = argument != nullptr && argument->getArgNo() >= thread_.function->arg_size() &&
-                           is_uniform_place(*argument);
+      const bool is_slot =
+          argument != nullptr && argument->getArgNo() >= thread_.function->arg_size() && is_uniform_place(*argument);
       if (!is_own && !is_slot) effects.push_back(&instruction);
     }
     for (llvm::Instruction* effect : effects) {

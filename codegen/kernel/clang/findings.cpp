@@ -42,6 +42,12 @@ void Findings::warning(Rule rule, clang::SourceRange range, std::string message,
   add(Severity::Warning, rule, std::move(message), std::move(help), place_of(range));
 }
 
+void Findings::help_with_last(std::string help) {
+  const auto last = std::find_if(inspection_.findings.rbegin(), inspection_.findings.rend(),
+                                 [](const ir::KernelFinding& finding) { return finding.severity != Severity::Note; });
+  if (last != inspection_.findings.rend() && !help.empty()) last->help = std::move(help);
+}
+
 bool Findings::has_errors() const {
   return std::any_of(inspection_.findings.begin(), inspection_.findings.end(),
                      [](const ir::KernelFinding& finding) { return finding.severity == Severity::Error; });

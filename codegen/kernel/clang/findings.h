@@ -39,6 +39,8 @@ class Findings {
   void add(Severity severity, Rule rule, std::string message, std::string help, TextPlace place);
   void error(Rule rule, clang::SourceRange range, std::string message, std::string help);
   void warning(Rule rule, clang::SourceRange range, std::string message, std::string help);
+  /// What to do about the last finding that is no note.
+  void help_with_last(std::string help);
   /// Whether there is an error so far.
   [[nodiscard]] bool has_errors() const;
 

@@ -11,36 +11,18 @@
 #include <set>
 #include <vector>
 
-#include "codegen/kernel/clang/read_kernel.h"
+#include "codegen/kernel/clang/follow_pointers.h"
 
 namespace dmlc::codegen {
 namespace {
 
-using Role = ir::KernelParameter::Role;
 using Rule = ir::KernelFinding::Rule;
 
 /// A set of parameters of one function, by their index; the last bit stands for all from 63 on.
 using Origins = std::uint64_t;
 Origins origin(unsigned index) { return Origins{1} << std::min(index, 63U); }
 
-struct Access {
-  bool reads = false;
-  bool writes = false;
-  bool escapes = false;
-  clang::SourceLocation written;  ///< where first
-  clang::SourceLocation escaped;
-};
 constexpr bool kReads = true, kWrites = true;
-
-/// What a function does with its parameters and with the device.
-struct FunctionUse {
-  std::vector<Access> parameters;
-  bool barrier = false;
-  bool atomics = false;
-  bool dynamic_shared = false;
-  unsigned dimensions = 1;
-  std::set<const clang::VarDecl*> shared;
-};
 
 class Program;
 
@@ -364,55 +346,13 @@ bool FunctionWalk::VisitMemberExpr(clang::MemberExpr* member) {
   return true;
 }
 
-constexpr std::size_t kMaxStaticShared = 48U << 10;
-
-void report_use(const clang::FunctionDecl& function, const FunctionUse& use, Findings& findings,
-                const ir::Kernel& kernel) {
-  for (std::size_t i = 0; i < kernel.parameters.size(); ++i) {
-    const ir::KernelParameter& parameter = kernel.parameters[i];
-    const Access& access = use.parameters[i];
-    const bool is_input = parameter.role == Role::Input || parameter.role == Role::Validity;
-    const clang::SourceRange declared = function.getParamDecl(static_cast<unsigned>(i))->getLocation();
-    const std::string name = "`" + parameter.name + "`";
-    if (is_input && access.writes)
-      findings.error(Rule::InputWritten, access.written, "input " + name + " is written",
-                     "write to a parameter without `const`, which is an output");
-    if (parameter.role == Role::Output && !access.writes && !access.escapes)
-      findings.error(Rule::Unwritten, declared, "output " + name + " is never written",
-                     access.reads ? "write `const` before its type if it is an input" : "write to it, or leave it out");
-    if (parameter.role == Role::Output && access.escapes)
-      findings.warning(Rule::Escape, access.escaped, "what happens to output " + name + " cannot be followed from here",
-                       "use the parameter itself, or a copy in a plain pointer");
-  }
-  if (kernel.static_shared > kMaxStaticShared)
-    findings.error(Rule::Unsupported, function.getLocation(),
-                   "kernel `" + kernel.name + "` has " + std::to_string(kernel.static_shared) +
-                       " bytes of `__shared__` variables; a block has at most 49152",
-                   "use smaller arrays, or `extern __shared__` with `SHARED` in COMPUTE");
-}
-
 }  // namespace
 
-void follow_pointers(clang::ASTContext& context, const clang::FunctionDecl& function, bool report, Findings& findings,
-                     ir::Kernel& kernel) {
+std::optional<FunctionUse> follow_pointers(clang::ASTContext& context, const clang::FunctionDecl& function,
+                                           Findings& findings) {
   Program program(context, findings);
   const FunctionUse* use = program.use_of(function, function.getLocation());
-  if (use == nullptr || use->parameters.size() != kernel.parameters.size()) return;
-  for (std::size_t i = 0; i < kernel.parameters.size(); ++i) {
-    const Role role = kernel.parameters[i].role;
-    if (role == Role::Scalar || role == Role::RowCount) continue;
-    kernel.parameters[i].reads = use->parameters[i].reads;
-    kernel.parameters[i].writes = use->parameters[i].writes;
-    kernel.parameters[i].escapes = use->parameters[i].escapes;
-  }
-  kernel.uses_barrier = use->barrier;
-  kernel.uses_atomics = use->atomics;
-  kernel.uses_dynamic_shared = use->dynamic_shared;
-  kernel.dimensions = use->dimensions;
-  for (const clang::VarDecl* variable : use->shared)
-    if (!variable->getType()->isIncompleteType())
-      kernel.static_shared += static_cast<std::size_t>(context.getTypeSizeInChars(variable->getType()).getQuantity());
-  if (report) report_use(function, *use, findings, kernel);
+  return use != nullptr ? std::optional(*use) : std::nullopt;
 }
 
 }  // namespace dmlc::codegen

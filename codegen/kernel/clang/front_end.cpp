@@ -9,11 +9,13 @@
 
 #include "codegen/kernel/clang/backend.h"
 #include "codegen/kernel/clang/device_headers.h"
+#include "codegen/kernel/clang/device_prelude.h"
 
 namespace dmlc::codegen {
 namespace {
 
 constexpr const char* kKernelFile = "/dmlc/kernel.cu";
+constexpr const char* kPreludeFile = "/dmlc/prelude.h";
 
 /// Errors in the kernel's own lines; what stands in the headers is ours.
 class FindingConsumer : public clang::DiagnosticConsumer {
@@ -48,34 +50,42 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> files_of(const CpuRequest& reque
     files->addFile("/dmlc/" + std::string(name), 0,
                    llvm::MemoryBuffer::getMemBuffer(llvm::StringRef(text.data(), text.size()), "", false));
   }
-  const bool has_form = uses_cpu_form(request);
-  files->addFile(kKernelFile, 0, llvm::MemoryBuffer::getMemBufferCopy(has_form ? request.cpu_form : request.source.text));
+  const std::string& text = uses_cpu_form(request) ? request.cpu_form : request.source.text;
+  files->addFile(kPreludeFile, 0, llvm::MemoryBuffer::getMemBufferCopy(cpu_prelude(text)));
+  files->addFile(kKernelFile, 0, llvm::MemoryBuffer::getMemBufferCopy(text));
   return files;
 }
 
 std::vector<const char*> arguments_of(const std::string& triple, const std::string& level) {
-  std::vector<const char*> arguments{
-      "-triple",      triple.c_str(),
-      "-target-cpu",  level == "aarch64" ? "generic" : level.c_str(),
-      "-x",           "c++",
-      "-std=c++17",   "-O3",
-      "-disable-llvm-passes",
-      "-ffp-contract=fast",
-      "-mrelocation-model",  "pic",
-      "-pic-level",   "2",
-      "-nostdsysteminc",
-      "-nobuiltininc",
-      "-fdeclspec",
-      "-fno-threadsafe-statics",
-      "-ffreestanding",
-      "-debug-info-kind=line-tables-only",
-      "-mprefer-vector-width=512",
-      "-ftemplate-depth=64",
-      "-fbracket-depth", "256",
-      "-fconstexpr-steps=100000",
-      "-w",
-      "-include",     "/dmlc/cpu.h",
-      kKernelFile};
+  std::vector<const char*> arguments{"-triple",
+                                     triple.c_str(),
+                                     "-target-cpu",
+                                     level == "aarch64" ? "generic" : level.c_str(),
+                                     "-x",
+                                     "c++",
+                                     "-std=c++17",
+                                     "-O3",
+                                     "-disable-llvm-passes",
+                                     "-ffp-contract=fast",
+                                     "-mrelocation-model",
+                                     "pic",
+                                     "-pic-level",
+                                     "2",
+                                     "-nostdsysteminc",
+                                     "-nobuiltininc",
+                                     "-fdeclspec",
+                                     "-fno-threadsafe-statics",
+                                     "-ffreestanding",
+                                     "-debug-info-kind=line-tables-only",
+                                     "-mprefer-vector-width=512",
+                                     "-ftemplate-depth=64",
+                                     "-fbracket-depth",
+                                     "256",
+                                     "-fconstexpr-steps=100000",
+                                     "-w",
+                                     "-include",
+                                     kPreludeFile,
+                                     kKernelFile};
   return arguments;
 }
 

@@ -21,7 +21,7 @@ struct Guard {
 
 /// The threads of [begin, end) that meet the guard, as instructions of the caller, which passes `arguments`.
 [[nodiscard]] std::pair<llvm::Value*, llvm::Value*> guarded_range(llvm::IRBuilder<>& build, const Guard& guard,
-                                                                 const std::vector<llvm::Value*>& arguments,
-                                                                 llvm::Value* begin, llvm::Value* end);
+                                                                  const std::vector<llvm::Value*>& arguments,
+                                                                  llvm::Value* begin, llvm::Value* end);
 
 }  // namespace dmlc::codegen

@@ -4,6 +4,7 @@
 #include <clang/AST/ASTConsumer.h>
 #include <clang/AST/ASTMutationListener.h>
 #include <clang/Basic/DiagnosticFrontend.h>
+#include <clang/Basic/DiagnosticParse.h>
 #include <clang/Basic/SourceManager.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendAction.h>
@@ -56,7 +57,7 @@ class Listener : public clang::DiagnosticConsumer {
     if (level < clang::DiagnosticsEngine::Note) return;
     const TextPlace place = findings_.place_of(diagnostic.getLocation());
     // Notes about declarations of ours help nobody.
-    if (level == clang::DiagnosticsEngine::Note && (place.line == 0 || dropped_)) return;
+    if (level == clang::DiagnosticsEngine::Note && place.line == 0) return;
     llvm::SmallString<256> text;
     diagnostic.FormatDiagnostic(text);
     const Severity severity = level >= clang::DiagnosticsEngine::Error     ? Severity::Error
@@ -67,13 +68,24 @@ class Listener : public clang::DiagnosticConsumer {
 
  private:
   void add(Severity severity, const std::string& text, const clang::Diagnostic& diagnostic, TextPlace place) {
+    if (severity == Severity::Note) {
+      // Why a function does not fit says more about what to do than that none does.
+      if (text.find("call to __") != std::string::npos) findings_.help_with_last(help_for(text));
+      if (!dropped_) findings_.add(severity, Rule::Language, in_our_words(text), "", place);
+      return;
+    }
     const Unsupported* unsupported = severity == Severity::Error ? named_in(text, diagnostic) : nullptr;
-    dropped_ = unsupported != nullptr;
-    if (unsupported != nullptr)
+    // What Clang says next of this line only follows from it.
+    dropped_ = unsupported != nullptr || (place.line != 0 && place.line == unsupported_line_);
+    if (unsupported != nullptr) {
+      unsupported_line_ = place.line;
       findings_.add(severity, Rule::Unsupported, std::string(unsupported->message), std::string(unsupported->help),
                     place);
-    else
-      findings_.add(severity, Rule::Language, in_our_words(text), help_for(text), place);
+    } else if (!dropped_) {
+      const bool is_limit = diagnostic.getID() == clang::diag::err_bracket_depth_exceeded;
+      dropped_ = is_limit;
+      findings_.add(severity, is_limit ? Rule::Limit : Rule::Language, in_our_words(text), help_for(text), place);
+    }
   }
 
   /// What cannot be used of the names that the message or its place names.
@@ -88,6 +100,7 @@ class Listener : public clang::DiagnosticConsumer {
 
   Findings& findings_;
   bool dropped_ = false;  ///< notes that follow belong to a diagnostic that was said in other words
+  unsigned unsupported_line_ = 0;
 };
 
 /// Reports directives that kernels cannot have.
@@ -197,16 +210,21 @@ constexpr const char* kArguments[] = {
     // Bounds for sources that were written to exhaust the compiler.
     "-ferror-limit", "20", "-ftemplate-depth=64", "-fbracket-depth", "200", "-fconstexpr-depth=64",
     "-fconstexpr-steps=100000", "-ftemplate-backtrace-limit=1", "-fmacro-backtrace-limit=1", "-Wuninitialized",
-    "-Wsometimes-uninitialized", "-Wno-unused-value", "-Wno-unknown-attributes", kSourceName};
+    "-Wsometimes-uninitialized", "-Wno-vla-extension", "-Wno-unused-value", "-Wno-unknown-attributes", kSourceName};
 
 void parse(const ir::KernelSource& source, Findings& findings, ir::KernelInspection& inspection, ParseWatch& watch) {
   clang::CompilerInstance compiler;
-  compiler.createFileManager(files_of(source));
+  {
+    clang::DiagnosticsEngine nobody(llvm::makeIntrusiveRefCnt<clang::DiagnosticIDs>(),
+                                    llvm::makeIntrusiveRefCnt<clang::DiagnosticOptions>(),
+                                    new clang::IgnoringDiagConsumer);
+    clang::CompilerInvocation::CreateFromArgs(compiler.getInvocation(), kArguments, nobody);
+  }
   Listener listener(findings);
+  compiler.createFileManager(files_of(source));
   compiler.createDiagnostics(&listener, false);
-  compiler.setVerboseOutputStream(llvm::nulls());
-  clang::CompilerInvocation::CreateFromArgs(compiler.getInvocation(), kArguments, compiler.getDiagnostics());
   compiler.getDiagnostics().setFatalsAsError(true);
+  compiler.setVerboseOutputStream(llvm::nulls());
   ReadAction action(source, findings, inspection, watch);
   compiler.ExecuteAction(action);
 }
@@ -217,7 +235,7 @@ void parse_within_limits(const ir::KernelSource& source, ir::KernelInspection& i
   ParseWatch watch;
   if (setjmp(watch.escape) == 0) return parse(source, findings, inspection, watch);  // NOLINT(cert-err52-cpp)
   inspection = {};
-  findings.add(Severity::Error, Rule::Limit, watch.broken(), "write it without what multiplies", {});
+  findings.add(Severity::Error, Rule::Limit, watch.broken(), "leave repetition to loops", {});
 }
 
 /// Errors of ours repeat some of Clang's in other words: of errors at one place the first is kept.

@@ -90,7 +90,8 @@ class SharedMemory {
       if (variable == nullptr) continue;
       llvm::Value*& pointer = pointers_[variable];
       if (pointer == nullptr)
-        pointer = build.CreateConstInBoundsGEP1_64(build.getInt8Ty(), base_, offsets_.at(variable), variable->getName());
+        pointer =
+            build.CreateConstInBoundsGEP1_64(build.getInt8Ty(), base_, offsets_.at(variable), variable->getName());
       call->replaceAllUsesWith(pointer);
       call->eraseFromParent();
     }
@@ -203,7 +204,8 @@ class GlobalIndex {
     if (product == nullptr || product->getOpcode() != llvm::Instruction::Mul) return false;
     for (unsigned i = 0; i < 2; ++i) {
       const auto* size = llvm::dyn_cast<llvm::ConstantInt>(product->getOperand(1 - i));
-      if (size != nullptr && size->getValue() == thread_.block[0] && is_hidden(product->getOperand(i), HiddenParameter::BlockX))
+      if (size != nullptr && size->getValue() == thread_.block[0] &&
+          is_hidden(product->getOperand(i), HiddenParameter::BlockX))
         return true;
     }
     return false;
@@ -211,7 +213,8 @@ class GlobalIndex {
   [[nodiscard]] bool is_sum(const llvm::BinaryOperator* value) const {
     if (value->getOpcode() != llvm::Instruction::Add) return false;
     for (unsigned i = 0; i < 2; ++i)
-      if (is_product(value->getOperand(i)) && is_hidden(value->getOperand(1 - i), HiddenParameter::ThreadX)) return true;
+      if (is_product(value->getOperand(i)) && is_hidden(value->getOperand(1 - i), HiddenParameter::ThreadX))
+        return true;
     return false;
   }
   /// Every way from the parameter leads to one of the sums.
@@ -229,7 +232,8 @@ class GlobalIndex {
     for (const HiddenParameter other : {HiddenParameter::Shared, HiddenParameter::ThreadY, HiddenParameter::ThreadZ,
                                         HiddenParameter::BlockY, HiddenParameter::BlockZ})
       if (!thread_.hidden(other)->use_empty()) return false;
-    return leads_to_sums(thread_.hidden(HiddenParameter::ThreadX)) && leads_to_sums(thread_.hidden(HiddenParameter::BlockX));
+    return leads_to_sums(thread_.hidden(HiddenParameter::ThreadX)) &&
+           leads_to_sums(thread_.hidden(HiddenParameter::BlockX));
   }
   void collapse() {
     for (llvm::BinaryOperator* sum : sums_) {

@@ -15,7 +15,19 @@
 namespace dmlc::codegen {
 
 /// Parameters behind the kernel's own ones, in this order.
-enum class HiddenParameter : unsigned { Launch, Shared, ThreadX, ThreadY, ThreadZ, BlockX, BlockY, BlockZ, GridX, GridY, GridZ };
+enum class HiddenParameter : unsigned {
+  Launch,
+  Shared,
+  ThreadX,
+  ThreadY,
+  ThreadZ,
+  BlockX,
+  BlockY,
+  BlockZ,
+  GridX,
+  GridY,
+  GridZ
+};
 inline constexpr unsigned kHiddenParameters = 11;
 
 struct ThreadFunction {

@@ -31,18 +31,24 @@ struct Help {
   std::string_view help;
 };
 constexpr auto kHelps = std::to_array<Help>({
+    {"call to __host__ function", "write `__device__` before the function"},
+    {"call to __global__ function", "only `COMPUTE` launches kernels; move what both do to a `__device__` function"},
     {"reference to __host__ function", "write `__device__` before the function"},
+    {"reference to __global__ function",
+     "only `COMPUTE` launches kernels; move what both do to a `__device__` function"},
     {"reference to __host__ variable", "write `__constant__` before the variable, or take it as a parameter"},
     {"must have void return type", "give back results through a parameter `T*`"},
-    {"must be a void function", "give back results through a parameter `T*`"},
     {"cannot use 'throw'", "write what is wrong to an output"},
     {"cannot use 'try'", "write what is wrong to an output"},
-    {"const-qualified", "take it as `T*` if it is an output; inputs are `const T*`"},
-    {"must be configured", "only `COMPUTE` launches kernels; move what both do to a `__device__` function"},
+    {"read-only variable is not assignable", "inputs are `const T*`; take it as `T*` if it is an output"},
     {"no matching function for call", "convert the arguments to the types that the function takes"},
     {"is ambiguous", "convert the arguments to the types that one of them takes"},
+    {"initialization is not supported for __shared__", "let one thread set it, then `__syncthreads()`"},
     {"dynamic initialization is not supported", "give it a constant, or assign to it in the kernel"},
+    {"cannot use variable-length arrays", "use an array of fixed size, or `__shared__` memory"},
+    {"variadic functions", "list the parameters"},
     {"unterminated /* comment", "end the comment with `*/`"},
+    {"bracket nesting level exceeded", "take parts out into variables or functions"},
 });
 
 }  // namespace

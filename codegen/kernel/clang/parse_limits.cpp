@@ -2,6 +2,7 @@
 // Counts what Clang reads of a kernel's source, and leaves where no kernel goes.
 #include "codegen/kernel/clang/parse_limits.h"
 
+#include <clang/Basic/IdentifierTable.h>
 #include <clang/Lex/MacroArgs.h>
 #include <clang/Lex/MacroInfo.h>
 #include <clang/Lex/Token.h>
@@ -18,7 +19,7 @@ constexpr std::size_t kMaxTokens = 1'000'000;
 /// Without `;`, `,` and braces: each token may be a level of recursion in Clang.
 constexpr std::size_t kMaxTokensOfStatement = 10'000;
 /// `else`, `for`, `while`, `do` and `switch`, which may nest without a brace.
-constexpr std::size_t kMaxBranches = 5'000;
+constexpr std::size_t kMaxBranches = 2'000;
 constexpr std::size_t kMaxExpansions = 200'000;
 constexpr std::size_t kMaxInstances = 5'000;
 constexpr std::chrono::seconds kMaxTime{10};
@@ -57,6 +58,9 @@ void ParseWatch::check_time() {
 void ParseWatch::read(const clang::Token& token) {
   if (++tokens_ > kMaxTokens) leave("it has more tokens than a kernel should");
   if (tokens_ % 256 == 0) check_time();
+  // It makes as many template arguments as it is told, at once.
+  if (token.is(clang::tok::identifier) && token.getIdentifierInfo()->getName() == "__make_integer_seq")
+    leave("it uses `__make_integer_seq`");
   if (token.isOneOf(clang::tok::semi, clang::tok::comma, clang::tok::l_brace, clang::tok::r_brace))
     tokens_of_statement_ = 0;
   else if (++tokens_of_statement_ > kMaxTokensOfStatement)
@@ -64,7 +68,7 @@ void ParseWatch::read(const clang::Token& token) {
   if (token.isOneOf(clang::tok::kw_else, clang::tok::kw_for, clang::tok::kw_while, clang::tok::kw_do,
                     clang::tok::kw_switch) &&
       ++branches_ > kMaxBranches)
-    leave("it has more than 5000 branches");
+    leave("it has more than 2000 branches");
 }
 
 void ParseWatch::expand(const clang::MacroInfo& macro, const clang::MacroArgs* arguments) {

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "codegen/kernel/clang/follow_pointers.h"
 #include "codegen/kernel/clang/kernel_comment.h"
 #include "dmlc/kernel_abi.h"
 
@@ -62,6 +63,34 @@ KernelType type_of(const clang::ASTContext& context, clang::QualType type) {
     default:
       return KernelType::Other;
   }
+}
+
+constexpr std::size_t kMaxStaticShared = 48U << 10;
+
+/// Says what is wrong with how the kernel uses its parameters.
+void report_use(const clang::FunctionDecl& function, const FunctionUse& use, Findings& findings,
+                const ir::Kernel& kernel) {
+  for (std::size_t i = 0; i < kernel.parameters.size(); ++i) {
+    const ir::KernelParameter& parameter = kernel.parameters[i];
+    const Access& access = use.parameters[i];
+    const bool is_input = parameter.role == Role::Input || parameter.role == Role::Validity;
+    const clang::SourceRange declared = function.getParamDecl(static_cast<unsigned>(i))->getLocation();
+    const std::string name = "`" + parameter.name + "`";
+    if (is_input && access.writes)
+      findings.error(Rule::InputWritten, access.written, "input " + name + " is written",
+                     "write to a parameter without `const`, which is an output");
+    if (parameter.role == Role::Output && !access.writes && !access.escapes && parameter.type != ir::KernelType::Other)
+      findings.error(Rule::Unwritten, declared, "output " + name + " is never written",
+                     access.reads ? "write `const` before its type if it is an input" : "write to it, or leave it out");
+    if (parameter.role == Role::Output && access.escapes)
+      findings.warning(Rule::Escape, access.escaped, "what happens to output " + name + " cannot be followed from here",
+                       "use the parameter itself, or a copy in a plain pointer");
+  }
+  if (kernel.static_shared > kMaxStaticShared)
+    findings.error(Rule::Unsupported, function.getLocation(),
+                   "kernel `" + kernel.name + "` has " + std::to_string(kernel.static_shared) +
+                       " bytes of `__shared__` variables; a block has at most 49152",
+                   "use smaller arrays, or `extern __shared__` with `SHARED` in COMPUTE");
 }
 
 class KernelReader {
@@ -142,7 +171,10 @@ class KernelReader {
     check_signature(function, kernel);
     read_bounds(function, kernel);
     read_comment_of(function, kernel);
-    follow_pointers(context_, function, compiles, findings_, kernel);
+    if (const auto use = follow_pointers(context_, function, findings_)) {
+      read_use(*use, kernel);
+      if (compiles) report_use(function, *use, findings_, kernel);
+    }
     if (compiles) check_threads(context_, function, findings_, kernel);
     inspection_.kernel = std::move(kernel);
   }
@@ -164,9 +196,9 @@ class KernelReader {
     const std::string what = element->isReferenceType()               ? "is a reference"
                              : is_pointer && element->isPointerType() ? "is a pointer to pointers"
                              : is_pointer && element->isVoidType()    ? "is a pointer without a type"
-                             : element->isRecordType()                ? "is a struct"
-                             : element->isEnumeralType()              ? "is an enumeration"
-                                                                      : "";
+                             : element->isRecordType()   ? is_pointer ? "points to a struct" : "is a struct"
+                             : element->isEnumeralType() ? "is an enumeration"
+                                                         : "";
     const std::string type = declared.getType().getAsString(context_.getPrintingPolicy());
     findings_.error(Rule::Parameter, declared.getSourceRange(),
                     "parameter " + shown(declared) + (what.empty() ? " has the type `" + type + "`" : " " + what),
@@ -206,6 +238,26 @@ class KernelReader {
         findings_.error(Rule::Parameter, function.getParamDecl(static_cast<unsigned>(i))->getSourceRange(),
                         "parameter " + std::to_string(i + 1) + " has no name that a value could be given to",
                         "name it");
+  }
+
+  void read_use(const FunctionUse& use, ir::Kernel& kernel) {
+    for (std::size_t i = 0; i < kernel.parameters.size(); ++i) {
+      const Role role = kernel.parameters[i].role;
+      if (role == Role::Scalar || role == Role::RowCount) continue;
+      kernel.parameters[i].reads = use.parameters.at(i).reads;
+      kernel.parameters[i].writes = use.parameters.at(i).writes;
+      kernel.parameters[i].escapes = use.parameters.at(i).escapes;
+    }
+    kernel.uses_barrier = use.barrier;
+    kernel.uses_atomics = use.atomics;
+    kernel.uses_dynamic_shared = use.dynamic_shared;
+    kernel.dimensions = use.dimensions;
+    for (const clang::VarDecl* variable : use.shared) {
+      const clang::QualType type = variable->getType();
+      if (!variable->isInvalidDecl() && !type->isUndeducedType() && !type->isDependentType() &&
+          !type->isIncompleteType())
+        kernel.static_shared += static_cast<std::size_t>(context_.getTypeSizeInChars(type).getQuantity());
+    }
   }
 
   void read_bounds(const clang::FunctionDecl& function, ir::Kernel& kernel) {

@@ -19,12 +19,6 @@ void read_kernel(clang::ASTContext& context, const ir::KernelSource& source, Fin
 /// Reports constructs that have no meaning on one of the targets, in all functions of the source.
 void check_constructs(clang::ASTContext& context, Findings& findings);
 
-/// Follows the kernel's pointers through its code and the functions it calls: sets reads, writes and escapes of the
-/// parameters, barrier, atomics, shared memory and dimensions. `report`: also say what is wrong with them; not to be
-/// asked for where the source does not compile.
-void follow_pointers(clang::ASTContext& context, const clang::FunctionDecl& function, bool report, Findings& findings,
-                     ir::Kernel& kernel);
-
 /// Sets `row_wise`, and reports barriers that not all threads reach and elements touched behind the last row.
 void check_threads(clang::ASTContext& context, const clang::FunctionDecl& function, Findings& findings,
                    ir::Kernel& kernel);

@@ -42,8 +42,9 @@ class RegionCut {
     const Uniformity uniformity(thread_);
     for (const llvm::Instruction& instruction : llvm::instructions(*thread_.function))
       if (is_barrier(instruction) && !uniformity.is_entered_together(instruction.getParent()))
-        add_error(findings_, &instruction,
-                  "`__syncthreads()` stands where only some threads of a block may come: the others would wait for ever");
+        add_error(
+            findings_, &instruction,
+            "`__syncthreads()` stands where only some threads of a block may come: the others would wait for ever");
   }
 
   void split() {
@@ -117,8 +118,8 @@ class RegionCut {
   static constexpr unsigned kMostSteps = 12;
 
   [[nodiscard]] static bool is_cheap(const llvm::Instruction& value) {
-    if (llvm::isa<llvm::GetElementPtrInst>(value) || llvm::isa<llvm::CastInst>(value) || llvm::isa<llvm::ICmpInst>(value) ||
-        llvm::isa<llvm::SelectInst>(value) || llvm::isa<llvm::FreezeInst>(value))
+    if (llvm::isa<llvm::GetElementPtrInst>(value) || llvm::isa<llvm::CastInst>(value) ||
+        llvm::isa<llvm::ICmpInst>(value) || llvm::isa<llvm::SelectInst>(value) || llvm::isa<llvm::FreezeInst>(value))
       return true;
     const auto* operation = llvm::dyn_cast<llvm::BinaryOperator>(&value);
     if (operation == nullptr || !operation->getType()->isIntegerTy()) return false;
@@ -274,7 +275,8 @@ class RegionCut {
     for (const llvm::BasicBlock* block : region.blocks) {
       if (uniformity_->is_entered_together(block)) work.push_back(block->getTerminator());
       for (const llvm::Instruction& instruction : *block)
-        if (stores_uniform_slot(instruction)) work.push_back(llvm::cast<llvm::StoreInst>(instruction).getValueOperand());
+        if (stores_uniform_slot(instruction))
+          work.push_back(llvm::cast<llvm::StoreInst>(instruction).getValueOperand());
     }
     std::set<const llvm::Value*> seen;
     while (!work.empty()) {

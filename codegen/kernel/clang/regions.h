@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A kernel cut at its barriers. Each region runs from a barrier to the next ones for one thread; the block runs a region
-// for all its threads before it goes on. The continuation-based form: Meyer et al., "Implementation techniques for SPMD
-// kernels on CPUs", IWOCL 2023.
+// A kernel cut at its barriers. Each region runs from a barrier to the next ones for one thread; the block runs a
+// region for all its threads before it goes on. The continuation-based form: Meyer et al., "Implementation techniques
+// for SPMD kernels on CPUs", IWOCL 2023.
 #pragma once
 
 #include <llvm/IR/Instructions.h>
@@ -23,10 +23,10 @@ struct Slot {
 };
 
 struct Region {
-  llvm::BasicBlock* head = nullptr;        ///< in the thread function
-  std::vector<llvm::BasicBlock*> blocks;   ///< reached from the head without passing another head
-  std::vector<unsigned> next;              ///< regions that may follow
-  bool may_end = false;                    ///< the kernel may end in it
+  llvm::BasicBlock* head = nullptr;       ///< in the thread function
+  std::vector<llvm::BasicBlock*> blocks;  ///< reached from the head without passing another head
+  std::vector<unsigned> next;             ///< regions that may follow
+  bool may_end = false;                   ///< the kernel may end in it
   bool has_atomics = false;
   /// What decides on the next region and the uniform slots can be computed once, before the threads run.
   bool has_leader = false;

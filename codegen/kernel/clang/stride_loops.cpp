@@ -99,7 +99,8 @@ class StrideLoopSearch {
       return false;
     // Zero is the least place of a thread, so the sum without it is where the first thread begins. Only where that
     // sum does not wrap.
-    if (sum->getOpcode() == llvm::Instruction::Add && !sum->hasNoUnsignedWrap() && !sum->hasNoSignedWrap()) return false;
+    if (sum->getOpcode() == llvm::Instruction::Add && !sum->hasNoUnsignedWrap() && !sum->hasNoSignedWrap())
+      return false;
     for (unsigned i = 0; i < 2; ++i) {
       if (!is_thread(sum->getOperand(i)) || !uniformity_.is_uniform(sum->getOperand(1 - i))) continue;
       found.uniform_start = sum->getOperand(1 - i);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// CUDA's words when a kernel is compiled for processors. Included in front of the source; nothing else is.
+// CUDA's words when a kernel is compiled for processors. Included in front of the source, with what it names of the
+// functions of numbers; nothing else is.
 // What a thread asks for its place becomes a call that the compiler replaces; a barrier is a call that cuts the kernel.
 #pragma once
 
-#define __global__ __attribute__((section(".dmlc.kernel"), used))
+// Generated sources redefine __global__ and come back to this one.
+#define DMLC_KERNEL __attribute__((section(".dmlc.kernel"), used))
+#define __global__ DMLC_KERNEL
 #define __device__ __attribute__((always_inline))
 #define __host__
 #define __constant__ static const
@@ -60,16 +63,16 @@ struct dim3 {
   unsigned x = 1, y = 1, z = 1;
 };
 
-#define DMLC_PLACE(name, prefix)                                      \
-  struct __dmlc_##name {                                              \
-    __declspec(property(get = get_x)) unsigned x;                     \
-    __declspec(property(get = get_y)) unsigned y;                     \
-    __declspec(property(get = get_z)) unsigned z;                     \
-    DMLC_DEVICE unsigned get_x() { return __dmlc_##prefix##_x(); }    \
-    DMLC_DEVICE unsigned get_y() { return __dmlc_##prefix##_y(); }    \
-    DMLC_DEVICE unsigned get_z() { return __dmlc_##prefix##_z(); }    \
+#define DMLC_PLACE(name, prefix)                                          \
+  struct __dmlc_##name {                                                  \
+    __declspec(property(get = get_x)) unsigned x;                         \
+    __declspec(property(get = get_y)) unsigned y;                         \
+    __declspec(property(get = get_z)) unsigned z;                         \
+    DMLC_DEVICE unsigned get_x() { return __dmlc_##prefix##_x(); }        \
+    DMLC_DEVICE unsigned get_y() { return __dmlc_##prefix##_y(); }        \
+    DMLC_DEVICE unsigned get_z() { return __dmlc_##prefix##_z(); }        \
     inline operator uint3() const { return {get_x(), get_y(), get_z()}; } \
-  };                                                                  \
+  };                                                                      \
   constexpr __dmlc_##name name {}
 DMLC_PLACE(threadIdx, tid);
 DMLC_PLACE(blockIdx, bid);
@@ -82,18 +85,18 @@ __device__ inline void __syncthreads() { __dmlc_barrier(); }
 __device__ inline void __threadfence_block() { __atomic_thread_fence(__ATOMIC_ACQ_REL); }
 __device__ inline void __threadfence() { __atomic_thread_fence(__ATOMIC_ACQ_REL); }
 
-#define DMLC_ATOMICS(T)                                                                                        \
-  __device__ inline T atomicAdd(T* at, T value) { return __atomic_fetch_add(at, value, __ATOMIC_RELAXED); }    \
-  __device__ inline T atomicSub(T* at, T value) { return __atomic_fetch_sub(at, value, __ATOMIC_RELAXED); }    \
-  __device__ inline T atomicExch(T* at, T value) { return __atomic_exchange_n(at, value, __ATOMIC_RELAXED); }  \
-  __device__ inline T atomicMin(T* at, T value) { return __atomic_fetch_min(at, value, __ATOMIC_RELAXED); }    \
-  __device__ inline T atomicMax(T* at, T value) { return __atomic_fetch_max(at, value, __ATOMIC_RELAXED); }    \
-  __device__ inline T atomicAnd(T* at, T value) { return __atomic_fetch_and(at, value, __ATOMIC_RELAXED); }    \
-  __device__ inline T atomicOr(T* at, T value) { return __atomic_fetch_or(at, value, __ATOMIC_RELAXED); }      \
-  __device__ inline T atomicXor(T* at, T value) { return __atomic_fetch_xor(at, value, __ATOMIC_RELAXED); }    \
-  __device__ inline T atomicCAS(T* at, T expected, T value) {                                                  \
-    __atomic_compare_exchange_n(at, &expected, value, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);              \
-    return expected;                                                                                           \
+#define DMLC_ATOMICS(T)                                                                                       \
+  __device__ inline T atomicAdd(T* at, T value) { return __atomic_fetch_add(at, value, __ATOMIC_RELAXED); }   \
+  __device__ inline T atomicSub(T* at, T value) { return __atomic_fetch_sub(at, value, __ATOMIC_RELAXED); }   \
+  __device__ inline T atomicExch(T* at, T value) { return __atomic_exchange_n(at, value, __ATOMIC_RELAXED); } \
+  __device__ inline T atomicMin(T* at, T value) { return __atomic_fetch_min(at, value, __ATOMIC_RELAXED); }   \
+  __device__ inline T atomicMax(T* at, T value) { return __atomic_fetch_max(at, value, __ATOMIC_RELAXED); }   \
+  __device__ inline T atomicAnd(T* at, T value) { return __atomic_fetch_and(at, value, __ATOMIC_RELAXED); }   \
+  __device__ inline T atomicOr(T* at, T value) { return __atomic_fetch_or(at, value, __ATOMIC_RELAXED); }     \
+  __device__ inline T atomicXor(T* at, T value) { return __atomic_fetch_xor(at, value, __ATOMIC_RELAXED); }   \
+  __device__ inline T atomicCAS(T* at, T expected, T value) {                                                 \
+    __atomic_compare_exchange_n(at, &expected, value, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);             \
+    return expected;                                                                                          \
   }
 DMLC_ATOMICS(int)
 DMLC_ATOMICS(unsigned)
@@ -121,6 +124,9 @@ __device__ inline float atomicExch(float* at, float value) {
   return old;
 }
 
-#include "half.h"
-#include "math.h"
+template <class T>
+__device__ inline T __ldg(const T* at) {
+  return *at;
+}
+
 #include "types.h"

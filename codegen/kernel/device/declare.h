@@ -4,7 +4,8 @@
 
 #define __host__ __attribute__((host))
 #define __device__ __attribute__((device))
-#define __global__ __attribute__((global))
+#define DMLC_KERNEL __attribute__((global))
+#define __global__ DMLC_KERNEL
 #define __shared__ __attribute__((shared))
 #define __constant__ __attribute__((constant))
 #define __launch_bounds__(...) __attribute__((launch_bounds(__VA_ARGS__)))

@@ -2,16 +2,16 @@
 // Atomic operations, declared for sources that name one.
 #pragma once
 
-#define DMLC_ATOMIC(type)                     \
-  __device__ type atomicAdd(type*, type);     \
+#define DMLC_ATOMIC(type)                 \
+  __device__ type atomicAdd(type*, type); \
   __device__ type atomicExch(type*, type);
-#define DMLC_INTEGER_ATOMIC(type)             \
-  DMLC_ATOMIC(type)                           \
-  __device__ type atomicMin(type*, type);     \
-  __device__ type atomicMax(type*, type);     \
-  __device__ type atomicAnd(type*, type);     \
-  __device__ type atomicOr(type*, type);      \
-  __device__ type atomicXor(type*, type);     \
+#define DMLC_INTEGER_ATOMIC(type)         \
+  DMLC_ATOMIC(type)                       \
+  __device__ type atomicMin(type*, type); \
+  __device__ type atomicMax(type*, type); \
+  __device__ type atomicAnd(type*, type); \
+  __device__ type atomicOr(type*, type);  \
+  __device__ type atomicXor(type*, type); \
   __device__ type atomicCAS(type*, type, type);
 DMLC_INTEGER_ATOMIC(int)
 DMLC_INTEGER_ATOMIC(unsigned int)

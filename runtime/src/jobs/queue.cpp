@@ -7,6 +7,7 @@
 #include "runtime/src/jobs/progress.h"
 #include "runtime/src/pg/query.h"
 
+#include "runtime/src/jobs/schedule.h"
 #include "runtime/src/jobs/wake.h"
 #include "runtime/src/pg/identity.h"
 
@@ -18,6 +19,8 @@ using pg::query;
 using pg::query_value;
 using pg::Rows;
 using pg::Text;
+
+int held_place = -1;  ///< of the database's places for workers
 
 /// Locks in a space that SQL cannot reach.
 enum class LockSpace : std::uint16_t { place = 0xd301, claim = 0xd302 };
@@ -48,23 +51,32 @@ void notify(std::int64_t job_id, const char* state) {
 }
 
 constexpr const char* kClaimQuery =
-    "SELECT j.job_id, j.kind, j.model_id, quote_ident(m.schema_name) || '.' || quote_ident(m.model_name), "
-    "j.owner::oid, "
-    "j.spec::text, j.arguments::text FROM dml.job j JOIN dml.model m USING (model_id) WHERE j.state = 'queued' "
+    "SELECT j.job_id, j.kind, coalesce(j.model_id, 0), coalesce(quote_ident(m.schema_name) || '.' || "
+    "quote_ident(m.model_name), quote_ident(c.schema_name) || '.' || quote_ident(c.compute_name)), j.owner::oid, "
+    "j.spec::text, j.arguments::text, c.schema_name, c.compute_name FROM dml.job j LEFT JOIN dml.model m USING "
+    "(model_id) LEFT JOIN dml.compute c USING (compute_id) WHERE j.state = 'queued' "
     "AND NOT EXISTS (SELECT 1 FROM dml.job o WHERE o.model_id = j.model_id AND o.kind = 'train' "
     "  AND (o.state = 'queued' AND o.job_id < j.job_id OR o.state = 'running' AND (j.kind = 'train' OR o.job_id < "
     "j.job_id))) "
+    "AND NOT EXISTS (SELECT 1 FROM dml.job o WHERE o.compute_id = j.compute_id AND o.state = 'running') "
     "ORDER BY j.job_id LIMIT 1 FOR UPDATE OF j SKIP LOCKED";
+
+JobKind kind_of(const std::string& name) {
+  if (name == "compute") return JobKind::compute;
+  return name == "train" ? JobKind::train : JobKind::predict;
+}
 
 Job read_job(const Rows& rows) {
   Job job;
   job.id = rows.integer(0, 0);
-  job.kind = rows.text(0, 1) == "train" ? JobKind::train : JobKind::predict;
+  job.kind = kind_of(rows.text(0, 1));
   job.model_id = rows.integer(0, 2);
   job.model = rows.text(0, 3);
   job.submitter = static_cast<Oid>(rows.integer(0, 4));
   job.spec = rows.text(0, 5);
   job.arguments = rows.text(0, 6);
+  job.schema = rows.text(0, 7);
+  job.name = rows.text(0, 8);
   return job;
 }
 
@@ -137,6 +149,7 @@ std::optional<Job> claim_job(std::uint32_t progress_handle) {
   const pg::OwnerScope owner;
   lock_claims();
   sweep_jobs();
+  submit_due_computes();
   const Rows rows = query(kClaimQuery);
   if (rows.empty()) return std::nullopt;
   const Job job = read_job(rows);
@@ -197,8 +210,10 @@ void beat_heart(const Job& job) {
       {std::to_string(job.id)});
 }
 
+bool has_first_place() { return held_place == 0; }
+
 bool keep_worker_place(int places) {
-  static int held = -1;
+  int& held = held_place;
   return call_pg([&] {
     // A transaction that failed has released the lock.
     if (held >= 0) {

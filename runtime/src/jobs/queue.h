@@ -13,16 +13,18 @@
 
 namespace dmlc::jobs {
 
-enum class JobKind : std::uint8_t { train, predict };
+enum class JobKind : std::uint8_t { train, predict, compute };
 
 struct Job {
   std::int64_t id = 0;
   JobKind kind = JobKind::train;
   std::int64_t model_id = 0;
-  std::string model;  ///< display name
+  std::string model;  ///< display name, also of a computation
   Oid submitter = InvalidOid;
   std::string spec;       ///< train: JSON text
   std::string arguments;  ///< predict: JSON text
+  std::string schema;     ///< compute
+  std::string name;       ///< compute
 };
 
 struct NewJob {
@@ -37,7 +39,7 @@ std::int64_t submit_job(const NewJob& job);
 
 /// Takes the oldest job that may run, marks it as running and makes this process's progress page speak of it; jobs
 /// whose worker is gone return to the queue first, or fail when no attempt is left. A training waits for the model's
-/// other trainings, a prediction for those submitted before it.
+/// other trainings, a prediction for those submitted before it, a computation for its own last run.
 [[nodiscard]] std::optional<Job> claim_job(std::uint32_t progress_handle);
 
 /// Marks the job as done in the transaction that stores its results; throws E0615 when it is no longer running.
@@ -50,5 +52,7 @@ void beat_heart(const Job& job);
 
 /// Makes sure that this process has one of the database's places for workers. False when all are taken.
 [[nodiscard]] bool keep_worker_place(int places);
+/// Whether it is the first one: its worker stays for the sake of schedules.
+[[nodiscard]] bool has_first_place();
 
 }  // namespace dmlc::jobs

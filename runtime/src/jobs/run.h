@@ -10,5 +10,7 @@ namespace dmlc::jobs {
 void run_train(const Job& job);
 /// One transaction as the submitter: writes the predictions and marks the job as done.
 void run_predict(const Job& job);
+/// One transaction as the computation's owner.
+void run_compute(const Job& job);
 
 }  // namespace dmlc::jobs

@@ -2,6 +2,7 @@
 // A pool worker: claims jobs of one database until there have been none for a while.
 #include "runtime/src/jobs/worker.h"
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "runtime/src/pg/transaction.h"
 
 #include "runtime/src/jobs/run.h"
+#include "runtime/src/jobs/schedule.h"
 #include "runtime/src/jobs/shared_state.h"
 #include "runtime/src/jobs/wake.h"
 #include "runtime/src/pg/error_map.h"
@@ -26,14 +28,16 @@ using pg::Transaction;
 constexpr long kPollMilliseconds = 1000;
 
 bool has_current_job = false;
+bool has_schedules = false;
 
 std::string phase_text(const Job& job) {
-  return std::string("dml: ") + (job.kind == JobKind::train ? "train " : "predict ") + job.model;
+  const char* verb = job.kind == JobKind::train ? "train " : job.kind == JobKind::predict ? "predict " : "compute ";
+  return std::string("dml: ") + verb + job.model;
 }
 
-/// Where a prediction job stores; empty for a training.
+/// Where a prediction job stores; empty for others.
 std::string target_of(const Job& job) {
-  if (job.kind == JobKind::train) return "";
+  if (job.kind != JobKind::predict) return "";
   const auto arguments = nlohmann::json::parse(job.arguments, nullptr, false);
   return arguments.is_object() ? arguments.value("target", "") : "";
 }
@@ -60,7 +64,16 @@ void run_body(const Job& job) {
       return run_train(job);
     case JobKind::predict:
       return run_predict(job);
+    case JobKind::compute:
+      return run_compute(job);
   }
+}
+
+void log_failure(const Job& job, const RuntimeError& error) {
+  pg::call_pg([&] {
+    ereport(LOG, (errmsg("computation %s failed: %s", job.model.c_str(), error.what()),
+                  errdetail("Code %s; it is tried again when it is due.", error.code().c_str())));
+  });
 }
 
 void run_job(const Job& job) {
@@ -78,7 +91,10 @@ void run_job(const Job& job) {
   if (failure != nullptr) {
     QueryCancelPending = false;
     Transaction transaction;
-    fail_job(job, failure_of(job, failure));
+    const RuntimeError error = failure_of(job, failure);
+    // Jobs of schedules come and go; the server's log keeps their failures.
+    if (job.kind == JobKind::compute) log_failure(job, error);
+    fail_job(job, error);
     transaction.commit();
   }
   set_progress_job(0);
@@ -88,13 +104,21 @@ void run_job(const Job& job) {
 }
 
 /// Runs every job that may run now. False when the extension is gone or other workers have all places.
-bool run_all_jobs(std::uint32_t progress_handle) {
+bool run_all_jobs(std::uint32_t progress_handle, long* wait) {
   for (;;) {
     std::optional<Job> job;
     {
       Transaction transaction;
-      if (!pg::extension_exists() || !keep_worker_place(pg::worker_limit())) return false;
+      if (!pg::extension_exists() || !keep_worker_place(pg::worker_limit())) {
+        has_schedules = false;
+        return false;
+      }
       job = claim_job(progress_handle);
+      const std::optional<long> due = time_until_due();
+      has_schedules = due.has_value();
+      *wait = std::min(due.value_or(kPollMilliseconds), kPollMilliseconds);
+      // While this one works, another one has the clock.
+      if (job && has_schedules && pg::worker_limit() > 1) wake_at_commit();
       if (job) leave_idle();
       transaction.commit();
     }
@@ -114,12 +138,11 @@ bool database_is_wanted() {
   });
 }
 
-/// Waits for a wake-up or the next poll. False when the worker was idle for too long or is in the way.
-bool wait_for_work(TimestampTz idle_since) {
+/// Waits for a wake-up or so many milliseconds. False when the worker was idle for too long or is in the way.
+bool wait_for_work(TimestampTz idle_since, long wait) {
   enter_idle();
-  pg::call_pg([] {
-    const int events =
-        WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, kPollMilliseconds, PG_WAIT_EXTENSION);
+  pg::call_pg([wait] {
+    const int events = WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, wait, PG_WAIT_EXTENSION);
     if (events & WL_LATCH_SET) ResetLatch(MyLatch);
     QueryCancelPending = false;  // meant for a job that has ended
     CHECK_FOR_INTERRUPTS();
@@ -129,27 +152,42 @@ bool wait_for_work(TimestampTz idle_since) {
     }
   });
   if (database_is_wanted()) return false;
+  // One worker of a database with schedules stays.
+  if (has_schedules && has_first_place()) return true;
   return !TimestampDifferenceExceeds(idle_since, GetCurrentTimestamp(), pg::worker_idle_seconds() * 1000);
 }
 
+/// The same for a worker on whom schedules rely: an error such as a deadlock costs it a moment.
+bool look_for_jobs(std::uint32_t progress_handle, long* wait) {
+  try {
+    return run_all_jobs(progress_handle, wait);
+  } catch (const pg::PgError& error) {
+    if (!has_schedules) throw;
+    pg::call_pg([&] { ereport(LOG, (errmsg("the worker of schedules looks again: %s", error.what()))); });
+    *wait = kPollMilliseconds;
+    return true;
+  }
+}
+
 void serve(const WorkerOrder& order, std::uint32_t progress_handle) {
-  if (!run_all_jobs(progress_handle) || order.only_sweep) return;
-  for (TimestampTz idle_since = GetCurrentTimestamp(); wait_for_work(idle_since);) {
+  long wait = kPollMilliseconds;
+  if (!run_all_jobs(progress_handle, &wait) || (order.only_sweep && !has_schedules)) return;
+  for (TimestampTz idle_since = GetCurrentTimestamp(); wait_for_work(idle_since, wait);) {
     const TimestampTz before = GetCurrentTimestamp();
-    if (!run_all_jobs(progress_handle)) return;
+    if (!look_for_jobs(progress_handle, &wait)) return;
     if (TimestampDifferenceExceeds(before, GetCurrentTimestamp(), kPollMilliseconds))
       idle_since = GetCurrentTimestamp();
   }
   // A job may have been left to this worker just now: off the list first, then a last look.
   leave_idle();
-  run_all_jobs(progress_handle);
+  run_all_jobs(progress_handle, &wait);
 }
 
-/// A worker that dies with a job calls for another one, which sweeps it.
+/// A worker that dies with a job calls for another one, which sweeps it; so does one that leaves schedules behind.
 void at_exit(int, Datum) {
   leave_idle();
   set_progress_job(0);
-  if (has_current_job) add_pending(MyDatabaseId);
+  if (has_current_job || (has_schedules && has_first_place())) add_pending(MyDatabaseId);
 }
 
 /// Nothing else frees a session's locks of this kind. Registered before PostgreSQL's own callback, so it runs after the

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The training host: started by the trainer, reads one request, trains, answers, ends.
-#include <fcntl.h>
 #include <malloc.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "runtime/src/child/child_side.h"
 #include "runtime/src/kernel_host/fit_boosted.h"
 #include "runtime/src/kernel_host/xgboost_api.h"
 #include "runtime/src/train/boosted_protocol.h"
@@ -25,26 +20,7 @@ namespace {
 using dmlc::train::Frame;
 using dmlc::train::FrameType;
 using dmlc::train::kHostMatrix;
-using dmlc::train::kHostSocket;
 using nlohmann::json;
-
-/// The trainer is gone; there is nobody to tell.
-[[noreturn]] void leave(int code) { _exit(code); }
-
-/// The host must not outlive its trainer, must be the first to go when memory runs out, and leaves no core file.
-void detach_from_everything(const char* parent) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  // The trainer may have ended before the line above.
-  if (parent == nullptr || std::to_string(::getppid()) != parent) leave(3);
-  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-  const int file = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-  if (file >= 0) {
-    (void)!::write(file, "900", 3);
-    ::close(file);
-  }
-}
 
 /// A back stop behind the trainer's estimate: allocation fails beyond it. Address space gets room for the file, the
 /// libraries and the stacks of threads, which take no memory until they are used.
@@ -68,27 +44,15 @@ void limit_memory(const dmlc::train::BoostedRequest& request) {
 }
 
 void send(FrameType type, const std::string& payload) {
-  const std::string frame = dmlc::train::encode_frame(type, payload);
-  for (std::size_t sent = 0; sent < frame.size();) {
-    const ssize_t now = ::send(kHostSocket, frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
-    if (now < 0 && errno == EINTR) continue;
-    if (now <= 0) leave(4);
-    sent += static_cast<std::size_t>(now);
-  }
+  dmlc::child::send_frame(dialect_of(type), static_cast<std::uint16_t>(type), payload);
 }
 
 std::string text_of(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 Frame receive() {
-  dmlc::train::FrameDecoder decoder;
-  std::array<char, 65536> buffer;
-  while (true) {
-    const ssize_t got = ::recv(kHostSocket, buffer.data(), buffer.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) leave(4);
-    decoder.feed({buffer.data(), static_cast<std::size_t>(got)});
-    if (std::optional<Frame> frame = decoder.next()) return *std::move(frame);
-  }
+  dmlc::child::FrameDecoder decoder(dialect_of(FrameType::request));
+  dmlc::child::Frame frame = dmlc::child::receive_frame(decoder);
+  return {static_cast<FrameType>(frame.type), std::move(frame.payload)};
 }
 
 void send_result(const dmlc::host::FitResult& result) {
@@ -149,9 +113,8 @@ int main(int count, char** arguments) {
     std::fputs("declarativeml_host is started by the database server\n", stderr);
     return 2;
   }
-  detach_from_everything(arguments[1]);
+  dmlc::child::cut_ties(arguments[1]);
   // What one thread frees another can use; XGBoost allocates too rarely for threads to wait for each other.
   ::mallopt(M_ARENA_MAX, 1);
-  // Ends at once: what the libraries would do on the way out is of no use to anybody.
-  leave(serve());
+  dmlc::child::leave(serve());
 }

@@ -152,8 +152,9 @@ bool cancel_job(std::int64_t job_id) {
   const Oid role = GetUserId();
   const OwnerScope owner;
   const Rows rows = query(
-      "SELECT j.state, j.owner::oid, coalesce(j.pid, 0), m.schema_name, m.model_name FROM dml.job j "
-      "JOIN dml.model m USING (model_id) WHERE j.job_id = $1::bigint FOR UPDATE OF j",
+      "SELECT j.state, j.owner::oid, coalesce(j.pid, 0), coalesce(m.schema_name, c.schema_name), "
+      "coalesce(m.model_name, c.compute_name) FROM dml.job j LEFT JOIN dml.model m USING (model_id) "
+      "LEFT JOIN dml.compute c USING (compute_id) WHERE j.job_id = $1::bigint FOR UPDATE OF j",
       {std::to_string(job_id)});
   if (rows.empty()) return false;
   const auto submitter = static_cast<Oid>(rows.integer(0, 1));
@@ -174,22 +175,6 @@ bool cancel_job(std::int64_t job_id) {
   const std::string payload = std::to_string(job_id) + " cancelled";
   call_pg([&] { Async_Notify("dml_job", payload.c_str()); });
   return true;
-}
-
-/// A text[] without NULLs. PostgreSQL frame.
-char** text_array(FunctionCallInfo fcinfo, int index, int* count) {
-  *count = 0;
-  if (fcinfo->args[index].isnull) return nullptr;
-  Datum* values;
-  bool* nulls;
-  deconstruct_array(DatumGetArrayTypeP(fcinfo->args[index].value), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls,
-                    count);
-  auto** names = static_cast<char**>(palloc0(sizeof(char*) * (*count + 1)));
-  for (int i = 0; i < *count; ++i) {
-    if (nulls[i]) ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("a key column is NULL")));
-    names[i] = TextDatumGetCString(values[i]);
-  }
-  return names;
 }
 
 }  // namespace
@@ -214,7 +199,7 @@ DMLC_SQL_FUNCTION(dml_store_predictions) {
   const char* source = text_argument(fcinfo, 2, "query");
   const char* target = text_argument(fcinfo, 3, "target_table");
   int count;
-  char** keys = text_array(fcinfo, 4, &count);
+  char** keys = text_array_argument(fcinfo, 4, &count);
   return sql_entry(
       [&] { return Int64GetDatum(store_predictions(schema, name, source, target, {keys, keys + count})); });
 }

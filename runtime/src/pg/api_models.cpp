@@ -10,6 +10,7 @@
 
 #include "runtime/src/pg/identity.h"
 #include "runtime/src/pg/model_row.h"
+#include "runtime/src/pg/object_rights.h"
 
 namespace dmlc::pg {
 namespace {
@@ -21,15 +22,6 @@ void check_names(const std::string& schema, const std::string& name, const train
   }
   throw make_error<RuntimeErrorId::ModelDamaged>(name, "compile the file again", name, 0,
                                                  "(specification of another model)");
-}
-
-/// Raises PostgreSQL's own error unless the role may create objects in the schema.
-void require_create_right(const std::string& schema, Oid role) {
-  call_pg([&] {
-    const Oid oid = get_namespace_oid(schema.c_str(), false);
-    const AclResult result = pg_namespace_aclcheck(oid, role, ACL_CREATE);
-    if (result != ACLCHECK_OK) aclcheck_error(result, OBJECT_SCHEMA, schema.c_str());
-  });
 }
 
 [[noreturn]] void refuse_taken(const std::string& object, const std::string& display) {
@@ -130,9 +122,7 @@ DMLC_SQL_FUNCTION(dml_declare_model) {
   using namespace dmlc::pg;
   const char* schema = text_argument(fcinfo, 0, "schema_name");
   const char* name = text_argument(fcinfo, 1, "model_name");
-  if (PG_ARGISNULL(2)) ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"spec\" is NULL")));
-  Jsonb* json = PG_GETARG_JSONB_P(2);
-  const char* spec = JsonbToCString(nullptr, &json->root, VARSIZE(json));
+  const char* spec = json_argument(fcinfo, 2, "spec");
   const char* statement = PG_ARGISNULL(3) ? nullptr : text_argument(fcinfo, 3, "statement");
   return sql_entry([&] {
     return Int64GetDatum(declare_model(schema, name, spec, statement != nullptr ? Text(statement) : std::nullopt));

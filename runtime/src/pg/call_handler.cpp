@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// LANGUAGE dml: one handler serves the predict functions of every model, one call per row.
+// LANGUAGE dml: one handler serves the predict functions of every model, one call per row, and runs computations.
 #include <cmath>
 #include <memory>
 #include <new>
@@ -9,8 +9,11 @@
 #include "runtime/src/train/runtime_error.h"
 
 #include "runtime/src/pg/cell_reader.h"
+#include "runtime/src/pg/compute.h"
+#include "runtime/src/pg/compute_row.h"
 #include "runtime/src/pg/identity.h"
 #include "runtime/src/pg/model_cache.h"
+#include "runtime/src/pg/object_rights.h"
 
 namespace dmlc::pg {
 namespace {
@@ -167,6 +170,27 @@ Datum return_label(const CallSite& site) {
   return site.labels[best];
 }
 
+/// Throws E0646 and E0643. A computation that is not there yet is looked for when the function is called.
+void check_compute_function(const ModelFunction& function) {
+  const std::string name = display_name(function.schema, function.model);
+  const std::string mismatch =
+      compute_function_mismatch(function.returns, function.argument_count, function.returns_set, function.volatility);
+  if (!mismatch.empty())
+    throw make_error<RuntimeErrorId::FunctionMismatch>(
+        function.name, "write: CREATE FUNCTION … () RETURNS bigint LANGUAGE dml VOLATILE", function.name, name,
+        mismatch);
+  const ComputeRow row = find_compute(function.schema, function.model);
+  if (row.compute_id != 0) require_object_owner(row.owner, function.owner, name);
+}
+
+/// Tables are the caller's business, the computation is that of the function's owner.
+Datum run_computation(const ModelFunction& function) {
+  return sql_entry([&] {
+    check_compute_function(function);
+    return Int64GetDatum(run_compute(function.schema, function.model, function.owner));
+  });
+}
+
 }  // namespace
 }  // namespace dmlc::pg
 
@@ -174,13 +198,12 @@ DMLC_SQL_FUNCTION(dml_call_handler) {
   using namespace dmlc;
   using namespace dmlc::pg;
   auto* site = static_cast<CallSite*>(fcinfo->flinfo->fn_extra);
-  if (site == nullptr || !is_current(*site)) {
-    if (site == nullptr) {
-      site = make_site(fcinfo);
-      fcinfo->flinfo->fn_extra = site;
-    }
-    refresh(*site);
+  if (site == nullptr) {
+    site = make_site(fcinfo);
+    fcinfo->flinfo->fn_extra = site;
   }
+  if (site->function.action == Action::compute) return run_computation(site->function);
+  if (!is_current(*site)) refresh(*site);
   if (site->function.action == Action::classes) return return_classes(*site);
   const int count = site->function.argument_count;
   for (int i = 0; i < count; ++i) {
@@ -204,6 +227,10 @@ DMLC_SQL_FUNCTION(dml_check_function) {
   // A dump restores functions before the rows of the models.
   if (!check_function_bodies) PG_RETURN_VOID();
   return sql_entry([&]() -> Datum {
+    if (function.action == Action::compute) {
+      check_compute_function(function);
+      return 0;
+    }
     const ModelHead head = call_pg([&] { return find_model_head(function.schema, function.model); });
     if (!head.found) return 0;
     const std::string name = display_name(function.schema, function.model);

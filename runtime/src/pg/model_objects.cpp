@@ -40,9 +40,22 @@ std::string join(const std::vector<std::string>& items) {
   return text;
 }
 
-/// "view public.v depends on function f(integer)" … -> "view public.v, …".
-std::string dependents(const std::string& detail) {
+void drop(const char* kind, const std::vector<std::string>& names, const std::string& display_name) {
+  if (names.empty()) return;
+  try {
+    query(std::string("DROP ") + kind + " " + join(names));
+  } catch (const PgError& error) {
+    if (error.data().sqlerrcode != ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST) throw;
+    throw make_error<RuntimeErrorId::CallersInTheWay>(display_name, "drop or change them first", display_name,
+                                                      dependents_in(error));
+  }
+}
+
+}  // namespace
+
+std::string dependents_in(const PgError& error) {
   static constexpr std::string_view kDepends = " depends on ";
+  const std::string detail = error.data().detail != nullptr ? error.data().detail : "other objects";
   std::set<std::string> names;
   for (std::size_t start = 0; start < detail.size();) {
     const std::size_t end = std::min(detail.find('\n', start), detail.size());
@@ -52,20 +65,6 @@ std::string dependents(const std::string& detail) {
   }
   return join({names.begin(), names.end()});
 }
-
-void drop(const char* kind, const std::vector<std::string>& names, const std::string& display_name) {
-  if (names.empty()) return;
-  try {
-    query(std::string("DROP ") + kind + " " + join(names));
-  } catch (const PgError& error) {
-    if (error.data().sqlerrcode != ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST) throw;
-    throw make_error<RuntimeErrorId::CallersInTheWay>(
-        display_name, "drop or change them first", display_name,
-        dependents(error.data().detail != nullptr ? error.data().detail : "other objects"));
-  }
-}
-
-}  // namespace
 
 ModelObjects find_model_objects(const std::string& schema, const std::string& name, bool declared) {
   SettingsScope settings;

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/src/boundary.h"
+
 namespace dmlc::pg {
 
 struct ModelObjects {
@@ -17,5 +19,8 @@ struct ModelObjects {
 [[nodiscard]] ModelObjects find_model_objects(const std::string& schema, const std::string& name, bool declared);
 /// Drops functions and views as the current role. Throws E0624 when other objects need them.
 void drop_model_objects(const ModelObjects& objects, const std::string& display_name);
+
+/// Which objects an error of DROP names: `view public.v, …`. The server's messages are in English.
+[[nodiscard]] std::string dependents_in(const PgError& error);
 
 }  // namespace dmlc::pg

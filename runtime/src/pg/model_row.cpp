@@ -15,6 +15,28 @@ const char* text_argument(FunctionCallInfo fcinfo, int index, const char* name) 
   return TextDatumGetCString(fcinfo->args[index].value);
 }
 
+const char* json_argument(FunctionCallInfo fcinfo, int index, const char* name) {
+  if (fcinfo->args[index].isnull)
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("argument \"%s\" is NULL", name)));
+  Jsonb* json = DatumGetJsonbP(fcinfo->args[index].value);
+  return JsonbToCString(nullptr, &json->root, VARSIZE(json));
+}
+
+char** text_array_argument(FunctionCallInfo fcinfo, int index, int* count) {
+  *count = 0;
+  if (fcinfo->args[index].isnull) return nullptr;
+  Datum* values;
+  bool* nulls;
+  deconstruct_array(DatumGetArrayTypeP(fcinfo->args[index].value), TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls,
+                    count);
+  auto** names = static_cast<char**>(palloc0(sizeof(char*) * (*count + 1)));
+  for (int i = 0; i < *count; ++i) {
+    if (nulls[i]) ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("an element of a list is NULL")));
+    names[i] = TextDatumGetCString(values[i]);
+  }
+  return names;
+}
+
 ModelRow lock_model(const std::string& schema, const std::string& name) {
   const OwnerScope owner;
   const Rows rows = query(

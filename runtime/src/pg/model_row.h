@@ -19,6 +19,10 @@ struct ModelRow {
 
 /// A text argument, NULL raises an error that names it. PostgreSQL frame.
 [[nodiscard]] const char* text_argument(FunctionCallInfo fcinfo, int index, const char* name);
+/// A jsonb argument as text, in the same way.
+[[nodiscard]] const char* json_argument(FunctionCallInfo fcinfo, int index, const char* name);
+/// A text[] argument; NULL is an empty one, an element that is NULL raises an error. PostgreSQL frame.
+[[nodiscard]] char** text_array_argument(FunctionCallInfo fcinfo, int index, int* count);
 
 /// Reads and locks the row for the rest of the transaction.
 [[nodiscard]] ModelRow lock_model(const std::string& schema, const std::string& name);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 
 #include "runtime/src/pg/server.h"
 
@@ -17,12 +18,47 @@ int max_memory_setting = 0;  // MB
 int max_workers_setting = 2;
 int idle_timeout_setting = 30;  // seconds
 char* host_program_setting = nullptr;
+char* kernel_host_program_setting = nullptr;
+int compute_threads_setting = 1;
+int compute_time_limit_setting = 600'000;  // ms
+int device_setting = 0;
+
+constexpr config_enum_entry kDevices[] = {{"auto", static_cast<int>(DeviceChoice::automatic), false},
+                                          {"cpu", static_cast<int>(DeviceChoice::cpu), false},
+                                          {"gpu", static_cast<int>(DeviceChoice::gpu), false},
+                                          {nullptr, 0, false}};
 
 int default_threads() { return static_cast<int>(std::clamp(::sysconf(_SC_NPROCESSORS_ONLN), 1L, 4L)); }
 
 int default_memory_mb() {
   const long long bytes = static_cast<long long>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGESIZE);
   return static_cast<int>(std::clamp(bytes / 2 / (1024 * 1024), 64LL, static_cast<long long>(MAX_KILOBYTES)));
+}
+
+/// The setting, or a program beside this module, or in a build tree.
+std::string program_path(const char* setting, const char* name) {
+  if (setting != nullptr && setting[0] != '\0') return setting;
+  Dl_info module{};
+  if (::dladdr(reinterpret_cast<const void*>(&define_settings), &module) == 0) return {};
+  const std::string path = module.dli_fname;
+  const std::string folder = path.substr(0, path.rfind('/') + 1);
+  return ::access((folder + name).c_str(), X_OK) == 0 ? folder + name : folder + "../bin/" + name;
+}
+
+void define_compute_settings() {
+  DefineCustomStringVariable("dml.kernel_host_program", "Program that runs compute kernels in a process of its own.",
+                             "Empty: the file declarativeml_kernel_host beside the module.",
+                             &kernel_host_program_setting, "", PGC_SUSET, GUC_SUPERUSER_ONLY, nullptr, nullptr,
+                             nullptr);
+  DefineCustomIntVariable("dml.compute_threads", "Threads that run the blocks of one kernel.", nullptr,
+                          &compute_threads_setting, 1, 1, 256, PGC_SUSET, 0, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable("dml.compute_time_limit", "Time that the kernel of one computation may take.", nullptr,
+                          &compute_time_limit_setting, 600'000, 1, INT_MAX, PGC_SUSET, GUC_UNIT_MS, nullptr, nullptr,
+                          nullptr);
+  DefineCustomEnumVariable("dml.device", "Where kernels run.",
+                           "auto: on a graphics processor when there is one and the kernel was compiled for it.",
+                           &device_setting, static_cast<int>(DeviceChoice::automatic), kDevices, PGC_USERSET, 0,
+                           nullptr, nullptr, nullptr);
 }
 
 }  // namespace
@@ -40,6 +76,7 @@ void define_settings() {
   DefineCustomStringVariable("dml.host_program", "Program that trains boosted trees in a process of its own.",
                              "Empty: the file declarativeml_host beside the module.", &host_program_setting, "",
                              PGC_SUSET, GUC_SUPERUSER_ONLY, nullptr, nullptr, nullptr);
+  define_compute_settings();
   MarkGUCPrefixReserved("dml");
 }
 
@@ -48,16 +85,11 @@ std::uint64_t memory_limit() { return static_cast<std::uint64_t>(max_memory_sett
 int worker_limit() { return max_workers_setting; }
 int worker_idle_seconds() { return idle_timeout_setting; }
 
-std::string host_program() {
-  if (host_program_setting != nullptr && host_program_setting[0] != '\0') return host_program_setting;
-  Dl_info module{};
-  if (::dladdr(reinterpret_cast<const void*>(&define_settings), &module) == 0) return {};
-  std::string path = module.dli_fname;
-  const std::string name = "declarativeml_host";
-  const std::string folder = path.substr(0, path.rfind('/') + 1);
-  if (::access((folder + name).c_str(), X_OK) == 0) return folder + name;
-  return folder + "../bin/" + name;  // a build tree
-}
+std::string host_program() { return program_path(host_program_setting, "declarativeml_host"); }
+std::string kernel_host_program() { return program_path(kernel_host_program_setting, "declarativeml_kernel_host"); }
+unsigned compute_threads() { return static_cast<unsigned>(compute_threads_setting); }
+std::chrono::milliseconds compute_time_limit() { return std::chrono::milliseconds(compute_time_limit_setting); }
+DeviceChoice device_choice() { return static_cast<DeviceChoice>(device_setting); }
 
 std::uint64_t effective_memory_limit(std::uint64_t model_limit) {
   return model_limit == 0 ? memory_limit() : std::min(model_limit, memory_limit());

@@ -3,6 +3,7 @@
 #include "runtime/src/pg/signature.h"
 
 #include <cstring>
+#include <iterator>
 
 #include "runtime/src/pg/query.h"
 
@@ -11,11 +12,12 @@
 namespace dmlc::pg {
 namespace {
 
-constexpr const char* kActions[] = {"predict", "predict_proba", "classes"};
+constexpr const char* kActions[] = {"predict", "predict_proba", "classes", "compute"};
+constexpr int kActionCount = std::size(kActions);
 
 [[noreturn]] void refuse_body(const char* function) {
   ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("the body of function %s is not a model action", function),
-                  errhint("Write: predict S.M, predict_proba S.M, or classes S.M.")));
+                  errhint("Write: predict S.M, predict_proba S.M, classes S.M, or compute S.C.")));
   pg_unreachable();
 }
 
@@ -24,8 +26,8 @@ void parse_body(char* body, ModelFunction& function) {
   const std::size_t length = std::strcspn(word, " \t\r\n");
   if (word[length] == '\0') refuse_body(function.name);
   word[length] = '\0';
-  for (int i = 0; i <= 3; ++i) {
-    if (i == 3) refuse_body(function.name);
+  for (int i = 0; i <= kActionCount; ++i) {
+    if (i == kActionCount) refuse_body(function.name);
     function.action = static_cast<Action>(i);
     if (std::strcmp(word, kActions[i]) == 0) break;
   }
@@ -48,6 +50,8 @@ Oid returned_type(const ModelFunction& function, const train::ModelSpec& spec, c
       return spec.task == train::Task::multiclass ? FLOAT8ARRAYOID : FLOAT8OID;
     case Action::classes:
       return call_pg([&] { return get_array_type(prediction); });
+    case Action::compute:
+      break;
   }
   return InvalidOid;
 }
@@ -66,6 +70,8 @@ ModelFunction read_model_function(Oid oid) {
   auto* types = static_cast<Oid*>(palloc(sizeof(Oid) * (row->pronargs + 1)));
   std::memcpy(types, row->proargtypes.values, sizeof(Oid) * row->pronargs);
   function.arguments = types;
+  function.returns_set = row->proretset;
+  function.volatility = row->provolatile;
   bool is_null;
   const Datum body = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &is_null);
   if (is_null) elog(ERROR, "function %u has no body", oid);

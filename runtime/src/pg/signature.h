@@ -12,18 +12,20 @@
 
 namespace dmlc::pg {
 
-enum class Action : std::uint8_t { predict, predict_proba, classes };
+enum class Action : std::uint8_t { predict, predict_proba, classes, compute };
 
 /// A function of LANGUAGE dml as its catalog row says. Plain data in one memory context.
 struct ModelFunction {
   Action action;
   const char* schema;
-  const char* model;
-  const char* name;  ///< of the function itself, qualified
+  const char* model;  ///< or the computation
+  const char* name;   ///< of the function itself, qualified
   Oid owner;
   Oid returns;
   int argument_count;
   const Oid* arguments;
+  bool returns_set;
+  char volatility;
 };
 
 /// PostgreSQL frame; allocates in the current context. Raises a syntax error for a body that is none of the known

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames between the trainer and the training host: length-prefixed, versioned, checksummed.
+// What the trainer and the training host say to each other.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/src/child/child_process.h"
 #include "runtime/src/tensor/tensor.h"
 #include "runtime/src/train/boosted_request.h"
 
@@ -17,9 +18,8 @@ namespace dmlc::train {
 
 inline constexpr std::uint16_t kProtocolVersion = 2;
 
-/// Descriptors of the host, besides 0 (nothing), 1 and 2 (both: messages for people).
-inline constexpr int kHostSocket = 3;
-inline constexpr int kHostMatrix = 4;
+/// The matrix in the host.
+inline constexpr int kHostMatrix = child::kFirstGiven;
 
 enum class FrameType : std::uint16_t {
   request = 1,   ///< to the host: JSON
@@ -30,25 +30,17 @@ enum class FrameType : std::uint16_t {
   failure = 6,   ///< JSON {"kind": "memory" | "data" | "internal", "text": …}; the last frame
 };
 
-struct Frame {
-  FrameType type = FrameType::hello;
-  std::string payload;
-};
+[[nodiscard]] constexpr child::Dialect dialect_of(FrameType) {
+  return {.magic = 0x424C4D44,  // "DMLB"
+          .version = kProtocolVersion,
+          .last_type = static_cast<std::uint16_t>(FrameType::failure),
+          .greeting = static_cast<std::uint16_t>(FrameType::hello)};
+}
+using Frame = child::TypedFrame<FrameType>;
+using FrameDecoder = child::TypedDecoder<FrameType>;
 
 /// Header and payload, ready to be written.
 [[nodiscard]] std::string encode_frame(FrameType type, std::string_view payload);
-
-/// Cuts a stream of bytes into frames. Takes any bytes: what is no frame throws ProtocolError.
-class FrameDecoder {
- public:
-  void feed(std::span<const char> bytes) { buffer_.append(bytes.data(), bytes.size()); }
-  [[nodiscard]] std::optional<Frame> next();
-  /// Whether a frame has begun and not ended.
-  [[nodiscard]] bool incomplete() const { return !buffer_.empty(); }
-
- private:
-  std::string buffer_;
-};
 
 [[nodiscard]] std::string encode_tensor(const tensor::Tensor& tensor);
 /// Throws ProtocolError.

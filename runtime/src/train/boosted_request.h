@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/src/child/frame.h"
 #include "runtime/src/ingest/column_store.h"
 #include "runtime/src/train/model_spec.h"
 
@@ -58,9 +59,7 @@ struct BoostedRequest {
 [[nodiscard]] std::string to_json(const BoostedRequest& request);
 
 /// A request or a message between trainer and host is not what it should be.
-struct ProtocolError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+using child::ProtocolError;
 
 /// Throws ProtocolError unless every range lies inside the file and the counts agree.
 [[nodiscard]] BoostedRequest parse_request(std::string_view json);

@@ -165,7 +165,7 @@ HostAnswer ask_host(const ModelSpec& spec, const ingest::ColumnStore& store, con
                     Workers& workers, Monitor& monitor, const HostOptions& options) {
   // What reading the rows has left free would lie here unused while the host works.
   ::malloc_trim(0);
-  HostProcess host(options);
+  HostProcess host(child_options(options));
   host.queue(FrameType::request, to_json(request));
   return Conversation(spec, store, workers, monitor).run(host, request.memory_limit);
 }

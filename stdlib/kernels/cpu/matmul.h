@@ -1,76 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
-// Multiplication of matrices for processors: tiles of the product in registers, panels of `b` packed side by side. The
-// layers of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008, without packing `a`, whose
-// elements are read once a tile.
+// Multiplication of matrices for processors: tiles of the product in registers, blocks of `a` and panels of `b` packed
+// side by side. The layers of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
 
 typedef float Lanes __attribute__((ext_vector_type(16), aligned(4)));
+// As large a tile as the registers hold.
 #if defined(__AVX512F__)
-constexpr int kRows = 6, kVectors = 4;
+constexpr int kRows = 8, kVectors = 3;
+#elif defined(__AVX__)
+constexpr int kRows = 6, kVectors = 1;
 #else
 constexpr int kRows = 3, kVectors = 1;
 #endif
 constexpr int kWidth = 16 * kVectors;
-constexpr int kDepth = 256;  ///< of a packed panel: 64 KiB at the most
+constexpr int kDepth = 320;  ///< of a block and a slab
+constexpr int kTall = 480;   ///< rows of a block of `a`
+constexpr int kWide = 960;   ///< columns of a slab of `b`, whose panels lie one behind another
 
-/// `rows` x kWidth elements of the product, added to what is there.
-template <int rows>
-DMLC_DEVICE void add_tile(const float* __restrict__ a, long a_step, const float* __restrict__ panel, int depth,
-                          float* __restrict__ tile) {
-  Lanes sum[rows][kVectors];
+/// kRows rows of so many vectors of the product, a row every `step`, in the place of what is there or added to it.
+template <int vectors>
+DMLC_DEVICE void make_tile(const float* __restrict__ left, const float* __restrict__ panel, int depth,
+                           float* __restrict__ to, long step, bool add) {
+  Lanes sum[kRows][vectors];
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; ++r)
+  for (int r = 0; r < kRows; ++r) {
 #pragma clang loop unroll(full)
-    for (int v = 0; v < kVectors; ++v) sum[r][v] = *(const Lanes*)(tile + r * kWidth + 16 * v);
+    for (int v = 0; v < vectors; ++v) sum[r][v] = 0.0f;
+    // Until the sums are ready, the rows of the product are on their way.
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; ++v) __builtin_prefetch(to + r * step + 16 * v, 1);
+  }
 #pragma clang loop unroll(disable)
   for (int i = 0; i < depth; ++i) {
-    Lanes right[kVectors];
+    Lanes right[vectors];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < kVectors; ++v) right[v] = *(const Lanes*)(panel + i * kWidth + 16 * v);
+    for (int v = 0; v < vectors; ++v) right[v] = *(const Lanes*)(panel + i * kWidth + 16 * v);
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; ++r) {
-      const Lanes left = a[r * a_step + i];
+    for (int r = 0; r < kRows; ++r) {
+      const Lanes one = left[i * kRows + r];
 #pragma clang loop unroll(full)
-      for (int v = 0; v < kVectors; ++v) sum[r][v] += left * right[v];
+      for (int v = 0; v < vectors; ++v) sum[r][v] += one * right[v];
     }
   }
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; ++r)
+  for (int r = 0; r < kRows; ++r)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < kVectors; ++v) *(Lanes*)(tile + r * kWidth + 16 * v) = sum[r][v];
+    for (int v = 0; v < vectors; ++v) {
+      Lanes* place = (Lanes*)(to + r * step + 16 * v);
+      *place = add ? *place + sum[r][v] : sum[r][v];
+    }
 }
 
-/// Columns [column, column + width) of the rows [first, end): through a tile, so that narrow panels are nothing special.
-DMLC_DEVICE void multiply_panel(const float* a, const float* panel, float* out, int k, int p, int begin, int depth,
-                                int column, int width, int first, int end) {
-  for (int row = first; row < end; row += kRows) {
-    const int rows = end - row < kRows ? end - row : kRows;
-    float tile[kRows * kWidth];
-    for (int r = 0; r < rows; ++r)
-      for (int c = 0; c < kWidth; ++c)
-        tile[r * kWidth + c] = begin > 0 && c < width ? out[(long)(row + r) * p + column + c] : 0.0f;
-    const float* left = a + (long)row * k + begin;
-    if (rows == kRows)
-      add_tile<kRows>(left, k, panel, depth, tile);
-    else
-      for (int r = 0; r < rows; ++r) add_tile<1>(left + (long)r * k, k, panel, depth, tile + r * kWidth);
-    for (int r = 0; r < rows; ++r)
-      for (int c = 0; c < width; ++c) out[(long)(row + r) * p + column + c] = tile[r * kWidth + c];
+/// A piece of both matrices: the first row of `a`, row of `b` and column of `b`, and how many of each.
+struct Piece {
+  int row, rows, begin, depth, column, width;
+};
+
+/// Rows of `a` tile by tile, each element of a tile's rows beside those below it; zeros where rows are missing.
+DMLC_DEVICE void pack_left(const float* a, float* packed, int k, Piece piece) {
+  for (int top = 0; top < piece.rows; top += kRows)
+    for (int r = 0; r < kRows; ++r) {
+      const float* from = a + (long)(piece.row + top + r) * k + piece.begin;
+      float* to = packed + (long)top * piece.depth + r;
+      if (top + r < piece.rows)
+        for (int i = 0; i < piece.depth; ++i) to[i * kRows] = from[i];
+      else
+        for (int i = 0; i < piece.depth; ++i) to[i * kRows] = 0.0f;
+    }
+}
+
+/// Columns of `b` panel by panel, each row of a panel beside the next; zeros where columns are missing.
+DMLC_DEVICE void pack_right(const float* b, float* packed, int p, Piece piece) {
+  for (int i = 0; i < piece.depth; ++i) {
+    const float* from = b + (long)(piece.begin + i) * p + piece.column;
+    float* to = packed + (long)i * kWidth;
+    for (int left = 0; left < piece.width; left += kWidth, to += (long)piece.depth * kWidth) {
+      const int width = piece.width - left;
+      if (width >= kWidth)
+        for (int c = 0; c < kWidth; ++c) to[c] = from[left + c];
+      else
+        for (int c = 0; c < kWidth; ++c) to[c] = c < width ? from[left + c] : 0.0f;
+    }
+  }
+}
+
+/// Whole tiles go where they belong; what hangs over an edge is made aside.
+template <int vectors>
+DMLC_DEVICE void make_part(const float* left, const float* panel, int depth, float* to, int p, bool add, int rows,
+                           int width) {
+  if (rows == kRows && width == 16 * vectors) return make_tile<vectors>(left, panel, depth, to, p, add);
+  float tile[kRows * 16 * vectors];
+  make_tile<vectors>(left, panel, depth, tile, 16 * vectors, false);
+  for (int r = 0; r < rows; ++r)
+    for (int c = 0; c < width; ++c)
+      to[(long)r * p + c] = (add ? to[(long)r * p + c] : 0.0f) + tile[r * 16 * vectors + c];
+}
+
+DMLC_DEVICE void multiply(const float* left, const float* right, float* out, int p, Piece piece) {
+  const bool add = piece.begin > 0;
+  for (int column = 0; column < piece.width; column += kWidth) {
+    const int width = piece.width - column < kWidth ? piece.width - column : kWidth;
+    const float* panel = right + (long)column * piece.depth;
+    for (int top = 0; top < piece.rows; top += kRows) {
+      const int rows = piece.rows - top < kRows ? piece.rows - top : kRows;
+      float* to = out + (long)(piece.row + top) * p + piece.column + column;
+      const float* block = left + (long)top * piece.depth;
+      if (width <= 16)
+        make_part<1>(block, panel, piece.depth, to, p, add, rows, width);
+      else if (width <= 32 && kVectors > 2)
+        make_part<2>(block, panel, piece.depth, to, p, add, rows, width);
+      else
+        make_part<kVectors>(block, panel, piece.depth, to, p, add, rows, width);
+    }
   }
 }
 
 extern "C" void dmlc_cpu_form(const float* __restrict__ a, const float* __restrict__ b, float* __restrict__ out, int m,
                               int k, int p, int n, long first, long end, long blocks) {
-  const int row = (int)(m * first / blocks);
-  const int behind = (int)(m * end / blocks);
-  float panel[kDepth * kWidth];
-  for (int column = 0; column < p; column += kWidth) {
-    const int width = p - column < kWidth ? p - column : kWidth;
-    for (int begin = 0; begin < k; begin += kDepth) {
-      const int depth = k - begin < kDepth ? k - begin : kDepth;
-      for (int i = 0; i < depth; ++i)
-        for (int c = 0; c < kWidth; ++c)
-          panel[i * kWidth + c] = c < width ? b[(long)(begin + i) * p + column + c] : 0.0f;
-      multiply_panel(a, panel, out, k, p, begin, depth, column, width, row, behind);
+  const int top = (int)(m * first / blocks);
+  const int bottom = (int)(m * end / blocks);
+  float left[kTall * kDepth];
+  float right[kWide * kDepth];
+  Piece piece;
+  for (piece.column = 0; piece.column < p; piece.column += kWide) {
+    piece.width = p - piece.column < kWide ? p - piece.column : kWide;
+    for (piece.begin = 0; piece.begin < k; piece.begin += kDepth) {
+      piece.depth = k - piece.begin < kDepth ? k - piece.begin : kDepth;
+      pack_right(b, right, p, piece);
+      for (piece.row = top; piece.row < bottom; piece.row += kTall) {
+        piece.rows = bottom - piece.row < kTall ? bottom - piece.row : kTall;
+        pack_left(a, left, k, piece);
+        multiply(left, right, out, p, piece);
+      }
     }
   }
 }
