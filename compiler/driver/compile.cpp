@@ -10,6 +10,7 @@
 #include "codegen/spec.h"
 #include "codegen/sql/lower.h"
 #include "compiler/check/check.h"
+#include "compiler/driver/kernel_problems.h"
 #include "ir/pipeline.h"
 #include "ir/print.h"
 #include "parser/parser.h"
@@ -91,22 +92,6 @@ void summarise(const check::CheckResult& checked, Compilation& result) {
   }
 }
 
-/// What the toolchains say about a kernel, at the statement that it is compiled for. The checker has found what is
-/// wrong with its source before, and at the place itself.
-void report(const codegen::KernelProblem& problem, DiagnosticSink& sink) {
-  using Severity = ir::KernelFinding::Severity;
-  switch (problem.finding.severity) {
-    case Severity::Error:
-      sink.report<Diag::KernelNotCompiled>(problem.span, problem.kernel, problem.finding.message)
-          .help("change the kernel as the message says, or compute this in SQL");
-      return;
-    case Severity::Warning:
-    case Severity::Note:
-      sink.report<Diag::KernelRemark>(problem.span, problem.kernel, problem.finding.message);
-      return;
-  }
-}
-
 std::vector<ComputeSummary> computes_of(const std::vector<codegen::DeclaredCompute>& declared) {
   std::vector<ComputeSummary> summaries;
   for (const auto& [op, spec] : declared) {
@@ -126,7 +111,7 @@ void generate(const ir::Module& module, const Options& options, const SourceMap&
                                                 : codegen::KernelOutput::Compiled;
   codegen::Artifacts artifacts =
       codegen::generate(module, sources, files, {result.name, options.default_schema, kernels});
-  for (const codegen::KernelProblem& problem : artifacts.problems) report(problem, sink);
+  for (const codegen::KernelProblem& problem : artifacts.problems) report_problem(problem, module, sources, sink);
   result.ok = !sink.has_errors();
   if (!result.ok) return;
   result.steps = steps_of(artifacts.up);

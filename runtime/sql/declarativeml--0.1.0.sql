@@ -225,6 +225,21 @@ COMMENT ON COLUMN dml.kernel_binary.content IS 'library, device code, or text of
 COMMENT ON COLUMN dml.kernel_binary.added_by IS 'role that added it';
 COMMENT ON COLUMN dml.kernel_binary.added_at IS 'when it was added';
 
+CREATE TABLE dml.kernel_card_code (
+  source text COLLATE "C" NOT NULL REFERENCES dml.kernel_binary ON DELETE CASCADE,
+  target text NOT NULL,
+  content bytea NOT NULL,
+  compiled_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  CONSTRAINT kernel_card_code_pkey PRIMARY KEY (source)
+);
+ALTER TABLE dml.kernel_card_code ALTER COLUMN content SET STORAGE EXTERNAL;
+COMMENT ON TABLE dml.kernel_card_code IS
+  'sources of kernels compiled for the graphics processor of this machine; no dump carries it';
+COMMENT ON COLUMN dml.kernel_card_code.source IS 'the source: a row of kernel_binary';
+COMMENT ON COLUMN dml.kernel_card_code.target IS 'cubin:…, or ptx:… for a card that is younger than NVRTC';
+COMMENT ON COLUMN dml.kernel_card_code.content IS 'device code';
+COMMENT ON COLUMN dml.kernel_card_code.compiled_at IS 'when it was compiled';
+
 CREATE SEQUENCE dml.kernel_id_seq;
 CREATE TABLE dml.kernel (
   kernel_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.kernel_id_seq'),

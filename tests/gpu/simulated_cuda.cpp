@@ -140,6 +140,8 @@ int attribute(CudaAttribute which) {
 DMLC_EXPORT dmlc::tests::SimulatedCuda* dmlc_simulated_cuda() { return &state; }
 
 DMLC_EXPORT CudaCode cuInit(unsigned) { return state.init_code; }
+// NVRTC asks for a table of the driver's own, and does without it.
+DMLC_EXPORT CudaCode cuGetExportTable(const void** table, const void*) { return *table = nullptr, kCudaNotFound; }
 DMLC_EXPORT CudaCode cuDriverGetVersion(int* version) { return *version = 13000, 0; }
 DMLC_EXPORT CudaCode cuGetErrorName(CudaCode code, const char** name) {
   static const std::map<int, const char*> kNames = {

@@ -245,7 +245,7 @@ TEST_CASE("kernel host: programs that are no host") {
 
 TEST_CASE("kernel host: a graphics processor that is not there, or refuses what is no code") {
   Session session;
-  session.options.limits.gpu = true;
+  session.options.limits.task = HostTask::graphics;
   KernelProcess host(session.options, session.facts, pack_images({{"ptx:compute_80", "no code"}}), session.memory);
   try {
     host.run(session.request(), [] {});

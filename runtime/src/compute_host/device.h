@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <stdexcept>
+#include <string>
 
 #include "runtime/src/kernels/compute_protocol.h"
 
@@ -33,6 +34,10 @@ class Device {
 /// Opens the largest graphics processor for the code behind a descriptor, as kernels::pack_images writes it. A launch
 /// that takes longer than `limit` fails. Throws DeviceError; so does every launch after a failed one.
 [[nodiscard]] std::unique_ptr<Device> open_graphics_device(int code, std::chrono::seconds limit);
+
+/// Compiles the source behind a descriptor, an image whose target is the kernel's name, for the graphics processor that
+/// open_graphics_device takes. One image, as kernels::pack_images writes it. Throws DeviceError.
+[[nodiscard]] std::string compile_for_graphics_device(int source);
 
 /// Every fault of a thread that runs blocks is reported to the parent before it ends the process.
 void report_faults();

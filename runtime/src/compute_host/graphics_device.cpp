@@ -15,6 +15,7 @@
 #include "runtime/src/compute_host/device.h"
 #include "runtime/src/compute_host/gpu_driver.h"
 #include "runtime/src/compute_host/gpu_runner.h"
+#include "runtime/src/nvrtc/compile_for_card.h"
 
 namespace dmlc::compute_host {
 namespace {
@@ -91,6 +92,15 @@ class GraphicsDevice final : public Device {
 };
 
 }  // namespace
+
+std::string compile_for_graphics_device(int source) {
+  const std::vector<Image> images = read_images(source);
+  if (images.size() != 1) throw DeviceError("there is no source");
+  const GpuDriver driver = value_of(GpuDriver::open());
+  const nvrtc::CardCode code = nvrtc::compile_for_card(images[0].content, images[0].target, driver.device().arch);
+  if (!code.error.empty()) throw DeviceError(code.error);
+  return kernels::pack_images({{(code.form.starts_with("sm_") ? "cubin:" : "ptx:") + code.form, code.image}});
+}
 
 std::unique_ptr<Device> open_graphics_device(int code, std::chrono::seconds limit) {
   return std::make_unique<GraphicsDevice>(code, limit);

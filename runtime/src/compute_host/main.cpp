@@ -69,21 +69,38 @@ void confine(const kernels::HostLimits& limits, std::uint64_t mapped) {
   serve(*device, columns);
 }
 
+/// Runs what does not come back; what the device refuses becomes the last message.
+template <class Work>
+[[noreturn]] void report_device_errors(const Work& work) {
+  kernels::LaunchFailure failure;
+  failure.kind = kernels::LaunchFailure::Kind::gpu;
+  try {
+    work();
+  } catch (const compute_host::DeviceError& error) {
+    failure.text = error.what();
+  }
+  send(ComputeFrame::failure, to_json(failure));
+  child::leave(1);  // the driver's own clean-up might wait for a kernel that does not end
+}
+
 /// The driver needs files and calls of the system, and the code runs beyond the bus: nothing of it is loaded here.
 [[noreturn]] void serve_graphics(const kernels::HostLimits& limits) {
   const std::span<std::byte> columns = map_columns();
   send(ComputeFrame::hello, "");
-  try {
+  report_device_errors([&] {
     const std::unique_ptr<compute_host::Device> device =
         compute_host::open_graphics_device(kernels::kHostKernel, std::chrono::seconds(limits.seconds));
     serve(*device, columns);
-  } catch (const compute_host::DeviceError& error) {
-    kernels::LaunchFailure failure;
-    failure.kind = kernels::LaunchFailure::Kind::gpu;
-    failure.text = error.what();
-    send(ComputeFrame::failure, to_json(failure));
-    child::leave(1);  // the driver's own clean-up might wait for a kernel that does not end
-  }
+  });
+}
+
+/// NVRTC opens libraries of its own and needs files as the driver does.
+[[noreturn]] void serve_compiler() {
+  send(ComputeFrame::hello, "");
+  report_device_errors([] {
+    send(ComputeFrame::code, compute_host::compile_for_graphics_device(kernels::kHostKernel));
+    child::leave(0);
+  });
 }
 
 }  // namespace
@@ -97,7 +114,14 @@ int main(int count, char** arguments) {
   }
   child::cut_ties(arguments[1]);
   try {
-    limits->gpu ? serve_graphics(*limits) : serve_processor(*limits);
+    switch (limits->task) {
+      case kernels::HostTask::processor:
+        serve_processor(*limits);
+      case kernels::HostTask::graphics:
+        serve_graphics(*limits);
+      case kernels::HostTask::compile:
+        serve_compiler();
+    }
   } catch (const std::exception& error) {
     // Before the greeting the parent reads this from the pipe; after it the process ends here by the filter.
     std::fputs(error.what(), stderr);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace dmlc::kernels {
@@ -14,6 +15,7 @@ using child::ProtocolError;
 using nlohmann::json;
 
 constexpr std::size_t kLongestText = 300;
+constexpr const char* kTasks[] = {"cpu", "gpu", "compile"};  // as HostTask
 
 bool parse_number(std::string_view text, std::uint64_t& number) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -56,20 +58,20 @@ std::array<T, 3> three_of(const json& list) {
 }  // namespace
 
 std::vector<std::string> to_arguments(const HostLimits& limits) {
-  return {limits.gpu ? "gpu" : "cpu", std::to_string(limits.memory), std::to_string(limits.seconds),
+  return {kTasks[static_cast<std::size_t>(limits.task)], std::to_string(limits.memory), std::to_string(limits.seconds),
           std::to_string(limits.threads)};
 }
 
 std::optional<HostLimits> parse_arguments(int count, const char* const* arguments) {
   if (count != 4) return std::nullopt;
   HostLimits limits;
-  const std::string_view device = arguments[0];
   std::uint64_t threads = 0;
-  limits.gpu = device == "gpu";
-  if ((!limits.gpu && device != "cpu") || !parse_number(arguments[1], limits.memory) ||
+  const auto* task = std::find(std::begin(kTasks), std::end(kTasks), std::string_view(arguments[0]));
+  if (task == std::end(kTasks) || !parse_number(arguments[1], limits.memory) ||
       !parse_number(arguments[2], limits.seconds) || !parse_number(arguments[3], threads) || threads == 0 ||
       threads > 1024)
     return std::nullopt;
+  limits.task = static_cast<HostTask>(task - std::begin(kTasks));
   limits.threads = static_cast<unsigned>(threads);
   return limits;
 }

@@ -14,7 +14,7 @@
 
 namespace dmlc::kernels {
 
-inline constexpr std::uint16_t kComputeProtocolVersion = 1;
+inline constexpr std::uint16_t kComputeProtocolVersion = 2;
 
 /// Descriptors of the host, besides those that every child has: the kernel, sealed, and the memory of the columns.
 inline constexpr int kHostKernel = child::kFirstGiven;
@@ -25,7 +25,8 @@ enum class ComputeFrame : std::uint16_t {
   launch = 2,    ///< to the host: JSON, see LaunchRequest
   progress = 3,  ///< decimal number of blocks done
   done = 4,      ///< the launch has ended; empty
-  failure = 5,   ///< JSON, see LaunchFailure; the last frame
+  code = 5,      ///< what a source was compiled to, as pack_images writes it; the last frame
+  failure = 6,   ///< JSON, see LaunchFailure; the last frame
 };
 
 [[nodiscard]] constexpr child::Dialect dialect_of(ComputeFrame) {
@@ -35,9 +36,16 @@ enum class ComputeFrame : std::uint16_t {
           .greeting = static_cast<std::uint16_t>(ComputeFrame::hello)};
 }
 
+/// What the host is there for.
+enum class HostTask : std::uint8_t {
+  processor,  ///< runs a library
+  graphics,   ///< runs PTX or a cubin on the graphics processor
+  compile,    ///< compiles a source for the graphics processor that is there
+};
+
 /// What the host is started with, behind the parent's number.
 struct HostLimits {
-  bool gpu = false;           ///< the kernel is PTX or a cubin for the graphics processor
+  HostTask task = HostTask::processor;
   std::uint64_t memory = 0;   ///< address space in bytes beyond the program itself
   std::uint64_t seconds = 0;  ///< of processor time
   unsigned threads = 1;       ///< that run blocks

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "runtime/src/kernels/kernel_facts.h"
+#include "runtime/src/pg/card_code.h"
 #include "runtime/src/pg/compute_row.h"
 #include "runtime/src/pg/kernel_store.h"
 #include "runtime/src/pg/model_objects.h"
@@ -92,6 +93,7 @@ std::int64_t declare_compute(const std::string& schema, const std::string& name,
   const kernels::ComputeSpec spec = parse_spec(spec_text, display);
   require_create_right(schema, role);
   check_spec(spec, schema, name, display);
+  compile_for_this_card(spec, display);
   ComputeRow row = lock_compute(schema, name);
   if (row.compute_id == 0) {
     if (const std::int64_t id = insert_compute(schema, name, spec_text, statement); id != 0) {

@@ -13,6 +13,7 @@
 #include "runtime/src/kernels/launch.h"
 #include "runtime/src/pg/compute_code.h"
 #include "runtime/src/pg/compute_row.h"
+#include "runtime/src/pg/error_map.h"
 #include "runtime/src/pg/query.h"
 #include "runtime/src/pg/settings.h"
 #include "runtime/src/pg/transaction.h"
@@ -128,7 +129,7 @@ void ComputeRun::start_host() {
   options.program = kernel_host_program();
   options.computation = display_;
   options.time_limit = compute_time_limit();
-  options.limits.gpu = code_.gpu;
+  if (code_.gpu) options.limits.task = kernels::HostTask::graphics;
   options.limits.threads = compute_threads();
   // A back stop behind the clock of this process.
   options.limits.seconds = 5 + static_cast<std::uint64_t>(options.time_limit.count()) / 1000 * options.limits.threads;
@@ -247,11 +248,7 @@ void ComputeRun::launch_on_host(const kernels::LaunchRequest& request) {
     host_->run(request, honour_interrupts);
   } catch (const RuntimeError& error) {
     if (!code_.gpu || device_choice() != DeviceChoice::automatic || error.code() == "E0639") throw;
-    const RuntimeWarning warning = make_warning<RuntimeErrorId::RanOnProcessor>(display_, display_, error.what());
-    call_pg([&] {
-      ereport(WARNING, (errmsg_internal("%s", warning.message.c_str()),
-                        err_generic_string(PG_DIAG_CONSTRAINT_NAME, warning.code.c_str())));
-    });
+    send_warning(make_warning<RuntimeErrorId::RanOnProcessor>(display_, display_, error.what()));
     host_.reset();
     code_ = load_cpu_code(spec_, display_);
     start_host();

@@ -2,12 +2,12 @@
 // Chooses among binaries by target.
 #include "runtime/src/pg/compute_code.h"
 
-#include <unistd.h>
-
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "runtime/src/kernels/compute_protocol.h"
+#include "runtime/src/pg/card_code.h"
 #include "runtime/src/pg/compute_row.h"
 #include "runtime/src/pg/kernel_store.h"
 #include "runtime/src/tensor/cpu_level.h"
@@ -29,9 +29,6 @@ std::vector<std::string> processor_targets() {
 
 bool is_gpu_target(const std::string& target) { return target.starts_with("ptx:") || target.starts_with("cubin:"); }
 
-/// No process of the server loads the driver; its device file tells enough.
-bool has_gpu() { return ::access("/dev/nvidiactl", R_OK | W_OK) == 0; }
-
 kernels::KernelFacts facts_of(const StoredBinary& binary, const kernels::ComputeSpec& spec,
                               const std::string& display) {
   try {
@@ -50,6 +47,17 @@ StoredBinary read_target(const kernels::ComputeSpec::Binary& binary, const kerne
   return stored;
 }
 
+/// What this machine has compiled of the source.
+void add_card_code(const kernels::ComputeSpec& spec, const std::string& display, ComputeCode& code,
+                   std::vector<kernels::Image>& images) {
+  std::optional<kernels::Image> image = find_card_code(spec);
+  if (!image) return;
+  const auto source = std::find_if(spec.binaries.begin(), spec.binaries.end(),
+                                   [](const auto& binary) { return binary.target == "source"; });
+  code.facts = facts_of(read_target(*source, spec, display), spec, display);
+  images.push_back(std::move(*image));
+}
+
 }  // namespace
 
 ComputeCode load_cpu_code(const kernels::ComputeSpec& spec, const std::string& display) {
@@ -65,8 +73,7 @@ ComputeCode load_cpu_code(const kernels::ComputeSpec& spec, const std::string& d
 }
 
 bool has_gpu_code(const kernels::ComputeSpec& spec) {
-  return has_gpu() && std::any_of(spec.binaries.begin(), spec.binaries.end(),
-                                  [](const auto& binary) { return is_gpu_target(binary.target); });
+  return has_gpu() && (has_gpu_target(spec) || find_card_code(spec));
 }
 
 ComputeCode load_gpu_code(const kernels::ComputeSpec& spec, const std::string& display) {
@@ -81,6 +88,7 @@ ComputeCode load_gpu_code(const kernels::ComputeSpec& spec, const std::string& d
     code.facts = facts_of(stored, spec, display);
     images.push_back({std::move(stored.target), std::move(stored.content)});
   }
+  if (images.empty()) add_card_code(spec, display, code, images);
   if (images.empty())
     throw make_error<RuntimeErrorId::NoCodeForMachine>(display, "compile the file with code for graphics processors",
                                                        display,

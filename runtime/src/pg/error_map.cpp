@@ -93,4 +93,11 @@ RuntimeError map_pg_error(const ErrorData& error, const FailureSite& site) {
   return make_error<RuntimeErrorId::JobFailed>("", text_of(error.hint), with_detail(error));
 }
 
+void send_warning(const RuntimeWarning& warning) {
+  call_pg([&] {
+    ereport(WARNING, (errmsg_internal("%s", warning.message.c_str()),
+                      err_generic_string(PG_DIAG_CONSTRAINT_NAME, warning.code.c_str())));
+  });
+}
+
 }  // namespace dmlc::pg

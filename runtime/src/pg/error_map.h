@@ -22,4 +22,7 @@ struct FailureSite {
 /// Whether a row other than E0623 fits.
 [[nodiscard]] bool has_code(const ErrorData& error);
 
+/// Shows a warning to the session, with its code as constraint name.
+void send_warning(const RuntimeWarning& warning);
+
 }  // namespace dmlc::pg

@@ -23,27 +23,6 @@ constexpr const char* kAgain = "compile the file again";
   throw make_error<RuntimeErrorId::BinaryRefused>(kernel, kAgain, kernel, target, reason);
 }
 
-std::string hexadecimal(std::span<const std::byte> bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const std::byte byte : bytes) {
-    text += kDigits[std::to_integer<unsigned>(byte) >> 4];
-    text += kDigits[std::to_integer<unsigned>(byte) & 15U];
-  }
-  return text;
-}
-
-/// The reverse, of text that PostgreSQL has written.
-std::string bytes_of(const std::string& text) {
-  const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
-  std::string bytes;
-  bytes.reserve(text.size() / 2);
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2)
-    bytes += static_cast<char>(digit(text[i]) << 4 | digit(text[i + 1]));
-  return bytes;
-}
-
 bool is_utf8(std::span<const std::byte> content) {
   const auto* text = reinterpret_cast<const char*>(content.data());
   const int size = static_cast<int>(content.size());
@@ -91,6 +70,26 @@ void check_same(const NewBinary& binary, const std::string& kernel) {
 }
 
 }  // namespace
+
+std::string hexadecimal(std::span<const std::byte> bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const std::byte byte : bytes) {
+    text += kDigits[std::to_integer<unsigned>(byte) >> 4];
+    text += kDigits[std::to_integer<unsigned>(byte) & 15U];
+  }
+  return text;
+}
+
+std::string bytes_of(const std::string& text) {
+  const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
+  std::string bytes;
+  bytes.reserve(text.size() / 2);
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2)
+    bytes += static_cast<char>(digit(text[i]) << 4 | digit(text[i + 1]));
+  return bytes;
+}
 
 std::string sha256_of(std::span<const std::byte> content) {
   std::byte digest[PG_SHA256_DIGEST_LENGTH];

@@ -11,6 +11,10 @@
 
 namespace dmlc::pg {
 
+/// Two digits a byte, as PostgreSQL's encode writes them.
+[[nodiscard]] std::string hexadecimal(std::span<const std::byte> bytes);
+/// The reverse, of text that PostgreSQL has written.
+[[nodiscard]] std::string bytes_of(const std::string& text);
 /// SHA-256 as 64 hexadecimal digits.
 [[nodiscard]] std::string sha256_of(std::span<const std::byte> content);
 
