@@ -74,29 +74,8 @@ def seconds_of(cursor, *statements):
     return time.perf_counter() - began
 
 
-def store(cursor, back, began):
-    """Seconds since `began` when the rows are in a table with a key."""
-    cursor.execute("CREATE TABLE public.python_results (id bigint PRIMARY KEY, total real)")
-    cursor.copy_expert("COPY public.python_results FROM STDIN (FORMAT csv)", back)
-    seconds = time.perf_counter() - began
-    cursor.execute("DROP TABLE public.python_results")
-    return seconds
-
-
-def python_usual(connection, columns, function):
-    """SELECT into a list of rows, numpy, COPY back into a table with the same key."""
-    began = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, {', '.join(columns)} FROM public.pairs")
-        rows = cursor.fetchall()
-        arrays = [numpy.array([row[i + 1] for row in rows], dtype=numpy.float32) for i in range(len(columns))]
-        result = function(*arrays)
-        back = io.StringIO("".join(f"{row[0]},{value}\n" for row, value in zip(rows, result.tolist())))
-        return store(cursor, back, began)
-
-
-def python_tuned(connection, columns, function):
-    """Export by COPY, read and written by pandas' parser in C."""
+def python_way(connection, columns, function):
+    """Export by COPY, read and written by pandas' parser in C, COPY back."""
     began = time.perf_counter()
     text = io.StringIO()
     with connection.cursor() as cursor:
@@ -108,7 +87,11 @@ def python_tuned(connection, columns, function):
         back = io.StringIO()
         pandas.DataFrame({"id": frame["id"], "total": result}).to_csv(back, header=False, index=False)
         back.seek(0)
-        return store(cursor, back, began)
+        cursor.execute("CREATE TABLE public.python_results (id bigint PRIMARY KEY, total real)")
+        cursor.copy_expert("COPY public.python_results FROM STDIN (FORMAT csv)", back)
+        seconds = time.perf_counter() - began
+        cursor.execute("DROP TABLE public.python_results")
+    return seconds
 
 
 def check_same(cursor, name):
@@ -126,7 +109,7 @@ def compare(server, connection, cursor, name, runs, report):
     server.run_program(name, source + f"COMPUTE {name} FROM pairs({', '.join(columns)}) "
                        f"INTO TABLE {name}_results(total) USING {kernel_name};\n")
     select = f"CREATE TABLE public.sql_results AS SELECT id, {expression} AS total FROM public.pairs"
-    ours, plain, keyed, interpreted, usual, tuned = [], [], [], [], [], []
+    ours, plain, keyed, interpreted, python = [], [], [], [], []
     for run in range(runs):
         cursor.execute(f"DROP TABLE public.{name}_results")
         ours.append(seconds_of(cursor, f"CREATE TABLE public.{name}_results (id bigint PRIMARY KEY, total real)",
@@ -140,13 +123,11 @@ def compare(server, connection, cursor, name, runs, report):
         interpreted.append(seconds_of(cursor, select, "ALTER TABLE public.sql_results ADD PRIMARY KEY (id)"))
         cursor.execute("RESET jit")
         cursor.execute("DROP TABLE public.sql_results")
-        usual.append(python_usual(connection, columns, function))
-        tuned.append(python_tuned(connection, columns, function))
+        python.append(python_way(connection, columns, function))
     report.add_times(f"{name}.sql", ours, "CREATE TABLE AS + ADD PRIMARY KEY", keyed, wanted)
     report.add_times(f"{name}.sql_without_key", ours, "CREATE TABLE AS, no key", plain, wanted)
     report.add_times(f"{name}.sql_interpreted", ours, "the same with jit = off", interpreted, wanted)
-    report.add_times(f"{name}.python", ours, "fetchall + numpy + COPY", usual, PYTHON_TARGET)
-    report.add_times(f"{name}.python_tuned", ours, "COPY + pandas + numpy + COPY", tuned, 1)
+    report.add_times(f"{name}.python", ours, "COPY + pandas + numpy + COPY", python, PYTHON_TARGET)
 
 
 def chain(cursor, server, rows, runs, report):

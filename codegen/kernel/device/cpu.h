@@ -35,17 +35,36 @@ __attribute__((const)) unsigned __dmlc_gdim_z();
 __attribute__((convergent, noduplicate)) void __dmlc_barrier();
 
 // The code generator calls these for large copies; they are dropped where it does not.
-__attribute__((visibility("hidden"), used, no_builtin)) inline void* memset(void* to, int value, unsigned long size) {
+#define DMLC_COPIES __attribute__((visibility("hidden"), used, no_builtin)) inline
+#if defined(__x86_64__)
+DMLC_COPIES void* memset(void* to, int value, unsigned long size) {
+  void* at = to;
+  asm volatile("rep stosb" : "+D"(at), "+c"(size) : "a"(value) : "memory");
+  return to;
+}
+DMLC_COPIES void* memcpy(void* to, const void* from, unsigned long size) {
+  void* at = to;
+  asm volatile("rep movsb" : "+D"(at), "+S"(from), "+c"(size) : : "memory");
+  return to;
+}
+DMLC_COPIES void* memmove(void* to, const void* from, unsigned long size) {
+  if (static_cast<char*>(to) - static_cast<const char*>(from) >= static_cast<long>(size) || to <= from)
+    return memcpy(to, from, size);
+  void* at = static_cast<char*>(to) + size - 1;
+  from = static_cast<const char*>(from) + size - 1;
+  asm volatile("std; rep movsb; cld" : "+D"(at), "+S"(from), "+c"(size) : : "memory");
+  return to;
+}
+#else
+DMLC_COPIES void* memset(void* to, int value, unsigned long size) {
   for (unsigned long i = 0; i < size; ++i) static_cast<volatile char*>(to)[i] = static_cast<char>(value);
   return to;
 }
-__attribute__((visibility("hidden"), used, no_builtin)) inline void* memcpy(void* to, const void* from,
-                                                                            unsigned long size) {
+DMLC_COPIES void* memcpy(void* to, const void* from, unsigned long size) {
   for (unsigned long i = 0; i < size; ++i) static_cast<volatile char*>(to)[i] = static_cast<const char*>(from)[i];
   return to;
 }
-__attribute__((visibility("hidden"), used, no_builtin)) inline void* memmove(void* to, const void* from,
-                                                                             unsigned long size) {
+DMLC_COPIES void* memmove(void* to, const void* from, unsigned long size) {
   volatile char* out = static_cast<volatile char*>(to);
   const char* in = static_cast<const char*>(from);
   if (out <= in)
@@ -54,6 +73,8 @@ __attribute__((visibility("hidden"), used, no_builtin)) inline void* memmove(voi
     for (unsigned long i = size; i > 0; --i) out[i - 1] = in[i - 1];
   return to;
 }
+#endif
+#undef DMLC_COPIES
 }
 
 struct uint3 {
