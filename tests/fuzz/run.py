@@ -18,8 +18,9 @@ SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=32:malloc_context_size=2", "UB
 SEARCH = ("-entropic=0", "-max_len=1024", "-timeout=100", "-rss_limit_mb=4096", "-print_final_stats=1")
 PAGE = """# Fuzzing, last recorded
 
-{date}, commit {commit}; {machine}. Inputs of at most 1 KiB under AddressSanitizer, LeakSanitizer and
-UndefinedBehaviorSanitizer; an input that takes 2 s of the processor counts as a finding.
+{date}, commit {commit}; {machine}.
+Inputs of at most 1 KiB under AddressSanitizer, LeakSanitizer and UndefinedBehaviorSanitizer; an input that takes 2 s of
+the processor counts as a finding.
 
 `{command}`
 
