@@ -96,10 +96,35 @@ struct Tally {
   }
 };
 
+/// Kernel hosts that the server of this data directory has started.
+int hosts_of(const std::string& data_directory) {
+  int hosts = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::error_code gone;
+    const auto program = std::filesystem::read_symlink(entry.path() / "exe", gone);
+    if (!gone && program.filename() == "declarativeml_kernel_host" &&
+        std::filesystem::read_symlink(entry.path() / "cwd", gone).string() == data_directory)
+      ++hosts;
+  }
+  return hosts;
+}
+
+/// While a kernel runs, its host is seen: otherwise the test could not tell that none is left.
+void see_a_host(const Trial& trial, Connection& attacker) {
+  REQUIRE(attacker.query("SELECT public.make_hostile(9, 0)"));
+  const std::string folder = trial.ask("SHOW data_directory");
+  REQUIRE(PQsendQuery(attacker.raw(), "SELECT public.hostile()") == 1);
+  bool seen = false;
+  while (PQconsumeInput(attacker.raw()) == 1 && PQisBusy(attacker.raw()) == 1) seen = seen || hosts_of(folder) == 1;
+  while (PGresult* result = PQgetResult(attacker.raw())) PQclear(result);
+  CHECK(seen);
+}
+
 void run_by_hand(const Trial& trial, Connection& attacker, Tally& tally) {
   const std::string folder = std::string(DMLC_SOURCE_DIR) + "/tests/runtime/kernels";
   const auto prepared = trial.psql(fmt::format("-v ON_ERROR_STOP=1 -v folder='{0}' -f '{0}/hostile.psql'", folder), "");
   REQUIRE_MESSAGE(prepared.code == 0, prepared.out);
+  see_a_host(trial, attacker);
   for (const Attack& attack : attacks_by_hand()) {
     REQUIRE(attacker.query(fmt::format("SELECT public.make_hostile({}, {})", attack.mode, attack.value)));
     tally.add(attacker, fmt::format("mode {} value {}", attack.mode, attack.value), "SELECT public.hostile()");
@@ -123,19 +148,6 @@ void run_written(const Trial& trial, Connection& attacker, Tally& tally) {
   for (int round = 0; round < 2; ++round)
     for (const Written& written : kWritten)
       tally.add(attacker, written.name, fmt::format("SELECT public.run_{}()", written.name));
-}
-
-/// Kernel hosts of any server on this machine that are children of this one's processes.
-int hosts_of(const std::string& data_directory) {
-  int hosts = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    std::error_code gone;
-    const auto program = std::filesystem::read_symlink(entry.path() / "exe", gone);
-    if (!gone && program.filename() == "declarativeml_kernel_host" &&
-        std::filesystem::read_symlink(entry.path() / "cwd", gone).string() == data_directory)
-      ++hosts;
-  }
-  return hosts;
 }
 
 }  // namespace

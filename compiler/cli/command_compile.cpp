@@ -81,7 +81,8 @@ void add_compile(CLI::App& command, Context& context) {
   command.add_option("files", options->paths, "source files, `-` for stdin")->required();
   command.add_option("-o,--output", options->output, "directory of the artifacts; `-` prints the SQL alone");
   command.add_option("--depfile", options->depfile, "write the dependencies for Make and Ninja to this file");
-  command.add_flag("--dump-ir", options->dump_ir, "print the program as it is after all passes");
+  command.add_flag("--dump-ir", options->dump_ir,
+                   "print the program as it is after all passes; with `-o -` instead of the SQL");
   add_check_bounds(command, options->check_bounds);
   command.callback(
       [&context, options] { context.command = [&context, options] { return compile(context, *options); }; });

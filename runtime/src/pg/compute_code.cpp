@@ -27,8 +27,6 @@ std::vector<std::string> processor_targets() {
 #endif
 }
 
-bool is_gpu_target(const std::string& target) { return target.starts_with("ptx:") || target.starts_with("cubin:"); }
-
 kernels::KernelFacts facts_of(const StoredBinary& binary, const kernels::ComputeSpec& spec,
                               const std::string& display) {
   try {
@@ -52,9 +50,7 @@ void add_card_code(const kernels::ComputeSpec& spec, const std::string& display,
                    std::vector<kernels::Image>& images) {
   std::optional<kernels::Image> image = find_card_code(spec);
   if (!image) return;
-  const auto source = std::find_if(spec.binaries.begin(), spec.binaries.end(),
-                                   [](const auto& binary) { return binary.target == "source"; });
-  code.facts = facts_of(read_target(*source, spec, display), spec, display);
+  code.facts = facts_of(read_target(*source_binary(spec), spec, display), spec, display);
   images.push_back(std::move(*image));
 }
 
@@ -73,7 +69,7 @@ ComputeCode load_cpu_code(const kernels::ComputeSpec& spec, const std::string& d
 }
 
 bool has_gpu_code(const kernels::ComputeSpec& spec) {
-  return has_gpu() && (has_gpu_target(spec) || find_card_code(spec));
+  return has_gpu() && (has_gpu_target(spec) || has_card_code(spec));
 }
 
 ComputeCode load_gpu_code(const kernels::ComputeSpec& spec, const std::string& display) {
