@@ -126,7 +126,8 @@ void SourceQuery::build(const std::vector<QueryItem>& items, const std::string& 
   const std::uint32_t begin = position();
   append(source_);
   source_range_ = {begin, position()};
-  analysis_ = sql::analyze_query(text_.text(), checker_.catalog, checker_.analyze_options());
+  tree_ = sql::parse_tree(text_.text());
+  analysis_ = sql::analyze_query(text_.text(), tree_, checker_.catalog, checker_.analyze_options());
 }
 
 Span SourceQuery::place(sql::TextRange range) const { return text_.span_of(range).value_or(source_.span); }
@@ -205,7 +206,7 @@ std::string SourceQuery::qualified_text(sql::TextRange range) const {
   return sql::apply_edits(std::string_view(text_.text()).substr(range.begin, range.size()), std::move(edits));
 }
 
-ResolvedItem SourceQuery::resolve_item(std::size_t index, const QueryItem& item, const sql::Json& tree) const {
+ResolvedItem SourceQuery::resolve_item(std::size_t index, const QueryItem& item) const {
   ResolvedItem resolved;
   resolved.text = qualified_text(item_ranges_[index]);
   if (index < analysis_.columns.size()) {
@@ -218,27 +219,55 @@ ResolvedItem SourceQuery::resolve_item(std::size_t index, const QueryItem& item,
     resolved.expr = column_expr(std::move(name->qualifier), std::move(name->name), item.fragment.span);
   else
     resolved.expr =
-        lower_expr(resolved.text == item.fragment.text ? tree : sql::verified_expression_tree(resolved.text),
+        lower_expr(resolved.text == item.fragment.text ? target(index) : sql::verified_expression_tree(resolved.text),
                    resolved.text, resolved.reads, item.fragment.span);
   return resolved;
 }
 
-std::optional<std::vector<ResolvedItem>> SourceQuery::resolve(const std::vector<QueryItem>& items) {
-  bool sound = true;
-  std::vector<sql::Json> trees(items.size());
-  for (const QueryItem& item : items) {
-    if (sql::plain_name(item.fragment.text)) continue;
-    const auto error = sql::parse_expression(item.fragment.text, trees[static_cast<std::size_t>(&item - items.data())]);
+/// The tree of an item of the query; null where there is none.
+const sql::Json& SourceQuery::target(std::size_t index) const {
+  const auto& statements = tree_.statements;
+  if (statements.size() != 1) return sql::nothing();
+  const auto& targets = sql::list_field(sql::body_of(sql::field(statements[0], "stmt")), "targetList");
+  if (targets.size() != item_ranges_.size()) return sql::nothing();
+  return sql::field(sql::body_of(targets[index]), "val");
+}
+
+/// Whether the query's tree alone shows that the item is one expression. Lists and sub-selects without parentheses of
+/// their own look like those that have them.
+bool SourceQuery::is_expression(std::size_t index, std::string_view text) const {
+  const bool sound = std::none_of(analysis_.problems.begin(), analysis_.problems.end(), [](const auto& problem) {
+    return problem.kind == sql::ProblemKind::Syntax || problem.kind == sql::ProblemKind::NotAQuery ||
+           problem.kind == sql::ProblemKind::TooDeep;
+  });
+  if (!sound || !sql::stays_in_parentheses(text)) return false;
+  const sql::Json& tree = target(index);
+  if (sql::is_kind(tree, "ColumnRef"))
+    return !sql::is_kind(sql::list_field(sql::body_of(tree), "fields").back(), "A_Star");
+  return !tree.is_null() && !sql::is_kind(tree, "RowExpr") && !sql::is_kind(tree, "SubLink");
+}
+
+/// Reports the items of the query that are no expressions; true when there are any.
+bool SourceQuery::refuse_items(const std::vector<QueryItem>& items) {
+  bool refused = false;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const ast::SqlFragment& fragment = items[i].fragment;
+    if (sql::plain_name(fragment.text) || is_expression(i, fragment.text)) continue;
+    const auto error = sql::parse_expression(fragment.text);
     if (!error) continue;
-    report_syntax(checker_.sink, *error, item.fragment.text, place_in(item.fragment, error->range));
-    sound = false;
+    report_syntax(checker_.sink, *error, fragment.text, place_in(fragment, error->range));
+    refused = true;
   }
-  if (!sound) return std::nullopt;
+  return refused;
+}
+
+std::optional<std::vector<ResolvedItem>> SourceQuery::resolve(const std::vector<QueryItem>& items) {
   build(items);
+  if (refuse_items(items)) return std::nullopt;
   report_problems();
   if (!analysis_.ok() || misspelt_) return std::nullopt;
   std::vector<ResolvedItem> resolved;
-  for (std::size_t i = 0; i < items.size(); ++i) resolved.push_back(resolve_item(i, items[i], trees[i]));
+  for (std::size_t i = 0; i < items.size(); ++i) resolved.push_back(resolve_item(i, items[i]));
   const bool known =
       std::all_of(resolved.begin(), resolved.end(), [](const ResolvedItem& r) { return r.type.is_known(); });
   if ((!known || !analysis_.complete) && checker_.options.oracle != nullptr && !ask_database(resolved))

@@ -10,7 +10,7 @@
 #include "compiler/check/checker.h"
 #include "compiler/sql/analyze.h"
 #include "compiler/sql/fragment_text.h"
-#include "compiler/sql/node.h"
+#include "compiler/sql/parse_tree.h"
 #include "compiler/sql/rewrite.h"
 
 namespace dmlc::check {
@@ -59,7 +59,10 @@ class SourceQuery {
   void report_unknown(const QueryItem& item, sql::TextRange range);
   bool ask_database(std::vector<ResolvedItem>& items);
   std::string qualified_text(sql::TextRange range) const;
-  ResolvedItem resolve_item(std::size_t index, const QueryItem& item, const sql::Json& tree) const;
+  const sql::Json& target(std::size_t index) const;
+  bool is_expression(std::size_t index, std::string_view text) const;
+  bool refuse_items(const std::vector<QueryItem>& items);
+  ResolvedItem resolve_item(std::size_t index, const QueryItem& item) const;
 
   Checker& checker_;
   const std::optional<ast::SqlFragment>& ctes_;
@@ -67,6 +70,7 @@ class SourceQuery {
   sql::FragmentText text_;
   sql::TextRange source_range_;
   std::vector<sql::TextRange> item_ranges_;
+  sql::ParseTree tree_;
   sql::Analysis analysis_;
   bool misspelt_ = false;
 };

@@ -3,6 +3,7 @@
 #include "compiler/driver/compile.h"
 
 #include <algorithm>
+#include <map>
 
 #include "codegen/generate.h"
 #include "codegen/kernel/toolchain.h"
@@ -82,13 +83,16 @@ ModelSummary summary_of(const ir::Module& module, const ir::Train& train, const 
 }
 
 void summarise(const check::CheckResult& checked, Compilation& result) {
+  std::multimap<ir::TableName, const check::CheckedModel*> models;
+  for (const check::CheckedModel& model : checked.models) models.emplace(model.model, &model);
   for (const ir::Op& op : checked.module.ops) {
     if (const auto* kernel = std::get_if<ir::CreateKernel>(&op))
       result.kernels.push_back({kernel->kernel.schema, kernel->kernel.name, kernel->source, kernel->span});
     const auto* train = std::get_if<ir::Train>(&op);
     if (train == nullptr) continue;
-    for (const check::CheckedModel& model : checked.models)
-      if (model.model == train->model) result.models.push_back(summary_of(checked.module, *train, model));
+    const auto [first, last] = models.equal_range(train->model);
+    for (auto model = first; model != last; ++model)
+      result.models.push_back(summary_of(checked.module, *train, *model->second));
   }
 }
 

@@ -117,9 +117,13 @@ Analysis Analyzer::run(const Json& select) {
 }
 
 Analysis analyze_query(std::string_view sql, const types::Catalog& catalog, const AnalyzeOptions& options) {
+  return analyze_query(sql, parse_tree(sql), catalog, options);
+}
+
+Analysis analyze_query(std::string_view sql, const ParseTree& tree, const types::Catalog& catalog,
+                       const AnalyzeOptions& options) {
   Analysis failed;
   failed.complete = false;
-  const ParseTree tree = parse_tree(sql);
   if (tree.error) {
     failed.problems.push_back(
         {tree.too_deep ? ProblemKind::TooDeep : ProblemKind::Syntax, tree.error->range, "", tree.error->message, {}});

@@ -128,9 +128,14 @@ struct Analysis {
   [[nodiscard]] bool ok() const { return problems.empty(); }
 };
 
+struct ParseTree;
+
 /// Resolves `sql`, which should have passed parse_query(); anything else yields a problem, never a crash. Where our own
 /// resolution ends the type is Unknown and `complete` is false. With an empty catalog unknown tables are no problem.
 [[nodiscard]] Analysis analyze_query(std::string_view sql, const types::Catalog& catalog,
+                                     const AnalyzeOptions& options = {});
+/// The same when the text was parsed already.
+[[nodiscard]] Analysis analyze_query(std::string_view sql, const ParseTree& tree, const types::Catalog& catalog,
                                      const AnalyzeOptions& options = {});
 
 }  // namespace dmlc::sql

@@ -104,6 +104,7 @@ FromItem Analyzer::from_table(const Json& body, WithScope* with) {
     reference.resolved_schema = entry.schema = relation->schema;
     entry.relation = relation;
     entry.row_type = types::user_type(types::TypeKind::Composite, relation->schema, relation->name);
+    entry.fields.reserve(relation->columns.size());
     for (const types::Column& column : relation->columns) entry.fields.push_back(table_field(*relation, column));
     entry.open = !relation->columns_known;
     if (entry.open) incomplete();
@@ -171,6 +172,7 @@ FromItem Analyzer::from_clause(const Json& list, const Scope* outer, WithScope* 
     check_duplicate_names(items, added, range_of(node));
     items.push_back(std::move(added));
   }
+  if (items.size() == 1) return std::move(items.front());
   FromItem all;
   for (FromItem& item : items) {
     std::move(item.entries.begin(), item.entries.end(), std::back_inserter(all.entries));

@@ -88,7 +88,10 @@ void Analyzer::add_field(const Field& field, TextRange range, bool star, Rows& r
 }
 
 void Analyzer::add_targets(const Json& select, const Place& place, Rows& rows) {
-  for (const Json& target : list_field(select, "targetList")) {
+  const Json& targets = list_field(select, "targetList");
+  rows.columns.reserve(targets.size());
+  rows.fields.reserve(targets.size());
+  for (const Json& target : targets) {
     const Json& value = field(body_of(target), "val");
     if (is_star(value))
       add_star(body_of(target), place, rows);
@@ -155,18 +158,18 @@ void Analyzer::add_row_star(const Json& target, const Place& place, Rows& rows) 
 
 void Analyzer::add_target(const Json& target, const Place& place, Rows& rows) {
   const Json& node = field(target, "val");
-  const Value value = expr(node, place);
+  Value value = expr(node, place);
   const std::string name = text_field(target, "name");
   OutputColumn column;
   column.name = name.empty() ? output_name(node) : name;
-  column.type = value.type;
+  column.type = std::move(value.type);
   column.nullable = value.nullable;
-  column.origin = value.origin;
-  column.reads = value.reads;
+  column.origin = std::move(value.origin);
+  column.reads = std::move(value.reads);
   const std::int64_t at = number_field(target, "location", first_location(target));
   column.range = tokens_.target_at(static_cast<std::uint32_t>(std::max<std::int64_t>(at, 0)), !name.empty());
-  rows.columns.push_back(column);
   rows.fields.push_back({column.name, column.type, column.nullable, column.origin, column.reads, -1});
+  rows.columns.push_back(std::move(column));
 }
 
 void Analyzer::check_windows(const Json& select, const Place& place) {

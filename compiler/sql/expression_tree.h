@@ -2,7 +2,6 @@
 // The parse tree of one expression, for stages that rewrite expressions.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "compiler/sql/node.h"
@@ -15,8 +14,6 @@ namespace dmlc::sql {
 [[nodiscard]] Json expression_tree(std::string_view text);
 /// The same for a text that parse_expression took.
 [[nodiscard]] Json verified_expression_tree(std::string_view text);
-/// parse_expression that keeps the tree for later in `tree`.
-[[nodiscard]] std::optional<ParseError> parse_expression(std::string_view text, Json& tree);
 /// Whether the value may differ from row to row: it names a column, has a sub-select or a window, or counts rows. The
 /// text is one that parse_expression took.
 [[nodiscard]] bool looks_at_rows(std::string_view text);

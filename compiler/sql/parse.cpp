@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 
-#include "compiler/sql/expression_tree.h"
 #include "compiler/sql/parse_tree.h"
 #include "compiler/sql/rewrite.h"
 #include "compiler/sql/token.h"
@@ -209,12 +208,21 @@ std::optional<ParseError> parse_query(std::string_view text, const ParseTree& tr
   return one_select(tree, text, "query").error;
 }
 
-std::optional<ParseError> parse_expression(std::string_view text) {
-  Json ignored;
-  return parse_expression(text, ignored);
+bool stays_in_parentheses(std::string_view text) {
+  if (find_leak(text, "expression")) return false;
+  const TokenIndex tokens(text);
+  std::string open;
+  for (std::size_t i = 0; i < tokens.tokens().size(); ++i) {
+    if (tokens.tokens()[i].kind == TokenKind::Broken) return false;
+    if (tokens.is(i, "(") || tokens.is(i, "[")) open.push_back(tokens.is(i, "(") ? ')' : ']');
+    if (!tokens.is(i, ")") && !tokens.is(i, "]")) continue;
+    if (open.empty() || !tokens.is(i, std::string_view(&open.back(), 1))) return false;
+    open.pop_back();
+  }
+  return open.empty();
 }
 
-std::optional<ParseError> parse_expression(std::string_view text, Json& kept) {
+std::optional<ParseError> parse_expression(std::string_view text) {
   if (auto leak = find_leak(text, "expression")) return leak;
   if (auto error = check_bare_expression(text)) return error;
   // `ALL x` and the like are fine behind SELECT alone: an expression must also stand in parentheses.
@@ -222,7 +230,6 @@ std::optional<ParseError> parse_expression(std::string_view text, Json& kept) {
   const ParseTree tree = parse_tree(wrapped.text());
   const OneSelect one = one_select(tree, wrapped.text(), "expression");
   if (one.error) return in_fragment(wrapped, *one.error, "expression");
-  kept = field(body_of(list_field(*one.body, "targetList")[0]), "val");
   return std::nullopt;
 }
 

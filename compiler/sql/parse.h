@@ -41,6 +41,9 @@ struct StatementList {
 /// The text is exactly one scalar expression; nothing can leak out of parentheses put around it. Parameters and
 /// trailing comments that would swallow what follows are refused.
 [[nodiscard]] std::optional<ParseError> parse_expression(std::string_view text);
+/// Whether parentheses around the text hold it together: it closes none that it did not open, has no `;` and no comment
+/// that would hide the closing one. What stands between them may still be no expression.
+[[nodiscard]] bool stays_in_parentheses(std::string_view text);
 
 /// The text is what may follow FROM in one SELECT: tables, joins, WHERE, GROUP BY … LIMIT; the query ends with it (no
 /// UNION, INTO or locking).

@@ -154,6 +154,16 @@ TEST_CASE("statements come with kind and place") {
   CHECK(broken.error->message == "syntax error at or near `SELEC`");
 }
 
+TEST_CASE("what parentheses around a text hold together") {
+  for (const std::string_view text : {"a", "f(a[1], (b))", "a, b", "SELECT 1", "')' || $$)$$ || \")\"", "a /* ) */ + 1",
+                                      "a -- ) and no more\n", "E'\\')'"})
+    CHECK_MESSAGE(stays_in_parentheses(text), std::string(text));
+  for (const std::string_view text : {"a) + (b", "a)", "(a", "a[1", "a]", "(a]", "a; b", "a -- hidden", "a /* open",
+                                      "'a", "", "E'\\') + (b", "U&'\\') OR (1"})
+    CHECK_MESSAGE(!stays_in_parentheses(text), std::string(text));
+  CHECK(!stays_in_parentheses(std::string_view("a\0b", 3)));
+}
+
 TEST_CASE("deep and long texts are refused, never a crash") {
   CHECK(parse_expression(repeated("(", 50000) + "1" + repeated(")", 50000)));
   CHECK(parse_expression(repeated("1+", 40000) + "1"));
