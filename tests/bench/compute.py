@@ -74,7 +74,7 @@ def seconds_of(cursor, *statements):
     return time.perf_counter() - began
 
 
-def python_way(connection, columns, function):
+def python_way(connection, columns, function, key):
     """Export by COPY, read and written by pandas' parser in C, COPY back."""
     began = time.perf_counter()
     text = io.StringIO()
@@ -87,11 +87,29 @@ def python_way(connection, columns, function):
         back = io.StringIO()
         pandas.DataFrame({"id": frame["id"], "total": result}).to_csv(back, header=False, index=False)
         back.seek(0)
-        cursor.execute("CREATE TABLE public.python_results (id bigint PRIMARY KEY, total real)")
+        cursor.execute(f"CREATE TABLE public.python_results (id bigint {key}, total real)")
         cursor.copy_expert("COPY public.python_results FROM STDIN (FORMAT csv)", back)
         seconds = time.perf_counter() - began
         cursor.execute("DROP TABLE public.python_results")
     return seconds
+
+
+def sql_way(cursor, expression, key, check=None):
+    statements = [f"CREATE TABLE public.sql_results AS SELECT id, {expression} AS total FROM public.pairs"]
+    if key:
+        statements.append("ALTER TABLE public.sql_results ADD PRIMARY KEY (id)")
+    seconds = seconds_of(cursor, *statements)
+    if check:
+        check_same(cursor, check)
+    cursor.execute("DROP TABLE public.sql_results")
+    return seconds
+
+
+def our_way(cursor, name, key):
+    """The table is there, as `dmlc apply` makes it (with the key) or as its owner may have it (without)."""
+    cursor.execute(f"DROP TABLE public.{name}_results")
+    return seconds_of(cursor, f"CREATE TABLE public.{name}_results (id bigint {key}, total real)",
+                      f"SELECT public.{name}()")
 
 
 def check_same(cursor, name):
@@ -108,26 +126,22 @@ def compare(server, connection, cursor, name, runs, report):
     source, columns, kernel_name, expression, function, wanted = CASES[name]
     server.run_program(name, source + f"COMPUTE {name} FROM pairs({', '.join(columns)}) "
                        f"INTO TABLE {name}_results(total) USING {kernel_name};\n")
-    select = f"CREATE TABLE public.sql_results AS SELECT id, {expression} AS total FROM public.pairs"
-    ours, plain, keyed, interpreted, python = [], [], [], [], []
-    for run in range(runs):
-        cursor.execute(f"DROP TABLE public.{name}_results")
-        ours.append(seconds_of(cursor, f"CREATE TABLE public.{name}_results (id bigint PRIMARY KEY, total real)",
-                               f"SELECT public.{name}()"))
-        plain.append(seconds_of(cursor, select))
-        keyed.append(plain[-1] + seconds_of(cursor, "ALTER TABLE public.sql_results ADD PRIMARY KEY (id)"))
-        if run == 0:
-            check_same(cursor, name)
-        cursor.execute("DROP TABLE public.sql_results")
-        cursor.execute("SET jit = off")
-        interpreted.append(seconds_of(cursor, select, "ALTER TABLE public.sql_results ADD PRIMARY KEY (id)"))
-        cursor.execute("RESET jit")
-        cursor.execute("DROP TABLE public.sql_results")
-        python.append(python_way(connection, columns, function))
-    report.add_times(f"{name}.sql", ours, "CREATE TABLE AS + ADD PRIMARY KEY", keyed, wanted)
-    report.add_times(f"{name}.sql_without_key", ours, "CREATE TABLE AS, no key", plain, wanted)
-    report.add_times(f"{name}.sql_interpreted", ours, "the same with jit = off", interpreted, wanted)
-    report.add_times(f"{name}.python", ours, "COPY + pandas + numpy + COPY", python, PYTHON_TARGET)
+    for label, key in (("", ""), (".with_key", "PRIMARY KEY")):
+        ours, sql, interpreted, python = [], [], [], []
+        for run in range(runs):
+            ours.append(our_way(cursor, name, key))
+            sql.append(sql_way(cursor, expression, key, check=name if run == 0 else None))
+            cursor.execute("SET jit = off")
+            interpreted.append(sql_way(cursor, expression, key))
+            cursor.execute("RESET jit")
+            python.append(python_way(connection, columns, function, key))
+        # The index takes the same time in every way, so that nothing is asked of the ratios with one.
+        rival = "CREATE TABLE AS" + (" + ADD PRIMARY KEY" if key else "")
+        report.add_times(f"{name}{label}.sql", ours, rival, sql, 0 if key else wanted)
+        report.add_times(f"{name}{label}.sql_interpreted", ours, f"{rival}, jit = off", interpreted,
+                         0 if key else wanted)
+        report.add_times(f"{name}{label}.python", ours, "COPY + pandas + numpy + COPY", python,
+                         0 if key else PYTHON_TARGET)
 
 
 def chain(cursor, server, rows, runs, report):

@@ -41,6 +41,44 @@ TupleTableSlot* next_slot(BulkTable& bulk) {
   return slot;
 }
 
+/// Only NOT NULL is seen to without a slot.
+bool has_few_constraints(Relation table) {
+  const TupleConstr* constraints = RelationGetDescr(table)->constr;
+  return (constraints == nullptr || constraints->num_check == 0) && !table->rd_rel->relispartition;
+}
+
+void open_pages(BulkTable& bulk) {
+  bulk.in_pages = bulk.target->ri_NumIndices == 0 && has_few_constraints(bulk.table) && takes_pages(bulk.table);
+  if (!bulk.in_pages) return;
+  open_append(bulk.append, bulk.table);
+  const int columns = RelationGetDescr(bulk.table)->natts;
+  bulk.row_values = static_cast<Datum*>(palloc0(sizeof(Datum) * static_cast<Size>(columns)));
+  bulk.row_nulls = static_cast<bool*>(palloc(sizeof(bool) * static_cast<Size>(columns)));
+  MemSet(bulk.row_nulls, true, static_cast<Size>(columns));
+}
+
+/// Whether a row with these NULLs needs a closer look: a column that must have a value may have none.
+bool lacks_value(const BulkTable& bulk) {
+  TupleDesc columns = RelationGetDescr(bulk.table);
+  for (int i = 0; i < columns->natts; ++i)
+    if (bulk.row_nulls[i] && TupleDescAttr(columns, i)->attnotnull && !TupleDescAttr(columns, i)->attisdropped)
+      return true;
+  return false;
+}
+
+/// False when the row breaks a constraint: a slot is needed to say so.
+bool put_into_page(BulkTable& bulk, const Datum* values, const bool* nulls) {
+  bool has_null = bulk.column_count < RelationGetDescr(bulk.table)->natts;
+  for (int i = 0; i < bulk.column_count; ++i) {
+    bulk.row_values[bulk.columns[i] - 1] = values[i];
+    bulk.row_nulls[bulk.columns[i] - 1] = nulls[i];
+    has_null |= nulls[i];
+  }
+  if (has_null && lacks_value(bulk)) return false;
+  append_row(bulk.append, bulk.command, bulk.row_values, has_null ? bulk.row_nulls : nullptr);
+  return true;
+}
+
 }  // namespace
 
 bool takes_plain_rows(Relation table) {
@@ -100,9 +138,14 @@ void open_bulk(BulkTable& bulk) {
   bulk.keep = CurrentMemoryContext;
   bulk.work = AllocSetContextCreate(CurrentMemoryContext, "dml bulk insert", ALLOCSET_DEFAULT_SIZES);
   bulk.command = GetCurrentCommandId(true);
+  open_pages(bulk);
 }
 
 void put_row(BulkTable& bulk, const Datum* values, const bool* nulls) {
+  if (bulk.in_pages && put_into_page(bulk, values, nulls)) {
+    ++bulk.rows;
+    return;
+  }
   TupleTableSlot* slot = next_slot(bulk);
   ExecClearTuple(slot);
   MemSet(slot->tts_isnull, true, sizeof(bool) * slot->tts_tupleDescriptor->natts);
@@ -122,6 +165,7 @@ void put_row(BulkTable& bulk, const Datum* values, const bool* nulls) {
 }
 
 void close_bulk(BulkTable& bulk) {
+  if (bulk.in_pages) close_append(bulk.append);
   flush(bulk);
   FreeBulkInsertState(bulk.bulk);
   table_finish_bulk_insert(bulk.table, 0);

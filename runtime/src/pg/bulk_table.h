@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows into a table in pages at a time, as COPY writes them. PostgreSQL frames only: reports errors with ereport.
+// Rows into a table, pages at a time or as COPY writes them. PostgreSQL frames only: reports errors with ereport.
 #pragma once
 
 #include <cstdint>
 
+#include "runtime/src/pg/page_append.h"
 #include "runtime/src/pg/server.h"
 
 namespace dmlc::pg {
@@ -24,6 +25,10 @@ struct BulkTable {
   MemoryContext keep;
   MemoryContext work;  ///< what a multi-insert leaks; emptied after each
   CommandId command;   ///< that the rows belong to; open_bulk sets the current one
+  bool in_pages;       ///< rows go through `append` and no slot
+  PageAppend append;
+  Datum* row_values;  ///< of the table's columns
+  bool* row_nulls;
   TupleTableSlot* slots[kBulkRows];
   int buffered;
   Size bytes;
