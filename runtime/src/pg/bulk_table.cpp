@@ -55,6 +55,8 @@ void open_pages(BulkTable& bulk) {
   bulk.row_values = static_cast<Datum*>(palloc0(sizeof(Datum) * static_cast<Size>(columns)));
   bulk.row_nulls = static_cast<bool*>(palloc(sizeof(bool) * static_cast<Size>(columns)));
   MemSet(bulk.row_nulls, true, static_cast<Size>(columns));
+  bulk.in_order = bulk.column_count == columns;
+  for (int i = 0; i < bulk.column_count; ++i) bulk.in_order = bulk.in_order && bulk.columns[i] == i + 1;
 }
 
 /// Whether a row with these NULLs needs a closer look: a column that must have a value may have none.
@@ -69,6 +71,10 @@ bool lacks_value(const BulkTable& bulk) {
 /// False when the row breaks a constraint: a slot is needed to say so.
 bool put_into_page(BulkTable& bulk, const Datum* values, const bool* nulls) {
   bool has_null = bulk.column_count < RelationGetDescr(bulk.table)->natts;
+  if (bulk.in_order && std::memchr(nulls, true, static_cast<Size>(bulk.column_count)) == nullptr) {
+    append_row(bulk.append, bulk.command, values, nullptr);
+    return true;
+  }
   for (int i = 0; i < bulk.column_count; ++i) {
     bulk.row_values[bulk.columns[i] - 1] = values[i];
     bulk.row_nulls[bulk.columns[i] - 1] = nulls[i];

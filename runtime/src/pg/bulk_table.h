@@ -26,6 +26,7 @@ struct BulkTable {
   MemoryContext work;  ///< what a multi-insert leaks; emptied after each
   CommandId command;   ///< that the rows belong to; open_bulk sets the current one
   bool in_pages;       ///< rows go through `append` and no slot
+  bool in_order;       ///< a row's values are those of all columns of the table
   PageAppend append;
   Datum* row_values;  ///< of the table's columns
   bool* row_nulls;

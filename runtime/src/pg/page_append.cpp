@@ -127,15 +127,16 @@ void append_plain_row(PageAppend& append, CommandId command, const Datum* values
   }
 }
 
-void append_row_with_null(PageAppend& append, CommandId command, Datum* values, bool* nulls) {
+void append_row_with_null(PageAppend& append, CommandId command, const Datum* values, const bool* nulls) {
   TupleDesc columns = RelationGetDescr(append.table);
   const Size head = MAXALIGN(SizeofHeapTupleHeader + BITMAPLEN(columns->natts));
-  const Size size = heap_compute_data_size(columns, values, nulls);
+  const Size size = heap_compute_data_size(columns, const_cast<Datum*>(values), const_cast<bool*>(nulls));
   char* row = take_room(append, head + size);
   std::memcpy(row, append.head, SizeofHeapTupleHeader);
   auto* header = reinterpret_cast<HeapTupleHeader>(row);
   header->t_hoff = static_cast<uint8>(head);
-  heap_fill_tuple(columns, values, nulls, row + head, size, &header->t_infomask, header->t_bits);
+  heap_fill_tuple(columns, const_cast<Datum*>(values), const_cast<bool*>(nulls), row + head, size, &header->t_infomask,
+                  header->t_bits);
   header->t_infomask |= HEAP_XMAX_INVALID;
   HeapTupleHeaderSetCmin(header, command);
 }
@@ -157,7 +158,7 @@ void open_append(PageAppend& append, Relation table) {
   shape_rows(append);
 }
 
-void append_row(PageAppend& append, CommandId command, Datum* values, bool* nulls) {
+void append_row(PageAppend& append, CommandId command, const Datum* values, const bool* nulls) {
   if (nulls == nullptr)
     append_plain_row(append, command, values);
   else

@@ -33,7 +33,7 @@ struct PageAppend {
 void open_append(PageAppend& append, Relation table);
 /// A row of `command`: a value for each column of the table; `nulls` may be nullptr where there are none. Constraints
 /// are the caller's.
-void append_row(PageAppend& append, CommandId command, Datum* values, bool* nulls);
+void append_row(PageAppend& append, CommandId command, const Datum* values, const bool* nulls);
 void close_append(PageAppend& append);
 
 }  // namespace dmlc::pg
