@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 #include "compiler/sql/builtins.h"
 #include "compiler/sql/type_facts.h"
+#include "compiler/types/builtin_types.h"
 
 namespace dmlc::sql {
 namespace {
@@ -207,7 +209,9 @@ Overload choose_overload(const std::vector<Candidate>& all, const Types& actual)
   return none;
 }
 
-Overload choose_operator(std::string_view name, const std::optional<Type>& left, const Type& right) {
+namespace {
+
+Overload search_operator(std::string_view name, const std::optional<Type>& left, const Type& right) {
   const std::vector<Candidate>& candidates = operators_named(name, left.has_value());
   Types actual;
   if (left) actual.push_back(*left);
@@ -216,6 +220,25 @@ Overload choose_operator(std::string_view name, const std::optional<Type>& left,
   if (!opaque)
     if (auto exact = exact_operator(candidates, actual)) return *exact;
   return choose_overload(candidates, actual);
+}
+
+/// What a name says of the type is all there is to say: no domain, no type of the user.
+bool is_told_by_name(const Type& type) {
+  return !type.is_domain() && types::find_builtin_type(type.internal) != nullptr;
+}
+
+}  // namespace
+
+Overload choose_operator(std::string_view name, const std::optional<Type>& left, const Type& right) {
+  if (!is_told_by_name(right) || (left && !is_told_by_name(*left))) return search_operator(name, left, right);
+  // Programs use few operators on few types, again and again.
+  constexpr std::size_t kMost = 1000;
+  using Question = std::tuple<std::string, std::string, std::string>;
+  thread_local std::map<Question, Overload> known;
+  Question question{name, left ? left->name : std::string(), right.name};
+  if (const auto answer = known.find(question); answer != known.end()) return answer->second;
+  if (known.size() >= kMost) known.clear();
+  return known.emplace(std::move(question), search_operator(name, left, right)).first->second;
 }
 
 bool is_operator_name(std::string_view name) { return !builtin_operators(name).empty(); }
