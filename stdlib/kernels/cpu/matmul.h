@@ -12,9 +12,10 @@ constexpr int kRows = 6, kVectors = 1;
 constexpr int kRows = 3, kVectors = 1;
 #endif
 constexpr int kWidth = 16 * kVectors;
-constexpr int kDepth = 320;  ///< of a block and a slab
-constexpr int kTall = 480;   ///< rows of a block of `a`
-constexpr int kWide = 960;   ///< columns of a slab of `b`, whose panels lie one behind another
+constexpr int kDepth = 336;  ///< of a block and a slab
+constexpr int kTall = 336;   ///< rows of a block of `a`
+constexpr int kWide = 1008;  ///< columns of a slab of `b`, whose panels lie one behind another
+static_assert(kTall % kRows == 0 && kWide % kWidth == 0);
 
 /// kRows rows of so many vectors of the product, a row every `step`, in the place of what is there or added to it.
 template <int vectors>
@@ -114,6 +115,14 @@ DMLC_DEVICE void multiply(const float* left, const float* right, float* out, int
   }
 }
 
+/// The next of equal shares of what is left, of at most `most` and whole steps: a narrow rest would cost as much as a
+/// share.
+DMLC_DEVICE int share(int left, int most, int step) {
+  const int shares = (left + most - 1) / most;
+  const int size = ((left + shares - 1) / shares + step - 1) / step * step;
+  return left < size ? left : size;
+}
+
 extern "C" void dmlc_cpu_form(const float* __restrict__ a, const float* __restrict__ b, float* __restrict__ out, int m,
                               int k, int p, int n, long first, long end, long blocks) {
   const int top = (int)(m * first / blocks);
@@ -121,13 +130,13 @@ extern "C" void dmlc_cpu_form(const float* __restrict__ a, const float* __restri
   float left[kTall * kDepth];
   float right[kWide * kDepth];
   Piece piece;
-  for (piece.column = 0; piece.column < p; piece.column += kWide) {
-    piece.width = p - piece.column < kWide ? p - piece.column : kWide;
-    for (piece.begin = 0; piece.begin < k; piece.begin += kDepth) {
-      piece.depth = k - piece.begin < kDepth ? k - piece.begin : kDepth;
+  for (piece.column = 0; piece.column < p; piece.column += piece.width) {
+    piece.width = share(p - piece.column, kWide, kWidth);
+    for (piece.begin = 0; piece.begin < k; piece.begin += piece.depth) {
+      piece.depth = share(k - piece.begin, kDepth, 1);
       pack_right(b, right, p, piece);
-      for (piece.row = top; piece.row < bottom; piece.row += kTall) {
-        piece.rows = bottom - piece.row < kTall ? bottom - piece.row : kTall;
+      for (piece.row = top; piece.row < bottom; piece.row += piece.rows) {
+        piece.rows = share(bottom - piece.row, kTall, kRows);
         pack_left(a, left, k, piece);
         multiply(left, right, out, p, piece);
       }
