@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <filesystem>
 
 #include "compiler/database/embedded_cluster.h"
 #include "compiler/database/postmaster.h"
@@ -15,7 +14,6 @@
 namespace {
 
 using namespace dmlc::tests;
-namespace fs = std::filesystem;
 
 /// Every tenth row without a value.
 constexpr const char* kTable = R"(
@@ -30,6 +28,23 @@ void declare(const Trial& trial) {
   trial.scratch.write("doubled.dsl", kProgram);
   const auto applied = trial.dmlc({"apply", "doubled.dsl", "--yes"});
   REQUIRE_MESSAGE(applied.code == 0, applied.err);
+}
+
+/// A directory whose server is stopped at the end, however the test ends.
+struct Project {
+  ScratchDirectory directory;
+  ~Project() {
+    dmlc::DiagnosticSink sink;
+    (void)dmlc::database::stop_cluster(directory.path(), sink);
+  }
+};
+
+/// Records of the log since `place` that hold many pages.
+int logged_pages(const Trial& trial, const std::string& place) {
+  return std::stoi(
+      trial.ask(fmt::format("SELECT count(*) FROM pg_get_wal_records_info_till_end_of_wal('{}') "
+                            "WHERE record_type = 'FPI' AND block_ref LIKE '%blkref #20%'",
+                            place)));
 }
 
 /// The table holds every row once, with the right value, by scan and by index, and its pages are sound.
@@ -52,10 +67,7 @@ TEST_CASE("results in pages: sound for readers, indexes and transactions that en
   trial.sql("TRUNCATE public.doubled");
   const std::string before = trial.ask("SELECT pg_current_wal_insert_lsn()");
   trial.sql("SELECT public.doubled()");
-  // They did come in pages.
-  CHECK(std::stoi(trial.ask(fmt::format("SELECT count(*) FROM pg_get_wal_records_info_till_end_of_wal('{}') "
-                                        "WHERE record_type = 'FPI' AND block_ref LIKE '%blkref #20%'",
-                                        before))) > 10);
+  CHECK(logged_pages(trial, before) > 10);
   check_results(trial);
   CHECK(trial.ask("SELECT bt_index_check('public.doubled_pkey', true)") == "");
   trial.sql("BEGIN; UPDATE public.readings SET x = 1; SELECT public.doubled(); ROLLBACK");
@@ -75,7 +87,7 @@ TEST_CASE("results in pages: sound for readers, indexes and transactions that en
 TEST_CASE("results in pages: the room that deleted rows leave is filled before the table grows") {
   if (!has_extension()) return;
   const Trial trial("results_reuse_room");
-  trial.sql("CREATE EXTENSION amcheck");
+  trial.sql("CREATE EXTENSION amcheck; CREATE EXTENSION pg_walinspect");
   declare(trial);
   const std::int64_t once = std::stoll(trial.ask("SELECT pg_relation_size('public.doubled')"));
   for (int run = 0; run < 5; ++run) {
@@ -83,6 +95,14 @@ TEST_CASE("results in pages: the room that deleted rows leave is filled before t
     trial.sql("VACUUM public.doubled");
   }
   CHECK(std::stoll(trial.ask("SELECT pg_relation_size('public.doubled')")) <= 2 * once + 64 * 8192);
+  check_results(trial);
+  // One old page with room is filled, and the other rows still come in pages.
+  trial.sql("TRUNCATE public.doubled; INSERT INTO public.doubled VALUES (-1, 0)");
+  trial.sql("VACUUM public.doubled");
+  const std::string before = trial.ask("SELECT pg_current_wal_insert_lsn()");
+  trial.sql("SELECT public.doubled()");
+  CHECK(logged_pages(trial, before) > 10);
+  CHECK(trial.ask("SELECT count(*) > 1 FROM public.doubled WHERE ctid < '(1,0)'") == "t");
   check_results(trial);
   trial.sql("TRUNCATE public.doubled; ALTER TABLE public.doubled SET (fillfactor = 25); SELECT public.doubled()");
   const std::int64_t loose = std::stoll(trial.ask("SELECT pg_relation_size('public.doubled')"));
@@ -117,10 +137,10 @@ TEST_CASE("results in pages: tables with other columns, without a key, unlogged 
 
 TEST_CASE("results in pages: all of them are there after a server died") {
   if (!has_extension()) return;
-  ScratchDirectory project;
+  const Project project;
   dmlc::DiagnosticSink sink;
   const auto start = [&] {
-    auto cluster = dmlc::database::start_cluster(project.path(), [](std::string_view) {}, sink);
+    auto cluster = dmlc::database::start_cluster(project.directory.path(), [](std::string_view) {}, sink);
     REQUIRE(cluster);
     return *cluster;
   };
@@ -138,5 +158,4 @@ TEST_CASE("results in pages: all of them are there after a server died") {
   const Trial trial(ExistingDatabase{cluster.url});
   check_results(trial);
   CHECK(trial.ask("SELECT bt_index_parent_check('public.doubled_pkey', true)") == "");
-  (void)dmlc::database::stop_cluster(project.path(), sink);
 }

@@ -233,14 +233,10 @@ const sql::Json& SourceQuery::target(std::size_t index) const {
   return sql::field(sql::body_of(targets[index]), "val");
 }
 
-/// Whether the query's tree alone shows that the item is one expression. Lists and sub-selects without parentheses of
-/// their own look like those that have them.
+/// Whether the tree of a sound query alone shows that the item is one expression. Lists and sub-selects without
+/// parentheses of their own look like those that have them.
 bool SourceQuery::is_expression(std::size_t index, std::string_view text) const {
-  const bool sound = std::none_of(analysis_.problems.begin(), analysis_.problems.end(), [](const auto& problem) {
-    return problem.kind == sql::ProblemKind::Syntax || problem.kind == sql::ProblemKind::NotAQuery ||
-           problem.kind == sql::ProblemKind::TooDeep;
-  });
-  if (!sound || !sql::stays_in_parentheses(text)) return false;
+  if (!sql::stays_in_parentheses(text)) return false;
   const sql::Json& tree = target(index);
   if (sql::is_kind(tree, "ColumnRef"))
     return !sql::is_kind(sql::list_field(sql::body_of(tree), "fields").back(), "A_Star");
@@ -249,10 +245,14 @@ bool SourceQuery::is_expression(std::size_t index, std::string_view text) const 
 
 /// Reports the items of the query that are no expressions; true when there are any.
 bool SourceQuery::refuse_items(const std::vector<QueryItem>& items) {
+  const bool sound = std::none_of(analysis_.problems.begin(), analysis_.problems.end(), [](const auto& problem) {
+    return problem.kind == sql::ProblemKind::Syntax || problem.kind == sql::ProblemKind::NotAQuery ||
+           problem.kind == sql::ProblemKind::TooDeep;
+  });
   bool refused = false;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const ast::SqlFragment& fragment = items[i].fragment;
-    if (sql::plain_name(fragment.text) || is_expression(i, fragment.text)) continue;
+    if (sql::plain_name(fragment.text) || (sound && is_expression(i, fragment.text))) continue;
     const auto error = sql::parse_expression(fragment.text);
     if (!error) continue;
     report_syntax(checker_.sink, *error, fragment.text, place_in(fragment, error->range));

@@ -192,25 +192,6 @@ std::optional<Overload> exact_operator(const std::vector<Candidate>& candidates,
   return known.is_domain() ? try_exact({known.undomained(), known.undomained()}) : std::nullopt;
 }
 
-}  // namespace
-
-Overload choose_overload(const std::vector<Candidate>& all, const Types& actual) {
-  for (const Candidate& c : all)
-    if (is_exact(c, actual)) return found(c, actual);
-  const bool opaque = std::any_of(actual.begin(), actual.end(), is_opaque);
-  std::vector<Candidate> candidates;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(candidates),
-               [&](const Candidate& c) { return accepts(c, actual); });
-  if (opaque) return unclear(candidates);
-  if (candidates.size() > 1) select(candidates, actual);
-  if (candidates.size() == 1) return found(std::move(candidates.front()), actual);
-  Overload none;
-  none.outcome = candidates.empty() ? OverloadOutcome::NoMatch : OverloadOutcome::Ambiguous;
-  return none;
-}
-
-namespace {
-
 Overload search_operator(std::string_view name, const std::optional<Type>& left, const Type& right) {
   const std::vector<Candidate>& candidates = operators_named(name, left.has_value());
   Types actual;
@@ -228,6 +209,21 @@ bool is_told_by_name(const Type& type) {
 }
 
 }  // namespace
+
+Overload choose_overload(const std::vector<Candidate>& all, const Types& actual) {
+  for (const Candidate& c : all)
+    if (is_exact(c, actual)) return found(c, actual);
+  const bool opaque = std::any_of(actual.begin(), actual.end(), is_opaque);
+  std::vector<Candidate> candidates;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(candidates),
+               [&](const Candidate& c) { return accepts(c, actual); });
+  if (opaque) return unclear(candidates);
+  if (candidates.size() > 1) select(candidates, actual);
+  if (candidates.size() == 1) return found(std::move(candidates.front()), actual);
+  Overload none;
+  none.outcome = candidates.empty() ? OverloadOutcome::NoMatch : OverloadOutcome::Ambiguous;
+  return none;
+}
 
 Overload choose_operator(std::string_view name, const std::optional<Type>& left, const Type& right) {
   if (!is_told_by_name(right) || (left && !is_told_by_name(*left))) return search_operator(name, left, right);

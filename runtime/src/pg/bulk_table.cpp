@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Collects tuples and hands them to the table's multi-insert.
+// Collects tuples and hands them to the table's multi-insert, or puts them into pages of their own.
 #include "runtime/src/pg/bulk_table.h"
 
 #include "runtime/src/pg/index_fill.h"
@@ -9,6 +9,25 @@ namespace {
 
 bool has_no_generated_columns(TupleDesc columns) {
   return columns->constr == nullptr || !columns->constr->has_generated_stored;
+}
+
+/// NOT NULL is the only constraint that is seen to without a slot.
+bool has_checks(Relation table) {
+  const TupleConstr* constraints = RelationGetDescr(table)->constr;
+  return constraints != nullptr && constraints->num_check > 0;
+}
+
+/// Rows go into pages of their own as soon as there is no room for them in old ones.
+void turn_to_pages(BulkTable& bulk) {
+  if (!bulk.takes_pages || bulk.in_pages || has_room(bulk.table)) return;
+  MemoryContext caller = MemoryContextSwitchTo(bulk.keep);
+  bulk.in_pages = true;
+  open_append(bulk.append, bulk.table);
+  const int columns = RelationGetDescr(bulk.table)->natts;
+  bulk.row_values = static_cast<Datum*>(palloc0(sizeof(Datum) * static_cast<Size>(columns)));
+  bulk.row_nulls = static_cast<bool*>(palloc(sizeof(bool) * static_cast<Size>(columns)));
+  MemSet(bulk.row_nulls, true, static_cast<Size>(columns));
+  MemoryContextSwitchTo(caller);
 }
 
 void flush(BulkTable& bulk) {
@@ -28,6 +47,7 @@ void flush(BulkTable& bulk) {
   }
   bulk.buffered = 0;
   bulk.bytes = 0;
+  turn_to_pages(bulk);
 }
 
 /// Slots outlive the execution in whose memory the rows arrive.
@@ -41,40 +61,17 @@ TupleTableSlot* next_slot(BulkTable& bulk) {
   return slot;
 }
 
-/// Only NOT NULL is seen to without a slot.
-bool has_few_constraints(Relation table) {
-  const TupleConstr* constraints = RelationGetDescr(table)->constr;
-  return (constraints == nullptr || constraints->num_check == 0) && !table->rd_rel->relispartition;
-}
-
-void open_pages(BulkTable& bulk) {
-  bulk.in_pages = bulk.target->ri_NumIndices == 0 && has_few_constraints(bulk.table) && takes_pages(bulk.table);
-  if (!bulk.in_pages) return;
-  open_append(bulk.append, bulk.table);
-  const int columns = RelationGetDescr(bulk.table)->natts;
-  bulk.row_values = static_cast<Datum*>(palloc0(sizeof(Datum) * static_cast<Size>(columns)));
-  bulk.row_nulls = static_cast<bool*>(palloc(sizeof(bool) * static_cast<Size>(columns)));
-  MemSet(bulk.row_nulls, true, static_cast<Size>(columns));
-  bulk.in_order = bulk.column_count == columns;
-  for (int i = 0; i < bulk.column_count; ++i) bulk.in_order = bulk.in_order && bulk.columns[i] == i + 1;
-}
-
 /// Whether a row with these NULLs needs a closer look: a column that must have a value may have none.
 bool lacks_value(const BulkTable& bulk) {
   TupleDesc columns = RelationGetDescr(bulk.table);
   for (int i = 0; i < columns->natts; ++i)
-    if (bulk.row_nulls[i] && TupleDescAttr(columns, i)->attnotnull && !TupleDescAttr(columns, i)->attisdropped)
-      return true;
+    if (bulk.row_nulls[i] && TupleDescAttr(columns, i)->attnotnull) return true;
   return false;
 }
 
 /// False when the row breaks a constraint: a slot is needed to say so.
 bool put_into_page(BulkTable& bulk, const Datum* values, const bool* nulls) {
   bool has_null = bulk.column_count < RelationGetDescr(bulk.table)->natts;
-  if (bulk.in_order && std::memchr(nulls, true, static_cast<Size>(bulk.column_count)) == nullptr) {
-    append_row(bulk.append, bulk.command, values, nullptr);
-    return true;
-  }
   for (int i = 0; i < bulk.column_count; ++i) {
     bulk.row_values[bulk.columns[i] - 1] = values[i];
     bulk.row_nulls[bulk.columns[i] - 1] = nulls[i];
@@ -144,7 +141,8 @@ void open_bulk(BulkTable& bulk) {
   bulk.keep = CurrentMemoryContext;
   bulk.work = AllocSetContextCreate(CurrentMemoryContext, "dml bulk insert", ALLOCSET_DEFAULT_SIZES);
   bulk.command = GetCurrentCommandId(true);
-  open_pages(bulk);
+  bulk.takes_pages = bulk.target->ri_NumIndices == 0 && !has_checks(bulk.table) && takes_pages(bulk.table);
+  turn_to_pages(bulk);
 }
 
 void put_row(BulkTable& bulk, const Datum* values, const bool* nulls) {
@@ -171,8 +169,8 @@ void put_row(BulkTable& bulk, const Datum* values, const bool* nulls) {
 }
 
 void close_bulk(BulkTable& bulk) {
-  if (bulk.in_pages) close_append(bulk.append);
   flush(bulk);
+  if (bulk.in_pages) close_append(bulk.append);
   FreeBulkInsertState(bulk.bulk);
   table_finish_bulk_insert(bulk.table, 0);
   for (TupleTableSlot* slot : bulk.slots) {

@@ -25,8 +25,8 @@ struct BulkTable {
   MemoryContext keep;
   MemoryContext work;  ///< what a multi-insert leaks; emptied after each
   CommandId command;   ///< that the rows belong to; open_bulk sets the current one
-  bool in_pages;       ///< rows go through `append` and no slot
-  bool in_order;       ///< a row's values are those of all columns of the table
+  bool takes_pages;    ///< its rows may go through `append`
+  bool in_pages;       ///< they do, and need no slot
   PageAppend append;
   Datum* row_values;  ///< of the table's columns
   bool* row_nulls;

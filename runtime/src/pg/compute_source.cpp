@@ -111,7 +111,6 @@ void start_rows(DestReceiver* self, int, TupleDesc columns) {
     if (parameter.role != Role::input) continue;
     const Oid type = TupleDescAttr(columns, receiver.first_input + input)->atttypid;
     receiver.inputs[input].store = element_store(getBaseType(type), parameter.type);
-    receiver.inputs[input].is_copied = has_same_bytes(getBaseType(type), parameter.type);
     if (receiver.inputs[input].store == nullptr) call_cpp([&] { refuse_type(*receiver.query, input, type); });
     ++input;
   }
@@ -145,14 +144,11 @@ bool is_complete(const SourceReceiver& receiver, const bool* nulls) {
 }
 
 /// The value of an input as element `index`.
-inline void store_element(SourceReceiver& receiver, InputColumn& input, std::uint64_t index, Datum value,
-                          bool is_null) {
+void store_element(SourceReceiver& receiver, InputColumn& input, std::uint64_t index, Datum value, bool is_null) {
   if (index >= input.reserved) make_room_for_elements(receiver, input);
   std::byte* at = input.base + index * input.size;
   if (is_null) {
     std::memset(at, 0, input.size);
-  } else if (input.is_copied) {
-    store_bytes(value, at, input.size);
   } else {
     input.store(value, at);
   }

@@ -33,7 +33,6 @@ struct InputColumn {
   std::byte* base;
   std::uint64_t offset;  ///< of base in the memory
   std::uint64_t size;    ///< of an element
-  bool is_copied;        ///< a value's bytes are the element
   bool* validity;        ///< null when the kernel does not see NULL
   std::uint64_t validity_offset;
   bool by_row;             ///< one element a row; else the first values that are not NULL

@@ -45,7 +45,6 @@ OutputColumn* make_output_columns(const TargetRequest& request) {
     columns[i].load = element_load(type);
     columns[i].base = request.memory + request.layout.offsets[parameters[i]];
     columns[i].size = size_of(type);
-    columns[i].is_copied = has_same_bytes(columns[i].type, type);
   }
   return columns;
 }
@@ -55,7 +54,6 @@ OutputColumn make_position_column(const TargetRequest& request) {
 }
 
 Datum output_value(OutputColumn& column, std::uint64_t index) {
-  if (column.is_copied) return load_bytes(column.base + index * column.size, column.size);
   return assign(column.assignment, column.load(column.base + index * column.size));
 }
 

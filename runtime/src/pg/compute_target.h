@@ -21,7 +21,6 @@ struct OutputColumn {
   LoadElement load;
   const std::byte* base;
   std::uint64_t size;  ///< of an element
-  bool is_copied;      ///< an element's bytes are the value
   Assignment assignment;
   Oid type;  ///< of the column; a domain's base type
   std::int16_t length;

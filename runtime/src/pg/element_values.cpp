@@ -203,12 +203,6 @@ Oid natural_type(ElementType type) {
   pg_unreachable();
 }
 
-bool has_same_bytes(Oid column_type, ElementType type) {
-  const bool four = type == ElementType::int32 || type == ElementType::float32;
-  const bool eight = type == ElementType::int64 || type == ElementType::float64;
-  return (four || eight) && natural_type(type) == column_type;
-}
-
 Assignment find_assignment(Oid from, Oid to, int32 type_modifier) {
   Assignment assignment;
   MemSet(&assignment, 0, sizeof assignment);

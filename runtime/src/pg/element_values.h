@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 
 #include "runtime/src/kernels/kernel_facts.h"
 
@@ -23,27 +21,6 @@ using LoadElement = Datum (*)(const std::byte* at);
 [[nodiscard]] LoadElement element_load(kernels::ElementType type);
 /// The narrowest SQL type that holds every element.
 [[nodiscard]] Oid natural_type(kernels::ElementType type);
-
-/// Whether a value of the column is a number of the element's bytes, which the next two functions copy.
-[[nodiscard]] bool has_same_bytes(Oid column_type, kernels::ElementType type);
-inline void store_bytes(Datum value, std::byte* at, std::uint64_t size) {
-  if (size == sizeof(std::uint32_t)) {
-    const auto bytes = static_cast<std::uint32_t>(value);
-    std::memcpy(at, &bytes, sizeof bytes);
-  } else {
-    std::memcpy(at, &value, sizeof value);
-  }
-}
-[[nodiscard]] inline Datum load_bytes(const std::byte* at, std::uint64_t size) {
-  if (size == sizeof(std::int32_t)) {
-    std::int32_t bytes;
-    std::memcpy(&bytes, at, sizeof bytes);
-    return Int32GetDatum(bytes);
-  }
-  std::int64_t bytes;
-  std::memcpy(&bytes, at, sizeof bytes);
-  return Int64GetDatum(bytes);
-}
 
 /// From one SQL type to that of a column, as an assignment does it.
 struct Assignment {

@@ -9,7 +9,7 @@
 namespace dmlc::pg {
 namespace {
 
-/// A page with that much room means that rows were deleted: they are to be replaced, or the table would only grow.
+/// A page with less keeps it for updates of its rows.
 constexpr Size kRoomWorthFilling = BLCKSZ / 2;
 
 /// Columns of fixed length that fit a page at any alignment.
@@ -57,10 +57,10 @@ void flush(PageAppend& append) {
   if (append.rows == 0) return;
   if (GetCurrentTransactionId() != append.transaction) elog(ERROR, "rows of one table came from two transactions");
   CheckForSerializableConflictIn(append.table, nullptr, InvalidBlockNumber);
-  Buffer buffers[kAppendPages];
-  extend(append, buffers);
   const bool logged = RelationNeedsWAL(append.table);
   if (logged) XLogEnsureRecordSpace(append.used - 1, 0);
+  Buffer buffers[kAppendPages];
+  extend(append, buffers);
   START_CRIT_SECTION();
   for (int i = 0; i < append.used; ++i) {
     Page page = BufferGetPage(buffers[i]);
@@ -137,7 +137,6 @@ void append_row_with_null(PageAppend& append, CommandId command, const Datum* va
   header->t_hoff = static_cast<uint8>(head);
   heap_fill_tuple(columns, const_cast<Datum*>(values), const_cast<bool*>(nulls), row + head, size, &header->t_infomask,
                   header->t_bits);
-  header->t_infomask |= HEAP_XMAX_INVALID;
   HeapTupleHeaderSetCmin(header, command);
 }
 
@@ -145,9 +144,10 @@ void append_row_with_null(PageAppend& append, CommandId command, const Datum* va
 
 bool takes_pages(Relation table) {
   if (table->rd_tableam != GetHeapamTableAmRoutine() || RelationIsLogicallyLogged(table)) return false;
-  if (!has_fixed_columns(RelationGetDescr(table))) return false;
-  return GetPageWithFreeSpace(table, kRoomWorthFilling) == InvalidBlockNumber;
+  return has_fixed_columns(RelationGetDescr(table));
 }
+
+bool has_room(Relation table) { return GetPageWithFreeSpace(table, kRoomWorthFilling) != InvalidBlockNumber; }
 
 void open_append(PageAppend& append, Relation table) {
   append.table = table;
