@@ -36,6 +36,12 @@ bool names_column(const stdlib::Parameter& parameter) {
   return parameter.type == stdlib::ParameterType::ColumnName || parameter.type == stdlib::ParameterType::FeatureName;
 }
 
+void note_checked_only(Checker& checker, const stdlib::Algorithm& algorithm, const std::vector<ast::Argument>& given) {
+  for (const ast::Argument& argument : given)
+    if (std::ranges::find(algorithm.checked_only, argument.name.text) != algorithm.checked_only.end())
+      checker.not_generated(argument.name.span, fmt::format("`{}` of `{}`", argument.name.text, algorithm.name));
+}
+
 void report_unknown_algorithm(Checker& checker, const ast::Name& name) {
   auto report = checker.sink.report<Diag::UnknownAlgorithm>(name.span, name.text).label("not in the standard library");
   const std::vector<std::string> names = stdlib::algorithm_names();
@@ -62,6 +68,7 @@ std::optional<CheckedAlgorithm> check_algorithm(Checker& checker, const ast::Cal
       own.push_back(argument);
   result.parameters = check_arguments(checker, owner_of(*result.algorithm), parameters, own);
   require_arguments(checker, owner_of(*result.algorithm), call.name.span, parameters, own);
+  note_checked_only(checker, *result.algorithm, own);
   fill_defaults(parameters, result.parameters);
   return result;
 }

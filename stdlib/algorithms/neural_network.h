@@ -9,9 +9,11 @@ namespace dmlc::stdlib::neural_network {
 
 inline constexpr Task kTasks[] = {Task::Regression, Task::Binary, Task::Multiclass};
 inline constexpr std::int64_t kLayers[] = {100};
-inline constexpr std::string_view kActivations[] = {"relu", "relu6", "crelu", "elu", "selu", "tanh", "sigmoid"};
-inline constexpr std::string_view kOptimizers[] = {"adam", "sgd", "rmsprop", "adagrad", "ftrl", "lbfgs"};
+inline constexpr std::string_view kActivations[] = {"relu", "relu6", "leaky_relu", "elu",     "selu",
+                                                    "gelu", "tanh",  "sigmoid",    "identity"};
+inline constexpr std::string_view kOptimizers[] = {"adam", "adamw", "sgd", "rmsprop", "adagrad"};
 inline constexpr std::string_view kPolicies[] = {"constant", "exp", "inv", "step"};
+inline constexpr std::string_view kInitializations[] = {"auto", "he", "glorot", "lecun"};
 inline constexpr Parameter kParameters[] = {
     {
         .name = "layers",
@@ -49,7 +51,7 @@ inline constexpr Parameter kParameters[] = {
         .type = ParameterType::Word,
         .default_value = std::string_view("constant"),
         .choices = kPolicies,
-        .summary = "how the learning rate changes with the iterations",
+        .summary = "how the learning rate changes with the epochs",
     },
     {
         .name = "gamma",
@@ -74,7 +76,7 @@ inline constexpr Parameter kParameters[] = {
         .default_value = std::int64_t{100},
         .minimum = 1,
         .maximum = 1000000000,
-        .summary = "iterations between two changes by the policy step",
+        .summary = "epochs between two changes by the policy step",
     },
     {
         .name = "batch_size",
@@ -99,7 +101,7 @@ inline constexpr Parameter kParameters[] = {
         .minimum = 0,
         .maximum = 1,
         .minimum_is_excluded = true,
-        .summary = "least improvement of the loss in an epoch; below it has converged",
+        .summary = "least fall of the training loss; ten epochs with less and it has converged",
     },
     {
         .name = "l1",
@@ -125,6 +127,21 @@ inline constexpr Parameter kParameters[] = {
         .maximum = 1,
         .maximum_is_excluded = true,
         .summary = "share of the hidden units left out at random in a step",
+    },
+    {
+        .name = "clip_norm",
+        .type = ParameterType::Float,
+        .default_value = 0.0,
+        .minimum = 0,
+        .maximum = kUnbounded,
+        .summary = "greatest Euclidean norm of a step's gradient; 0 lets all pass",
+    },
+    {
+        .name = "initialization",
+        .type = ParameterType::Word,
+        .default_value = std::string_view("auto"),
+        .choices = kInitializations,
+        .summary = "how weights begin; auto goes by the activation",
     },
     {
         .name = "momentum",
@@ -157,7 +174,7 @@ inline constexpr Parameter kParameters[] = {
         .minimum = 0,
         .maximum = 1,
         .maximum_is_excluded = true,
-        .summary = "memory of the optimizer adam for gradients",
+        .summary = "memory of adam and adamw for gradients",
     },
     {
         .name = "beta2",
@@ -166,7 +183,7 @@ inline constexpr Parameter kParameters[] = {
         .minimum = 0,
         .maximum = 1,
         .maximum_is_excluded = true,
-        .summary = "memory of the optimizer adam for squared gradients",
+        .summary = "memory of adam and adamw for squared gradients",
     },
     {
         .name = "eps",
@@ -175,7 +192,7 @@ inline constexpr Parameter kParameters[] = {
         .minimum = 0,
         .maximum = 1,
         .minimum_is_excluded = true,
-        .summary = "keeps rmsprop and adam from dividing by zero",
+        .summary = "keeps quotients of adam, adamw, rmsprop and adagrad finite",
     },
     {
         .name = "n_tries",
@@ -208,10 +225,13 @@ inline constexpr Parameter kParameters[] = {
         .summary = "epochs without improvement on the validation rows before it stops; 0 never stops",
     },
 };
+inline constexpr std::string_view kCheckedOnly[] = {"weight_column", "warm_start"};
 inline constexpr Algorithm kAlgorithm{
     .name = "neural_network",
     .tasks = kTasks,
     .parameters = kParameters,
+    .is_trained = true,
+    .checked_only = kCheckedOnly,
     .summary = "feed-forward network of fully connected layers, trained by back-propagation",
     .source = "Goodfellow, Bengio, Courville: Deep Learning, chapters 6 to 8",
 };

@@ -2,13 +2,12 @@
 # Compiled kernels on one thread against plain loops of g++ -O3 -march=native and against OpenBLAS, in turn, and how
 # long inspecting and compiling a kernel takes against stated limits.
 import argparse
-import ctypes
 import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
+from harness.openblas import openblas_settings
 from harness.report import ROOT, Report, spread_of
 
 LOOPS = "g++ -O3 -march=native"
@@ -18,17 +17,6 @@ LIMITS = {"inspect": 0.005, "compile_vector_add": 0.050, "compile_sigmoid": 0.05
           "compile_softmax_rows": 0.150}
 NANOSECONDS_OF_A_THREAD = 1.0
 PARTS = ["elementwise", "reductions", "softmax", "matmul", "barriers", "compile"]
-
-
-def openblas_settings():
-    """OpenBLAS takes its slowest form on processors that are younger than it: then the best one is named for it."""
-    library = ctypes.CDLL("libopenblas.so.0")
-    library.openblas_get_corename.restype = ctypes.c_char_p
-    flags = Path("/proc/cpuinfo").read_text()
-    if "OPENBLAS_CORETYPE" in os.environ or library.openblas_get_corename() not in (b"Prescott", b"Core2", b"Nehalem"):
-        return {}
-    best = "SkylakeX" if " avx512bw" in flags else "Haswell" if " avx2" in flags else ""
-    return {"OPENBLAS_CORETYPE": best} if best else {}
 
 
 def limit_of(table, name):

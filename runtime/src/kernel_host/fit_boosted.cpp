@@ -29,7 +29,7 @@ class Fit {
       : request_(request),
         matrix_(matrix),
         monitor_(monitor),
-        judge_(request, request.validation_rows > 0),
+        judge_(request.spec, request.validation_rows > 0),
         held_(request, matrix),
         library_(build_library_matrix(request, matrix,
                                       {monitor.rows_done, [this](std::size_t block) { held_.release(block); }})),
@@ -172,7 +172,7 @@ class Fit {
   const train::BoostedRequest& request_;
   MappedMatrix& matrix_;
   const FitMonitor& monitor_;
-  RoundJudge judge_;
+  train::RoundJudge judge_;
   HeldRows held_;
   LibraryMatrix library_;
   Booster booster_;

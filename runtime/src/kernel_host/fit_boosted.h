@@ -10,13 +10,14 @@
 #include "runtime/src/kernel_host/mapped_matrix.h"
 #include "runtime/src/kernel_host/rounds.h"
 #include "runtime/src/predict/trees_model.h"
+#include "runtime/src/train/round_judge.h"
 
 namespace dmlc::host {
 
 /// Told while it works; may throw to end it.
 struct FitMonitor {
   std::function<void(std::uint64_t rows)> rows_done;
-  std::function<void(std::uint32_t round, const std::vector<RoundPoint>& points)> round_done;
+  std::function<void(std::uint32_t round, const std::vector<train::RoundPoint>& points)> round_done;
 };
 
 struct FitResult {

@@ -70,9 +70,9 @@ void train(const dmlc::train::BoostedRequest& request) {
   dmlc::host::MappedMatrix matrix(kHostMatrix, request);
   dmlc::host::FitMonitor monitor;
   monitor.rows_done = [](std::uint64_t rows) { send(FrameType::progress, text_of({{"rows", rows}})); };
-  monitor.round_done = [](std::uint32_t round, const std::vector<dmlc::host::RoundPoint>& points) {
+  monitor.round_done = [](std::uint32_t round, const std::vector<dmlc::train::RoundPoint>& points) {
     json list = json::array();
-    for (const dmlc::host::RoundPoint& point : points) {
+    for (const dmlc::train::RoundPoint& point : points) {
       list.push_back({static_cast<int>(point.split), point.metric, point.value});
     }
     send(FrameType::progress, text_of({{"round", round}, {"points", std::move(list)}}));

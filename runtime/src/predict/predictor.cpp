@@ -3,6 +3,7 @@
 #include "runtime/src/predict/predictor.h"
 
 #include "runtime/src/predict/linear.h"
+#include "runtime/src/predict/network.h"
 #include "runtime/src/predict/state_reader.h"
 #include "runtime/src/predict/trees.h"
 

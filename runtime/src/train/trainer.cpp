@@ -9,6 +9,8 @@
 #include "runtime/src/train/boosted_trees.h"
 #include "runtime/src/train/linear_regression.h"
 #include "runtime/src/train/logistic_regression.h"
+#include "runtime/src/train/network_settings.h"
+#include "runtime/src/train/neural_network.h"
 #include "runtime/src/train/preparation.h"
 
 namespace dmlc::train {
@@ -75,14 +77,9 @@ void check_classes(const ModelSpec& spec, const ingest::ColumnStore& store) {
 }
 
 void check_memory(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
-  // Boosted trees know more of the rows when they check.
-  if (spec.algorithm == "gradient_boosting") return;
-  const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
-  const std::uint64_t needed = store.bytes() + estimate_memory(spec, store.rows(), store.bytes());
-  if (limit == 0 || needed <= limit) return;
-  throw make_error<RuntimeErrorId::MemoryLimit>(
-      spec.name, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", spec.name,
-      bytes_text(needed), bytes_text(limit));
+  // These know more of the rows when they check.
+  if (spec.algorithm == "gradient_boosting" || spec.algorithm == "neural_network") return;
+  require_memory(spec, resources, store.bytes() + estimate_memory(spec, store.rows(), store.bytes()));
 }
 
 }  // namespace
@@ -92,9 +89,18 @@ ingest::MemoryKind matrix_memory(const ModelSpec& spec) { return find_trainer(sp
 std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes) {
   // Several classes have scores and gradients each, of which the number is not known here.
   const std::uint64_t classes = spec.task == Task::multiclass ? 3 : 1;
+  if (spec.algorithm == "neural_network") return estimate_network_memory(spec, rows, matrix_bytes, classes);
   if (spec.algorithm == "gradient_boosting") return estimate_boosted_memory(spec, rows, matrix_bytes, classes);
   // Metrics hold truth and scores of every row and sort them once.
   return rows * 32 * classes;
+}
+
+void require_memory(const ModelSpec& spec, const Resources& resources, std::uint64_t needed) {
+  const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
+  if (limit == 0 || needed <= limit) return;
+  throw make_error<RuntimeErrorId::MemoryLimit>(
+      spec.name, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", spec.name,
+      bytes_text(needed), bytes_text(limit));
 }
 
 TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,

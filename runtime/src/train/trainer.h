@@ -72,6 +72,9 @@ struct TrainingResult {
 /// Bytes that train() will need beyond the column store, from counts alone.
 [[nodiscard]] std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes);
 
+/// Throws E0609 when `needed` bytes are more than the limit of the resources or, without one, of the specification.
+void require_memory(const ModelSpec& spec, const Resources& resources, std::uint64_t needed);
+
 /// Throws RuntimeError. Deterministic for the same store and specification, for any number of threads. Consumes the
 /// store: features may read as anything afterwards, since an algorithm that has its own form of them gives their memory
 /// back to the system. Target, splits, counts and statistics stay.

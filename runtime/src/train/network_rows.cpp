@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Packs prepared rows, and gives them to a network.
+#include "runtime/src/train/network_rows.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace dmlc::train {
+namespace {
+
+constexpr std::size_t kSplits = 3;
+constexpr std::size_t kRowsAhead = 8;
+
+std::size_t words_of(const NetworkInputs& inputs, bool is_weighted) {
+  return inputs.width + inputs.categories.size() + (is_weighted ? 2 : 1);
+}
+
+/// For each block and split, where its rows begin among those of the split.
+std::vector<std::array<std::size_t, kSplits>> places_of(const ingest::ColumnStore& store,
+                                                        const std::array<std::size_t, 4>& begins) {
+  std::vector<std::array<std::size_t, kSplits>> places(store.block_count());
+  std::array<std::size_t, kSplits> next{begins[0], begins[1], begins[2]};
+  for (std::size_t block = 0; block < store.block_count(); ++block) {
+    places[block] = next;
+    for (const ingest::Split split : store.splits(block)) ++next[static_cast<std::size_t>(split)];
+  }
+  return places;
+}
+
+}  // namespace
+
+std::uint64_t NetworkRows::bytes(const NetworkInputs& inputs, std::uint64_t rows) {
+  return rows * words_of(inputs, true) * sizeof(Cell);
+}
+
+NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
+                         Workers& workers)
+    : width_(inputs.width),
+      tables_(inputs.categories.size()),
+      stride_(network::padded(inputs.width)),
+      is_number_(target.is_number),
+      is_weighted_(!target.class_weights.empty()),
+      mean_(target.mean),
+      deviation_(target.deviation),
+      words_(words_of(inputs, is_weighted_)) {
+  for (std::size_t split = 0; split < kSplits; ++split) {
+    begins_[split + 1] = begins_[split] + store.rows_in(static_cast<ingest::Split>(split));
+  }
+  cells_.resize(begins_.back() * words_);
+  const auto places = places_of(store, begins_);
+  workers.run(
+      store.block_count(),
+      [&](unsigned, std::size_t block) { pack_block(store, inputs, target, block, places[block]); },
+      [](unsigned, std::size_t) {});
+}
+
+void NetworkRows::pack_block(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
+                             std::size_t block, std::array<std::size_t, 3> next) {
+  const auto splits = store.splits(block);
+  std::vector<Cell*> to(splits.size());
+  for (std::size_t row = 0; row < splits.size(); ++row) {
+    to[row] = cells_.data() + next[static_cast<std::size_t>(splits[row])]++ * words_;
+  }
+  std::size_t at = 0;
+  for (const NumberInput& input : inputs.numbers) {
+    const auto values = store.numbers(block, input.column);
+    const double shift = store.columns()[input.column].shift;
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      to[row][at].number = input.of(static_cast<double>(values[row]) + shift);
+    }
+    ++at;
+  }
+  for (const CycleInput& input : inputs.cycles) {
+    const auto values = store.numbers(block, input.column);
+    for (std::size_t row = 0; row < values.size(); ++row) input.write(cycle_slot(values[row]), &to[row][at].number);
+    at += (input.has_sine ? 1U : 0U) + (input.has_cosine ? 1U : 0U);
+  }
+  for (const CategoryInput& input : inputs.categories) {
+    const auto codes = store.codes(block, input.column);
+    for (std::size_t row = 0; row < codes.size(); ++row) to[row][at].code = input.of(codes[row]);
+    ++at;
+  }
+  for (std::size_t row = 0; row < splits.size(); ++row) {
+    if (is_number_) {
+      const double value = static_cast<double>(store.target_numbers(block)[row]) + store.target().shift;
+      to[row][at].number = static_cast<float>((value - mean_) / deviation_);
+      continue;
+    }
+    const std::int32_t code = store.target_codes(block)[row];
+    to[row][at].code = code;
+    if (is_weighted_) {
+      to[row][at + 1].number = code < 0 ? 0 : static_cast<float>(target.class_weights[static_cast<std::size_t>(code)]);
+    }
+  }
+}
+
+double NetworkRows::truth(std::size_t row) const {
+  return static_cast<double>(cells(row)[width_ + tables_].number) * deviation_ + mean_;
+}
+
+void NetworkRows::fetch(std::size_t row) const {
+  constexpr std::size_t kLine = 64;
+  const auto* bytes = reinterpret_cast<const std::byte*>(cells(row));
+  for (std::size_t at = 0; at < words_ * sizeof(Cell); at += kLine) __builtin_prefetch(bytes + at);
+}
+
+void NetworkRows::read(std::size_t row, std::size_t to, const network::RowBlock& into) const {
+  const Cell* from = cells(row);
+  std::memcpy(into.numbers + to * stride_, from, width_ * sizeof(Cell));
+  for (std::size_t t = 0; t < tables_; ++t) into.codes[to * tables_ + t] = from[width_ + t].code;
+  const Cell target = from[width_ + tables_];
+  if (is_number_) {
+    into.truth[to] = target.number;
+  } else {
+    into.labels[to] = target.code;
+    into.truth[to] = target.code == 1 ? 1 : 0;
+  }
+  if (is_weighted_) into.weights[to] = from[words_ - 1].number;
+}
+
+void ChosenRows::read(std::size_t first, std::size_t count, const network::RowBlock& into) const {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t at = start_ + first + i;
+    if (order_ != nullptr && i + kRowsAhead < count) rows_.fetch(order_[at + kRowsAhead]);
+    rows_.read(row(at), i, into);
+  }
+}
+
+double ChosenRows::weight_of(std::size_t count) const {
+  if (!rows_.is_weighted()) return static_cast<double>(count);
+  double sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(rows_.weight(row(start_ + i)));
+  return sum;
+}
+
+}  // namespace dmlc::train

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of a column store as a network reads them: prepared once, one row after another, so that a row that is drawn
+// at random costs one or two lines of the cache.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/src/network/rows.h"
+#include "runtime/src/train/network_inputs.h"
+#include "runtime/src/train/workers.h"
+
+namespace dmlc::train {
+
+/// What training predicts: numbers are standardised so that their size does not decide the size of a step.
+struct NetworkTarget {
+  bool is_number = true;
+  double mean = 0;
+  double deviation = 1;
+  std::vector<double> class_weights;  ///< empty: each class counts 1
+};
+
+class NetworkRows {
+ public:
+  /// Rows of the training split come first, then validation, then test, each in the order of the store. Throws what
+  /// Workers::run throws.
+  NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
+              Workers& workers);
+  /// Bytes of `rows` rows.
+  [[nodiscard]] static std::uint64_t bytes(const NetworkInputs& inputs, std::uint64_t rows);
+
+  [[nodiscard]] std::size_t begin(ingest::Split split) const { return begins_[static_cast<std::size_t>(split)]; }
+  [[nodiscard]] std::size_t end(ingest::Split split) const { return begins_[static_cast<std::size_t>(split) + 1]; }
+  [[nodiscard]] bool is_weighted() const { return is_weighted_; }
+  [[nodiscard]] std::size_t width() const { return width_; }
+
+  /// Copies one row to place `to` of a block.
+  void read(std::size_t row, std::size_t to, const network::RowBlock& into) const;
+  /// Makes a row that is read soon come near.
+  void fetch(std::size_t row) const;
+  [[nodiscard]] float weight(std::size_t row) const { return is_weighted_ ? cells(row)[words_ - 1].number : 1; }
+  /// Regression: in the units of the data. Classes: the code.
+  [[nodiscard]] double truth(std::size_t row) const;
+  [[nodiscard]] std::int32_t label(std::size_t row) const { return cells(row)[width_ + tables_].code; }
+
+ private:
+  union Cell {
+    float number;
+    std::int32_t code;
+  };
+  [[nodiscard]] const Cell* cells(std::size_t row) const { return cells_.data() + row * words_; }
+  void pack_block(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
+                  std::size_t block, std::array<std::size_t, 3> next);
+
+  std::size_t width_;
+  std::size_t tables_;
+  std::size_t stride_;
+  bool is_number_;
+  bool is_weighted_;
+  double mean_;
+  double deviation_;
+  std::size_t words_;  // a row: numbers, codes, target, weight if there is one
+  std::array<std::size_t, 4> begins_{};
+  std::vector<Cell> cells_;
+};
+
+/// Some rows in a given order: what a network reads.
+class ChosenRows final : public network::RowSource {
+ public:
+  /// `order` must outlive it; nullptr stands for the order of the rows.
+  ChosenRows(const NetworkRows& rows, const std::uint32_t* order) : rows_(rows), order_(order) {}
+  /// Row 0 is now the `start`-th of the order.
+  void move_to(std::size_t start) { start_ = start; }
+  void read(std::size_t first, std::size_t count, const network::RowBlock& into) const override;
+  [[nodiscard]] bool is_weighted() const override { return rows_.is_weighted(); }
+  /// Sum of the weights of rows [0, count).
+  [[nodiscard]] double weight_of(std::size_t count) const;
+
+ private:
+  [[nodiscard]] std::size_t row(std::size_t at) const { return order_ == nullptr ? at : order_[at]; }
+
+  const NetworkRows& rows_;
+  const std::uint32_t* order_;
+  std::size_t start_ = 0;
+};
+
+}  // namespace dmlc::train

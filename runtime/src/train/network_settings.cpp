@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the parameters of neural_network.
+#include "runtime/src/train/network_settings.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <utility>
+
+#include "runtime/src/train/runtime_error.h"
+
+namespace dmlc::train {
+namespace {
+
+using network::Activation;
+using network::Initialization;
+using network::Optimizer;
+
+template <class Value>
+using Words = std::pair<std::string_view, Value>;
+
+constexpr Words<Activation> kActivations[] = {
+    {"identity", Activation::identity}, {"relu", Activation::relu},
+    {"relu6", Activation::relu6},       {"leaky_relu", Activation::leaky_relu},
+    {"elu", Activation::elu},           {"selu", Activation::selu},
+    {"gelu", Activation::gelu},         {"tanh", Activation::tanh},
+    {"sigmoid", Activation::sigmoid}};
+constexpr Words<Optimizer> kOptimizers[] = {{"sgd", Optimizer::sgd},
+                                            {"adam", Optimizer::adam},
+                                            {"adamw", Optimizer::adamw},
+                                            {"rmsprop", Optimizer::rmsprop},
+                                            {"adagrad", Optimizer::adagrad}};
+constexpr Words<Initialization> kInitializations[] = {
+    {"he", Initialization::he}, {"glorot", Initialization::glorot}, {"lecun", Initialization::lecun}};
+
+[[noreturn]] void refuse(const ModelSpec& spec, const std::string& defect) {
+  throw make_error<RuntimeErrorId::ModelDamaged>(spec.name, "compile the model with this version of dmlc", spec.name,
+                                                 "(specification)", defect);
+}
+
+template <class Value, std::size_t count>
+Value word_of(const ModelSpec& spec, const char* parameter, const Words<Value> (&words)[count]) {
+  const std::string text = spec.text(parameter);
+  for (const auto& [word, value] : words) {
+    if (word == text) return value;
+  }
+  refuse(spec, std::string(parameter) + " `" + text + "` is unknown");
+}
+
+std::vector<std::size_t> hidden_layers(const ModelSpec& spec) {
+  const auto list = nlohmann::json::parse(spec.text("layers"), nullptr, false);
+  constexpr std::size_t kMostLayers = 1000;
+  if (!list.is_array() || list.empty() || list.size() > kMostLayers) refuse(spec, "`layers` is no list of numbers");
+  std::vector<std::size_t> layers;
+  for (const auto& width : list) {
+    constexpr std::size_t kWidest = 1 << 20;
+    if (!width.is_number_unsigned() || width.get<std::size_t>() == 0 || width.get<std::size_t>() > kWidest) {
+      refuse(spec, "`layers` holds something that is no width");
+    }
+    layers.push_back(width.get<std::size_t>());
+  }
+  return layers;
+}
+
+/// auto: what keeps the spread of the activations from layer to layer.
+Initialization initialization_of(const ModelSpec& spec, Activation activation) {
+  if (spec.text("initialization") != "auto") return word_of(spec, "initialization", kInitializations);
+  switch (activation) {
+    case Activation::relu:
+    case Activation::relu6:
+    case Activation::leaky_relu:
+    case Activation::elu:
+    case Activation::gelu:
+      return Initialization::he;
+    case Activation::selu:
+      return Initialization::lecun;
+    case Activation::identity:
+    case Activation::tanh:
+    case Activation::sigmoid:
+      return Initialization::glorot;
+  }
+  return Initialization::he;
+}
+
+float single(const ModelSpec& spec, const char* parameter) { return static_cast<float>(spec.number(parameter)); }
+
+}  // namespace
+
+NetworkSettings network_settings(const ModelSpec& spec, const NetworkInputs& inputs, std::size_t outputs) {
+  NetworkSettings settings;
+  settings.shape.numbers = inputs.width;
+  settings.shape.tables = inputs.categories.size();
+  settings.shape.levels = inputs.levels;
+  settings.shape.hidden = hidden_layers(spec);
+  settings.shape.outputs = outputs;
+  settings.shape.activation = word_of(spec, "activation", kActivations);
+  settings.shape.loss = spec.task == Task::regression ? network::Loss::squared_error
+                        : spec.task == Task::binary   ? network::Loss::logistic
+                                                      : network::Loss::cross_entropy;
+  settings.shape.dropout = single(spec, "dropout");
+  settings.optimizer = {word_of(spec, "optimizer", kOptimizers),
+                        single(spec, "momentum"),
+                        spec.flag("nesterov") && spec.number("momentum") > 0,
+                        single(spec, "beta1"),
+                        single(spec, "beta2"),
+                        single(spec, "rho"),
+                        single(spec, "eps"),
+                        single(spec, "l1"),
+                        single(spec, "l2"),
+                        single(spec, "clip_norm")};
+  settings.initialization = initialization_of(spec, settings.shape.activation);
+  settings.batch = static_cast<std::size_t>(spec.integer("batch_size"));
+  settings.epochs = static_cast<std::uint32_t>(spec.integer("epochs"));
+  settings.tries = static_cast<std::uint32_t>(spec.integer("n_tries"));
+  settings.tolerance = spec.number("tolerance");
+  if (settings.batch == 0 || settings.epochs == 0 || settings.tries == 0) {
+    refuse(spec, "`batch_size`, `epochs` or `n_tries` is 0");
+  }
+  return settings;
+}
+
+double learning_rate(const ModelSpec& spec, std::uint32_t epoch) {
+  const double rate = spec.number("learning_rate");
+  const double gamma = spec.number("gamma");
+  const std::string policy = spec.text("learning_rate_policy");
+  if (policy == "exp") return rate * std::pow(gamma, epoch);
+  if (policy == "inv") return rate * std::pow(1 + gamma * epoch, -spec.number("power"));
+  if (policy == "step") {
+    const auto step = static_cast<std::uint32_t>(spec.integer("step"));
+    return rate * std::pow(gamma, step == 0 ? 0 : epoch / step);
+  }
+  return rate;
+}
+
+std::uint64_t network_bytes(const NetworkSettings& settings, unsigned threads) {
+  const network::Layout layout(settings.shape);
+  std::uint64_t units = settings.shape.numbers;
+  for (const network::Layer& layer : layout.layers()) units += layer.stride;
+  // Parameters, the best ones, two moments, weights with rows and columns exchanged; a gradient per thread and their
+  // sum; per thread what kRowsTogether rows leave behind, four values a unit.
+  const std::uint64_t arrays = 5 + threads + 1;
+  return sizeof(float) * (arrays * layout.size() + threads * 4 * network::kRowsTogether * units);
+}
+
+std::uint64_t estimate_network_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes,
+                                      std::uint64_t classes) {
+  if (rows == 0) return 0;
+  NetworkSettings settings;
+  settings.shape.numbers = matrix_bytes / rows / sizeof(float);
+  settings.shape.hidden = hidden_layers(spec);
+  settings.shape.outputs = classes;
+  // The four columns of a timestamp become seven numbers; the order of an epoch; what metrics hold of each row.
+  return matrix_bytes + matrix_bytes / 2 + rows * (4 + 32 * classes) + network_bytes(settings, 1);
+}
+
+}  // namespace dmlc::train

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# OpenBLAS as a rival at its best.
+import ctypes
+import os
+from pathlib import Path
+
+
+def openblas_settings():
+    """OpenBLAS takes its slowest form on processors that are younger than it: then the best one is named for it."""
+    library = ctypes.CDLL("libopenblas.so.0")
+    library.openblas_get_corename.restype = ctypes.c_char_p
+    flags = Path("/proc/cpuinfo").read_text()
+    if "OPENBLAS_CORETYPE" in os.environ or library.openblas_get_corename() not in (b"Prescott", b"Core2", b"Nehalem"):
+        return {}
+    best = "SkylakeX" if " avx512bw" in flags else "Haswell" if " avx2" in flags else ""
+    return {"OPENBLAS_CORETYPE": best} if best else {}
