@@ -11,14 +11,46 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json trend_of(const ir::Condition& stop, const char* op) {
+  return {{"metric", stop.metric}, {"op", op}, {"epochs", stop.count}};
+}
+
 Json json_of(const ir::Condition& stop) {
   using Kind = ir::Condition::Kind;
   if (stop.kind == Kind::Compare) return {{"metric", stop.metric}, {"op", stop.op}, {"value", stop.value}};
+  if (stop.kind == Kind::Increases) return trend_of(stop, "increases");
+  if (stop.kind == Kind::Decreases) return trend_of(stop, "decreases");
+  if (stop.kind == Kind::DoesNotImprove) return trend_of(stop, "does_not_improve");
   if (stop.kind == Kind::Not) return {{"not", json_of(stop.children.at(0))}};
   Json children = Json::array();
   for (const ir::Condition& child : stop.children) children.push_back(json_of(child));
   return {{stop.kind == Kind::All ? "all" : "any", children}};
 }
+
+/// What the options of a training consist of; the checker lets nothing else through.
+struct OptionJson {
+  Json operator()(bool value) const { return value; }
+  Json operator()(std::int64_t value) const { return value; }
+  Json operator()(double value) const { return value; }
+  Json operator()(const ir::Text& text) const { return text.text; }
+  Json operator()(const ir::Word& word) const { return word.text; }
+  Json operator()(const ir::Milliseconds& time) const { return {{"milliseconds", time.value}}; }
+  Json operator()(const ir::Count& count) const { return {{"count", count.value}, {"unit", count.unit}}; }
+  Json operator()(const ir::AttributeList& list) const {
+    Json items = Json::array();
+    for (const ir::AttributeValue& item : list.items) items.push_back(std::visit(*this, item.data));
+    return items;
+  }
+  Json operator()(const ir::AttributeMap& map) const {
+    Json object = Json::object();
+    for (const ir::Attribute& entry : map.entries) object[entry.name] = std::visit(*this, entry.value.data);
+    return object;
+  }
+  template <class Other>
+  Json operator()(const Other&) const {
+    return nullptr;
+  }
+};
 
 Json features_of(const ir::Project& project) {
   Json features = Json::array();
@@ -65,6 +97,7 @@ std::string spec_of(const ir::Module& module, const ir::Train& train) {
                {"seed", train.seed},
                {"limits", Json::object()},
                {"source", source}};
+  for (const ir::Attribute& option : train.options) spec[option.name] = std::visit(OptionJson{}, option.value.data);
   if (train.memory_limit != 0) spec["limits"]["memory"] = train.memory_limit;
   if (train.time_limit_ms != 0) spec["limits"]["time_ms"] = train.time_limit_ms;
   return spec.dump();

@@ -110,7 +110,7 @@ struct Train {
   std::uint64_t seed = 42;
   std::uint64_t memory_limit = 0;  ///< bytes; 0 = none
   std::uint64_t time_limit_ms = 0;
-  std::vector<Attribute> options;  ///< clauses that no target generates yet
+  std::vector<Attribute> options;  ///< further clauses, by their name in the specification
   std::string description;         ///< the comment above the statement
   Span span;
   Span name_span;

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "compiler/base/nearest.h"
+#include "compiler/check/attributes.h"
 #include "compiler/check/check_arguments.h"
 #include "compiler/check/values.h"
 
@@ -93,8 +94,9 @@ void report_unknown_validation(Checker& checker, const ast::Name& name) {
   report.help(nearest ? "did you mean `" + *nearest + "`?" : fmt::format("the methods are {}", fmt::join(names, ", ")));
 }
 
-/// VALIDATE USING: holdout is part of the split, the other methods are for code generation to refuse.
-void apply_validation(Checker& checker, const ast::TrainModel& statement, const ast::Call& call, ir::Split& split) {
+/// VALIDATE USING: holdout is part of the split, cross-validation an option of the training.
+void apply_validation(Checker& checker, const ast::TrainModel& statement, const ast::Call& call, ir::Split& split,
+                      std::vector<ir::Attribute>& options) {
   const stdlib::Method* method = stdlib::find(stdlib::validation_methods(), call.name.text);
   if (method == nullptr) return report_unknown_validation(checker, call.name);
   ParameterValues values = check_arguments(checker, {method->name}, method->parameters, call.arguments);
@@ -103,12 +105,16 @@ void apply_validation(Checker& checker, const ast::TrainModel& statement, const 
   if (method->name == "time_series_split" && !statement.time_column)
     checker.sink.report<Diag::NeedsTimeColumn>(call.name.span, method->name)
         .help("name it before the features: `WITH TIME COLUMN column AND FEATURES (…)`");
-  checker.not_generated(call.name.span, fmt::format("`VALIDATE USING {}`", method->name));
+  const bool by_group = values.contains("group");
+  if (method->name != "cross_validation" || by_group)
+    checker.not_generated(call.name.span,
+                          fmt::format("`VALIDATE USING {}{}`", method->name, by_group ? "(group = …)" : ""));
+  options.push_back({"validate", attribute_of(ir::MethodCall{std::string(method->name), std::move(values)})});
 }
 
 }  // namespace
 
-ir::Split check_split(Checker& checker, const ast::TrainModel& statement) {
+ir::Split check_split(Checker& checker, const ast::TrainModel& statement, std::vector<ir::Attribute>& options) {
   ir::Split split;
   if (statement.split) split = check_ratios(checker, *statement.split);
   if (!statement.validation) return split;
@@ -121,7 +127,7 @@ ir::Split check_split(Checker& checker, const ast::TrainModel& statement) {
     return split;
   }
   const auto& validate = std::get<ast::ValidateUsing>(statement.validation->value);
-  apply_validation(checker, statement, validate.method, split);
+  apply_validation(checker, statement, validate.method, split, options);
   return split;
 }
 

@@ -9,7 +9,8 @@
 namespace dmlc::check {
 
 /// Split of SPLIT DATA and VALIDATE together; `validates_on_source` says that validation rows come from elsewhere.
-[[nodiscard]] ir::Split check_split(Checker& checker, const ast::TrainModel& statement);
+[[nodiscard]] ir::Split check_split(Checker& checker, const ast::TrainModel& statement,
+                                    std::vector<ir::Attribute>& options);
 /// The metric of OPTIMIZE FOR, by its canonical name; the default when none is written, which may be none.
 [[nodiscard]] std::string check_metric(Checker& checker, const ast::TrainModel& statement,
                                        const stdlib::Algorithm* algorithm, std::optional<stdlib::Task> task);

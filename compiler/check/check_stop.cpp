@@ -8,17 +8,18 @@
 namespace dmlc::check {
 namespace {
 
-bool looks_back(const ir::Condition& condition) {
+/// Whether only a model that is in use can meet it.
+bool is_of_models(const ir::Condition& condition) {
   switch (condition.kind) {
     case ir::Condition::Kind::Compare:
+    case ir::Condition::Kind::Increases:
+    case ir::Condition::Kind::Decreases:
+    case ir::Condition::Kind::DoesNotImprove:
       return false;
     case ir::Condition::Kind::All:
     case ir::Condition::Kind::Any:
     case ir::Condition::Kind::Not:
-      return std::any_of(condition.children.begin(), condition.children.end(), looks_back);
-    case ir::Condition::Kind::Increases:
-    case ir::Condition::Kind::Decreases:
-    case ir::Condition::Kind::DoesNotImprove:
+      return std::any_of(condition.children.begin(), condition.children.end(), is_of_models);
     case ir::Condition::Kind::DropsBelow:
     case ir::Condition::Kind::Exceeds:
     case ir::Condition::Kind::Converged:
@@ -38,8 +39,8 @@ std::optional<ir::Condition> check_stop(Checker& checker, const ast::TrainModel&
     return std::nullopt;
   }
   auto condition = check_condition(checker, statement.stop_when->value, {task, true});
-  if (condition && looks_back(*condition))
-    checker.not_generated(statement.stop_when->span, "conditions with a history in `STOP WHEN`");
+  if (condition && is_of_models(*condition))
+    checker.not_generated(statement.stop_when->span, "`DROPS BELOW` and `EXCEEDS` in `STOP WHEN`");
   return condition;
 }
 

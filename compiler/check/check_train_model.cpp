@@ -191,7 +191,7 @@ class TrainModelCheck {
     train_.algorithm = algorithm;
     if (algorithm_) train_.parameters = algorithm_->parameters;
     if (task_) train_.task = *task_;
-    train_.split = check_split(checker_, statement_);
+    train_.split = check_split(checker_, statement_, train_.options);
     train_.optimize_for = check_metric(checker_, statement_, algorithm, task_);
     train_.stop_when = check_stop(checker_, statement_, algorithm, task_);
     check_seed_and_limits(checker_, statement_, train_);

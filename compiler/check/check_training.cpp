@@ -36,10 +36,14 @@ class TrainingCheck {
   }
 
  private:
+  void keep(std::string name, ir::AttributeValue value) {
+    train_.options.push_back({std::move(name), std::move(value)});
+  }
+  /// For what no target generates yet.
   template <class T>
   void keep(const ast::Clause<T>& clause, std::string_view words, std::string name, ir::AttributeValue value) {
     checker_.not_generated(clause.keyword, fmt::format("`{}`", words));
-    train_.options.push_back({std::move(name), std::move(value)});
+    keep(std::move(name), std::move(value));
   }
 
   void check_balance(const ast::Clause<ast::Call>& clause) {
@@ -48,8 +52,15 @@ class TrainingCheck {
           .help("leave it out: only classes can be balanced");
       return;
     }
-    if (const auto call = check_method(checker_, "BALANCE CLASSES BY", stdlib::balance_methods(), *clause))
-      keep(clause, "BALANCE CLASSES", "balance", attribute_of(*call));
+    const auto call = check_method(checker_, "BALANCE CLASSES BY", stdlib::balance_methods(), *clause);
+    if (!call) return;
+    if (call->name == "class_weights" && algorithm_ != nullptr && !weighs_classes(*algorithm_))
+      checker_.not_generated(clause->name.span, fmt::format("`class_weights` of `{}`", algorithm_->name));
+    keep("balance", attribute_of(*call));
+  }
+
+  static bool weighs_classes(const stdlib::Algorithm& algorithm) {
+    return stdlib::find_parameter(algorithm, "class_weight") != nullptr;
   }
 
   void check_checkpoints(const ast::Clause<ast::Checkpoints>& clause) {
@@ -69,7 +80,9 @@ class TrainingCheck {
             .help("say how many checkpoints stay: `KEEP LAST 3`");
       map.entries.push_back({"last", {clause->last->value}});
     }
-    keep(clause, "SAVE CHECKPOINTS", "checkpoints", {std::move(map)});
+    if (algorithm_ != nullptr && !algorithm_->saves_checkpoints)
+      checker_.not_generated(clause.keyword, fmt::format("`SAVE CHECKPOINTS` of `{}`", algorithm_->name));
+    keep("checkpoints", {std::move(map)});
   }
 
   /// Whole epochs, or time.
@@ -114,7 +127,7 @@ class TrainingCheck {
       const auto values = check_arguments(checker_, owner_of(*algorithm_), algorithm_->parameters, rule.parameters);
       rules.entries.push_back({rule.failure.text, attribute_of(values)});
     }
-    keep(clause, "WITH FALLBACK", "fallback", {std::move(rules)});
+    keep("fallback", {std::move(rules)});
   }
 
   void check_retries(const ast::Clause<ast::Integer>& clause) {
@@ -125,7 +138,7 @@ class TrainingCheck {
       checker_.sink
           .report<Diag::ParameterRange>(clause->span, "MAX RETRIES", std::to_string(clause->value), "at least 1")
           .help("say how often to try again: `MAX RETRIES 3`");
-    train_.options.push_back({"max_retries", {clause->value}});
+    keep("max_retries", {clause->value});
   }
 
   void check_forecast() {
@@ -223,7 +236,7 @@ class TrainingCheck {
 
   void check_device(const ast::Clause<ast::Name>& clause) {
     if (check_word(checker_, "ON DEVICE", stdlib::devices(), *clause) == nullptr) return;
-    train_.options.push_back({"device", {ir::Word{clause->text}}});
+    keep("device", {ir::Word{clause->text}});
     // What runs on the CPU runs there in any case.
     if (clause->text == "gpu") checker_.not_generated(clause.span, "`ON DEVICE gpu`");
   }

@@ -57,8 +57,8 @@ COMMENT ON TABLE dml.model_version IS 'one row per trained version; never change
 COMMENT ON COLUMN dml.model_version.model_id IS 'the model';
 COMMENT ON COLUMN dml.model_version.version IS 'counts from 1 within the model';
 COMMENT ON COLUMN dml.model_version.job_id IS 'job that trained it';
-COMMENT ON COLUMN dml.model_version.spec IS 'specification it was trained from';
-COMMENT ON COLUMN dml.model_version.spec_hash IS 'SHA-256 of the specification''s text';
+COMMENT ON COLUMN dml.model_version.spec IS 'specification it was trained from; WITH FALLBACK may have changed parameters';
+COMMENT ON COLUMN dml.model_version.spec_hash IS 'SHA-256 of the text of the specification that was submitted';
 COMMENT ON COLUMN dml.model_version.preparation IS 'how features become inputs, fitted on the training rows; JSON of format 1';
 COMMENT ON COLUMN dml.model_version.trained_at IS 'when it was stored';
 COMMENT ON COLUMN dml.model_version.training_rows IS 'rows it learned from';
@@ -129,6 +129,22 @@ COMMENT ON COLUMN dml.metric.split IS 'training, validation or test';
 COMMENT ON COLUMN dml.metric.metric IS 'name of the metric';
 COMMENT ON COLUMN dml.metric.value IS 'of the model';
 COMMENT ON COLUMN dml.metric.baseline IS 'of the naive prediction: the training mean, or the training class frequencies';
+
+CREATE TABLE dml.fold_metric (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  fold integer NOT NULL,
+  metric text NOT NULL,
+  value double precision NOT NULL,
+  CONSTRAINT fold_metric_pkey PRIMARY KEY (model_id, version, metric, fold),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.fold_metric IS 'how good the folds of a cross-validation are on the rows that they did not learn from';
+COMMENT ON COLUMN dml.fold_metric.model_id IS 'the model';
+COMMENT ON COLUMN dml.fold_metric.version IS 'the version';
+COMMENT ON COLUMN dml.fold_metric.fold IS 'counts from 1';
+COMMENT ON COLUMN dml.fold_metric.metric IS 'name of the metric';
+COMMENT ON COLUMN dml.fold_metric.value IS 'of the fold''s model';
 
 CREATE TABLE dml.curve (
   model_id bigint NOT NULL,
@@ -378,6 +394,47 @@ COMMENT ON COLUMN dml.job_message.code IS 'code of a warning';
 COMMENT ON COLUMN dml.job_message.subject IS 'what it is about';
 COMMENT ON COLUMN dml.job_message.message IS 'what was found';
 
+CREATE SEQUENCE dml.checkpoint_id_seq;
+CREATE TABLE dml.checkpoint (
+  checkpoint_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.checkpoint_id_seq'),
+  job_id bigint NOT NULL REFERENCES dml.job ON DELETE CASCADE,
+  model_id bigint NOT NULL REFERENCES dml.model ON DELETE CASCADE,
+  iteration integer NOT NULL,
+  metric text,
+  value double precision,
+  is_best boolean NOT NULL DEFAULT false,
+  saved_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  bytes bigint NOT NULL,
+  checksum bigint NOT NULL,
+  CONSTRAINT checkpoint_pkey PRIMARY KEY (checkpoint_id)
+);
+ALTER SEQUENCE dml.checkpoint_id_seq OWNED BY dml.checkpoint.checkpoint_id;
+CREATE INDEX checkpoint_job_idx ON dml.checkpoint (job_id, checkpoint_id);
+CREATE INDEX checkpoint_model_idx ON dml.checkpoint (model_id);
+COMMENT ON TABLE dml.checkpoint IS 'states of trainings, from which they go on after their worker was lost';
+COMMENT ON COLUMN dml.checkpoint.checkpoint_id IS 'identity, in the order of saving';
+COMMENT ON COLUMN dml.checkpoint.job_id IS 'the training';
+COMMENT ON COLUMN dml.checkpoint.model_id IS 'the model';
+COMMENT ON COLUMN dml.checkpoint.iteration IS 'iteration after which it was saved';
+COMMENT ON COLUMN dml.checkpoint.metric IS 'metric that picks the best state; NULL where none is measured';
+COMMENT ON COLUMN dml.checkpoint.value IS 'of that metric';
+COMMENT ON COLUMN dml.checkpoint.is_best IS 'whether no other checkpoint of the job is better';
+COMMENT ON COLUMN dml.checkpoint.saved_at IS 'when it was saved';
+COMMENT ON COLUMN dml.checkpoint.bytes IS 'size of what was saved';
+COMMENT ON COLUMN dml.checkpoint.checksum IS 'CRC-32C of what was saved';
+
+CREATE TABLE dml.checkpoint_chunk (
+  checkpoint_id bigint NOT NULL REFERENCES dml.checkpoint ON DELETE CASCADE,
+  chunk_no integer NOT NULL,
+  data bytea NOT NULL,
+  CONSTRAINT checkpoint_chunk_pkey PRIMARY KEY (checkpoint_id, chunk_no)
+);
+ALTER TABLE dml.checkpoint_chunk ALTER COLUMN data SET STORAGE EXTERNAL;
+COMMENT ON TABLE dml.checkpoint_chunk IS 'the data of checkpoints in pieces of 1 MB';
+COMMENT ON COLUMN dml.checkpoint_chunk.checkpoint_id IS 'the checkpoint';
+COMMENT ON COLUMN dml.checkpoint_chunk.chunk_no IS 'counts from 0 within the checkpoint';
+COMMENT ON COLUMN dml.checkpoint_chunk.data IS 'tensors one behind the other';
+
 CREATE SEQUENCE dml.run_id_seq;
 CREATE TABLE dml.run (
   run_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.run_id_seq'),
@@ -414,6 +471,7 @@ SELECT pg_catalog.pg_extension_config_dump('dml.model_version', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.tensor', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.tensor_chunk', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.metric', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.fold_metric', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.curve', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature_stats', '');
@@ -545,6 +603,27 @@ FROM dml.model m JOIN dml.metric t USING (model_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.metrics IS 'metrics of versions beside those of a naive prediction';
 
+CREATE VIEW dml.fold_metrics WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, f.version, f.fold, f.metric, f.value
+FROM dml.model m JOIN dml.fold_metric f USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.fold_metrics IS 'metrics of the folds of cross-validations, each on the rows that its fold did not learn from';
+
+CREATE VIEW dml.cross_validations WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, f.version, f.metric, pg_catalog.count(*) AS folds, pg_catalog.avg(f.value) AS mean,
+  pg_catalog.stddev_samp(f.value) AS deviation, pg_catalog.min(f.value) AS minimum, pg_catalog.max(f.value) AS maximum
+FROM dml.model m JOIN dml.fold_metric f USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE')
+GROUP BY m.model_id, m.schema_name, m.model_name, f.version, f.metric;
+COMMENT ON VIEW dml.cross_validations IS 'mean and spread of the folds'' metrics';
+
+CREATE VIEW dml.checkpoints WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, j.version, c.job_id, c.iteration, c.saved_at, c.metric, c.value AS metric_value,
+  c.is_best, c.bytes
+FROM dml.checkpoint c JOIN dml.model m USING (model_id) JOIN dml.job j USING (job_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.checkpoints IS 'saved states of trainings; version is NULL for a training that has not ended';
+
 CREATE VIEW dml.curves WITH (security_barrier = true) AS
 SELECT m.schema_name, m.model_name, c.version, c.iteration, c.split, c.metric, c.value
 FROM dml.model m JOIN dml.curve c USING (model_id)
@@ -603,8 +682,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON SCHEMA dml FROM PUBLIC;
 GRANT USAGE ON SCHEMA dml TO PUBLIC;
-GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.curves, dml.features, dml.jobs, dml.job_log, dml.kernels,
-  dml.computes TO PUBLIC;
+GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.fold_metrics, dml.cross_validations, dml.checkpoints,
+  dml.curves, dml.features, dml.jobs, dml.job_log, dml.kernels, dml.computes TO PUBLIC;
 GRANT EXECUTE ON FUNCTION dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),
   dml.store_predictions(text, text, text, text, text[]), dml.drop_model(text, text, boolean), dml.cancel_job(bigint),
   dml.progress_of(bigint, bigint), dml.trust_kernel_author(regrole), dml.distrust_kernel_author(regrole),

@@ -232,6 +232,7 @@ inline constexpr Algorithm kAlgorithm{
     .parameters = kParameters,
     .is_trained = true,
     .checked_only = kCheckedOnly,
+    .saves_checkpoints = true,
     .summary = "feed-forward network of fully connected layers, trained by back-propagation",
     .source = "Goodfellow, Bengio, Courville: Deep Learning, chapters 6 to 8",
 };

@@ -3,17 +3,13 @@
 # beside what the processor can multiply and add at most, measured in the same run. Losses after 100 steps from the same
 # start beside PyTorch's for every optimizer and activation.
 import argparse
-import os
 import statistics
 import sys
 import time
 
-from harness.openblas import openblas_settings
+from harness.openblas import begin_at_its_best
 
-# Read when the libraries are loaded, and OpenBLAS must be loaded to be asked.
-SETTINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-if any(os.environ.get(name) != value for name, value in SETTINGS.items()):
-    os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | openblas_settings() | SETTINGS)
+begin_at_its_best(threads=1)
 
 import numpy  # noqa: E402
 import torch  # noqa: E402

@@ -10,14 +10,22 @@ import numpy
 
 from harness import payments, rivals
 from harness.memory import MemoryWatch
+from harness.openblas import begin_at_its_best
 from harness.report import Report
 from harness.server import Server, adopt_orphans, time_job
 
-TARGETS = {"logistic": 10, "linear": 10, "trees": 1.5}
+TARGETS = {"logistic": 10, "linear": 10, "trees": 2, "network": 7}
 
 
 def columns_for(kind):
     return [*payments.FEATURES, payments.TARGETS[kind]]
+
+
+def linear_makers(kind):
+    """What works on the matrix of a linear model, by name."""
+    makers = {"logistic": rivals.logistic_candidates, "linear": rivals.linear_candidates,
+              "network": rivals.network_candidates}
+    return makers[kind]()
 
 
 def rival_fit(kind, candidate, dtype, frame):
@@ -27,7 +35,7 @@ def rival_fit(kind, candidate, dtype, frame):
         inputs = rivals.tree_frame(frame)
         return rivals.train_trees(inputs, target, candidate), inputs, target
     inputs = rivals.Design(dtype).fit_transform(frame)
-    makers = rivals.logistic_candidates() if kind == "logistic" else rivals.linear_candidates()
+    makers = linear_makers(kind)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return makers[candidate]().fit(inputs, target), inputs, target
@@ -49,7 +57,7 @@ def quality(kind, model, inputs, target):
         import xgboost
         matrix = xgboost.DMatrix(inputs, enable_categorical=True)
         return log_loss(target, model.predict(matrix).astype(numpy.float64))
-    if kind == "logistic":
+    if kind != "linear":
         return log_loss(target, model.predict_proba(inputs)[:, 1].astype(numpy.float64))
     return mean_squared_error(target, model.predict(inputs).astype(numpy.float64)) ** 0.5
 
@@ -57,8 +65,8 @@ def quality(kind, model, inputs, target):
 def candidates_of(kind):
     if kind == "trees":
         return [("DMatrix", numpy.float32), ("QuantileDMatrix", numpy.float32)]
-    makers = rivals.logistic_candidates() if kind == "logistic" else rivals.linear_candidates()
-    return [(name, dtype) for name in makers for dtype in (numpy.float32, numpy.float64)]
+    types = (numpy.float32,) if kind == "network" else (numpy.float32, numpy.float64)
+    return [(name, dtype) for name in linear_makers(kind) for dtype in types]
 
 
 def fastest_rival(url, kind, sample):
@@ -81,6 +89,9 @@ def rival_name(kind, candidate, dtype):
     import sklearn
     import xgboost
     library = f"xgboost {xgboost.__version__} hist" if kind == "trees" else f"scikit-learn {sklearn.__version__}"
+    if candidate == "torch":
+        import torch
+        library = f"PyTorch {torch.__version__}"
     return f"COPY + pandas {pandas.__version__} + {library} {candidate} {dtype.__name__}"
 
 
@@ -146,6 +157,7 @@ def main():
     options.add_argument("--only", choices=list(TARGETS), help="one algorithm")
     arguments = options.parse_args()
     rows = 200_000 if arguments.quick else 1_000_000
+    begin_at_its_best(rivals.THREADS)
     adopt_orphans()
     server = Server().start()
     server.load_payments(rows)
@@ -153,7 +165,7 @@ def main():
     report = Report("train")
     with closing(server.connect()) as connection, connection.cursor() as cursor:
         for kind in [arguments.only] if arguments.only else list(TARGETS):
-            race(server, cursor, kind, rows, 3 if arguments.quick else 5 if kind != "trees" else 3, report)
+            race(server, cursor, kind, rows, 3 if arguments.quick or kind in ("trees", "network") else 5, report)
     server.stop()
     return report.finish()
 

@@ -91,7 +91,7 @@ TEST_CASE("whatever is not format 1 is refused with its reason") {
 
 TEST_CASE("STOP WHEN is evaluated with unknown metrics undecided") {
   train::ModelSpec spec = train::parse_model_spec(valid_spec().dump());
-  const train::StopRule rule(spec);
+  train::StopRule rule(spec);
   CHECK(rule.metrics() == std::vector<std::string>{"recall"});
   CHECK_FALSE(rule.met(100, {}));
   CHECK(rule.met(101, {}));
@@ -106,11 +106,31 @@ TEST_CASE("STOP WHEN is evaluated with unknown metrics undecided") {
   negation.kind = train::StopCondition::Kind::negation;
   negation.children = {leaf};
   spec.stop_when = negation;
-  const train::StopRule other(spec);
+  train::StopRule other(spec);
   CHECK(other.metrics() == std::vector<std::string>{"roc_auc"});
   CHECK_FALSE(other.met(1, {}));
   CHECK(other.met(1, {{"roc_auc", 0.6}}));
   CHECK_FALSE(train::StopRule(train::ModelSpec{}).present());
+}
+
+TEST_CASE("trends look at the last epochs") {
+  const auto stops_after = [](const char* metric, const char* op, std::uint32_t epochs, std::vector<double> values) {
+    train::ModelSpec spec;
+    spec.stop_when = train::StopCondition{train::StopCondition::Kind::trend, {}, metric, op, 0, epochs};
+    train::StopRule rule(spec);
+    for (std::uint32_t epoch = 1; epoch <= values.size(); ++epoch) {
+      if (rule.met(epoch, {{metric, values[epoch - 1]}})) return epoch;
+    }
+    return 0U;
+  };
+  const double none = std::nan("");
+  CHECK(stops_after("loss", "increases", 2, {5, 4, 4.5, 4.2, 4.3, 4.4, 4}) == 6);
+  CHECK(stops_after("loss", "increases", 2, {1, 2, 2, 3}) == 0);
+  CHECK(stops_after("recall", "decreases", 1, {0.5, 0.6, 0.55}) == 3);
+  CHECK(stops_after("loss", "does_not_improve", 3, {5, 4, 4, 5, 4.5, 3}) == 5);
+  CHECK(stops_after("recall", "does_not_improve", 2, {0.5, 0.6, 0.6, 0.7, 0.7, 0.6}) == 6);
+  CHECK(stops_after("recall", "does_not_improve", 2, {0.5, none, 0.4, 0.3}) == 4);
+  CHECK(stops_after("recall", "does_not_improve", 5, {0.5, 0.4, 0.3}) == 0);
 }
 
 TEST_CASE("messages come from the list") {

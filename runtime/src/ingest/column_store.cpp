@@ -3,22 +3,17 @@
 #include "runtime/src/ingest/column_store.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <optional>
 
-#include "runtime/src/ingest/batch_pipeline.h"
-#include "runtime/src/ingest/block_memory.h"
+#include "runtime/src/ingest/column_store_impl.h"
 #include "runtime/src/ingest/labels.h"
-#include "runtime/src/ingest/staging.h"
 #include "runtime/src/train/runtime_error.h"
 
 namespace dmlc::ingest {
 namespace {
 
-constexpr std::size_t kColumnBytes = std::size_t{kBlockRows} * sizeof(float);
 // Pages of one column are asked for in runs of this many rows: one system call instead of a fault per page.
 constexpr std::size_t kPrefaultRows = 16'384;
 // Batches when a second thread drains them: enough that neither side waits for the other's single batch.
@@ -44,222 +39,191 @@ bool all_finite(const double* values, std::size_t count) {
   return finite;
 }
 
+template <class Stage>
+std::uint32_t last_of(const std::vector<Stage>& stages) {
+  return static_cast<std::uint32_t>(stages.size() - 1);
+}
+
+void finish_number(const NumberStage& stage, MatrixColumn& column) {
+  column.shift = stage.shift();
+  column.statistics = stage.statistics();
+}
+
 }  // namespace
 
-struct ColumnStore::Impl {
-  /// One feature on its way in: `first` is its first matrix column.
-  struct Input {
-    CellKind kind = CellKind::number;
-    std::uint32_t first = 0;
-    std::uint32_t stage = 0;  // index into numbers, categories or times
-  };
+ColumnStore::Impl::Impl(std::vector<FeatureColumn> features_, TargetKind target_kind, ColumnStoreOptions options_)
+    : features(std::move(features_)), options(std::move(options_)) {
+  target.kind = target_kind;
+  for (std::uint32_t f = 0; f < features.size(); ++f) add_feature(f);
+  target_offset = columns.size() * kColumnBytes;
+  splits_offset = target_offset + (target_kind == TargetKind::none ? 0 : kColumnBytes);
+  row_bytes = columns.size() * sizeof(float) + (target_kind == TargetKind::none ? 0 : sizeof(float)) + sizeof(Split);
+  memory.emplace(splits_offset + kBlockRows * sizeof(Split), options.memory_kind);
+  std::vector<RowBatch> batches;
+  for (std::size_t i = 0; i < (options.threads > 1 ? kBatches : 1); ++i) batches.emplace_back(features, target_kind);
+  pipeline.emplace(std::move(batches), [this](RowBatch& batch) { drain(batch); });
+}
 
-  Impl(std::vector<FeatureColumn> features_, TargetKind target_kind, ColumnStoreOptions options_)
-      : features(std::move(features_)), options(std::move(options_)) {
-    target.kind = target_kind;
-    for (std::uint32_t f = 0; f < features.size(); ++f) add_feature(f);
-    target_offset = columns.size() * kColumnBytes;
-    splits_offset = target_offset + (target_kind == TargetKind::none ? 0 : kColumnBytes);
-    row_bytes = columns.size() * sizeof(float) + (target_kind == TargetKind::none ? 0 : sizeof(float)) + sizeof(Split);
-    memory.emplace(splits_offset + kBlockRows * sizeof(Split), options.memory_kind);
-    std::vector<RowBatch> batches;
-    for (std::size_t i = 0; i < (options.threads > 1 ? kBatches : 1); ++i) batches.emplace_back(features, target_kind);
-    pipeline.emplace(std::move(batches), [this](RowBatch& batch) { drain(batch); });
+void ColumnStore::Impl::add_feature(std::uint32_t f) {
+  const CellKind kind = features[f].kind;
+  Input input{kind, static_cast<std::uint32_t>(columns.size()), 0};
+  const auto add_column = [&](Part part) { columns.push_back({.feature = f, .part = part}); };
+  switch (kind) {
+    case CellKind::number:
+    case CellKind::boolean:
+      add_column(Part::value);
+      numbers.emplace_back(kind == CellKind::number ? ShiftRule::when_far : ShiftRule::never);
+      input.stage = last_of(numbers);
+      break;
+    case CellKind::category:
+      add_column(Part::value);
+      columns.back().is_category = true;
+      categories.emplace_back();
+      input.stage = last_of(categories);
+      break;
+    case CellKind::timestamp:
+    case CellKind::date:
+      add_column(Part::elapsed_days);
+      if (kind == CellKind::timestamp) add_column(Part::hour);
+      add_column(Part::weekday);
+      add_column(Part::month);
+      times.emplace_back(kind == CellKind::date);
+      input.stage = last_of(times);
+      break;
   }
+  inputs.push_back(input);
+}
 
-  template <class Stage>
-  static std::uint32_t last_of(const std::vector<Stage>& stages) {
-    return static_cast<std::uint32_t>(stages.size() - 1);
+void ColumnStore::Impl::drain(RowBatch& batch) {
+  dropped += batch.dropped();
+  if (batch.count() == 0) return;
+  check_memory(batch.count());
+  batch.pad();
+  const auto first = static_cast<std::size_t>(row_count % kBlockRows);
+  if (first == 0) memory->add_block();
+  const std::size_t block = memory->block_count() - 1;
+  if (first % kPrefaultRows == 0 && (row_count > 0 || batch.count() == kBatchRows)) prefault(block, first);
+  std::byte* base = memory->block(block);
+  for (std::uint32_t f = 0; f < features.size(); ++f) drain_feature(batch, f, base, first);
+  drain_target(batch, base, first);
+  std::memcpy(base + splits_offset + first, batch.splits().data(), batch.count() * sizeof(Split));
+  for (std::size_t row = 0; row < batch.count(); ++row) ++split_counts[static_cast<std::size_t>(batch.splits()[row])];
+  row_count += batch.count();
+}
+
+void ColumnStore::Impl::check_memory(std::size_t added) const {
+  const std::uint64_t needed = (row_count + added) * row_bytes;
+  if (options.memory_limit == 0 || needed <= options.memory_limit) return;
+  throw make_error<RuntimeErrorId::MemoryLimit>(
+      options.model, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", options.model,
+      bytes_text(needed), bytes_text(options.memory_limit));
+}
+
+void ColumnStore::Impl::prefault(std::size_t block, std::size_t first) {
+  const std::size_t filled = splits_offset / kColumnBytes;
+  for (std::size_t column = 0; column < filled; ++column) {
+    memory->prefault(block, column * kColumnBytes + first * sizeof(float), kPrefaultRows * sizeof(float));
   }
+}
 
-  void add_feature(std::uint32_t f) {
-    const CellKind kind = features[f].kind;
-    Input input{kind, static_cast<std::uint32_t>(columns.size()), 0};
-    const auto add_column = [&](Part part) { columns.push_back({.feature = f, .part = part}); };
-    switch (kind) {
-      case CellKind::number:
-      case CellKind::boolean:
-        add_column(Part::value);
-        numbers.emplace_back(kind == CellKind::number ? ShiftRule::when_far : ShiftRule::never);
-        input.stage = last_of(numbers);
+void ColumnStore::Impl::drain_feature(const RowBatch& batch, std::uint32_t f, std::byte* base, std::size_t first) {
+  const Input& input = inputs[f];
+  const std::string& name = features[f].name;
+  std::byte* cells = base + input.first * kColumnBytes + first * sizeof(float);
+  switch (input.kind) {
+    case CellKind::category:
+      if (categories[input.stage].flush(batch, batch.texts(f), options.max_categories,
+                                        reinterpret_cast<std::int32_t*>(cells)))
         break;
-      case CellKind::category:
-        add_column(Part::value);
-        columns.back().is_category = true;
-        categories.emplace_back();
-        input.stage = last_of(categories);
-        break;
-      case CellKind::timestamp:
-      case CellKind::date:
-        add_column(Part::elapsed_days);
-        if (kind == CellKind::timestamp) add_column(Part::hour);
-        add_column(Part::weekday);
-        add_column(Part::month);
-        times.emplace_back(kind == CellKind::date);
-        input.stage = last_of(times);
-        break;
+      throw make_error<RuntimeErrorId::TooManyCategories>(
+          name, "leave the feature out, or group its values by an expression", name, options.max_categories);
+    case CellKind::timestamp:
+    case CellKind::date:
+      if (times[input.stage].flush(batch, batch.times(f), reinterpret_cast<float*>(cells), kBlockRows)) break;
+      refuse_infinite(name);
+    case CellKind::number:
+    case CellKind::boolean:
+      if (numbers[input.stage].flush(batch, batch.numbers(f), reinterpret_cast<float*>(cells))) break;
+      if (has_infinity(batch.numbers(f), batch.count())) refuse_infinite(name);
+      refuse_too_large(name);
+  }
+}
+
+void ColumnStore::Impl::drain_target(const RowBatch& batch, std::byte* base, std::size_t first) {
+  std::byte* cells = base + target_offset + first * sizeof(float);
+  const std::size_t at = batch.target();
+  if (target.kind == TargetKind::label) {
+    if (labels.flush(batch, batch.texts(at), options.max_classes, reinterpret_cast<std::int32_t*>(cells))) return;
+    throw make_error<RuntimeErrorId::TooManyClasses>(
+        options.target, "predict a number, or group the classes by an expression", options.target, options.max_classes);
+  }
+  if (target.kind != TargetKind::number) return;
+  if (!all_finite(batch.numbers(at), batch.count())) {
+    throw make_error<RuntimeErrorId::InfiniteTarget>(options.target, "leave such rows out in FROM", options.target);
+  }
+  if (target_numbers.flush(batch, batch.numbers(at), reinterpret_cast<float*>(cells))) return;
+  throw make_error<RuntimeErrorId::InfiniteTarget>(
+      options.target, "values beyond 3.4e38 do not fit into the training matrix; scale the target down",
+      options.target);
+}
+
+void ColumnStore::Impl::remap(std::size_t offset, const std::vector<std::int32_t>& final_codes) {
+  for (std::size_t block = 0; block < memory->block_count(); ++block) {
+    auto* codes = reinterpret_cast<std::int32_t*>(memory->block(block) + offset);
+    for (std::uint32_t row = 0; row < block_rows(block); ++row) {
+      if (codes[row] >= 0) codes[row] = final_codes[static_cast<std::size_t>(codes[row])];
     }
-    inputs.push_back(input);
   }
+}
 
-  /// Runs in the pipeline's thread.
-  void drain(RowBatch& batch) {
-    dropped += batch.dropped();
-    if (batch.count() == 0) return;
-    check_memory(batch.count());
-    batch.pad();
-    const auto first = static_cast<std::size_t>(row_count % kBlockRows);
-    if (first == 0) memory->add_block();
-    const std::size_t block = memory->block_count() - 1;
-    if (first % kPrefaultRows == 0 && (row_count > 0 || batch.count() == kBatchRows)) prefault(block, first);
-    std::byte* base = memory->block(block);
-    for (std::uint32_t f = 0; f < features.size(); ++f) drain_feature(batch, f, base, first);
-    drain_target(batch, base, first);
-    std::memcpy(base + splits_offset + first, batch.splits().data(), batch.count() * sizeof(Split));
-    for (std::size_t row = 0; row < batch.count(); ++row) ++split_counts[static_cast<std::size_t>(batch.splits()[row])];
-    row_count += batch.count();
-  }
+void ColumnStore::Impl::finish_category(const Input& input) {
+  MatrixColumn& column = columns[input.first];
+  OrderedLabels ordered = order_labels(categories[input.stage].categories(), LabelOrder::bytes, {});
+  remap(input.first * kColumnBytes, ordered.final_codes);
+  column.categories = std::move(ordered.seen);
+  column.statistics.null_count = categories[input.stage].null_count();
+  for (const Category& category : column.categories) column.statistics.count += category.count;
+}
 
-  void check_memory(std::size_t added) const {
-    const std::uint64_t needed = (row_count + added) * row_bytes;
-    if (options.memory_limit == 0 || needed <= options.memory_limit) return;
-    throw make_error<RuntimeErrorId::MemoryLimit>(
-        options.model, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", options.model,
-        bytes_text(needed), bytes_text(options.memory_limit));
-  }
-
-  void prefault(std::size_t block, std::size_t first) {
-    const std::size_t filled = splits_offset / kColumnBytes;
-    for (std::size_t column = 0; column < filled; ++column) {
-      memory->prefault(block, column * kColumnBytes + first * sizeof(float), kPrefaultRows * sizeof(float));
-    }
-  }
-
-  void drain_feature(const RowBatch& batch, std::uint32_t f, std::byte* base, std::size_t first) {
-    const Input& input = inputs[f];
-    const std::string& name = features[f].name;
-    std::byte* cells = base + input.first * kColumnBytes + first * sizeof(float);
+void ColumnStore::Impl::finish_columns() {
+  for (const Input& input : inputs) {
     switch (input.kind) {
       case CellKind::category:
-        if (categories[input.stage].flush(batch, batch.texts(f), options.max_categories,
-                                          reinterpret_cast<std::int32_t*>(cells)))
-          break;
-        throw make_error<RuntimeErrorId::TooManyCategories>(
-            name, "leave the feature out, or group its values by an expression", name, options.max_categories);
+        finish_category(input);
+        break;
       case CellKind::timestamp:
       case CellKind::date:
-        if (times[input.stage].flush(batch, batch.times(f), reinterpret_cast<float*>(cells), kBlockRows)) break;
-        refuse_infinite(name);
+        for (std::size_t part = 0; part < times[input.stage].parts(); ++part) {
+          finish_number(times[input.stage].part(part), columns[input.first + part]);
+        }
+        break;
       case CellKind::number:
       case CellKind::boolean:
-        if (numbers[input.stage].flush(batch, batch.numbers(f), reinterpret_cast<float*>(cells))) break;
-        if (has_infinity(batch.numbers(f), batch.count())) refuse_infinite(name);
-        refuse_too_large(name);
+        finish_number(numbers[input.stage], columns[input.first]);
+        columns[input.first].is_lossy = numbers[input.stage].is_lossy();
+        break;
     }
   }
+}
 
-  void drain_target(const RowBatch& batch, std::byte* base, std::size_t first) {
-    std::byte* cells = base + target_offset + first * sizeof(float);
-    const std::size_t at = batch.target();
-    if (target.kind == TargetKind::label) {
-      if (labels.flush(batch, batch.texts(at), options.max_classes, reinterpret_cast<std::int32_t*>(cells))) return;
-      throw make_error<RuntimeErrorId::TooManyClasses>(options.target,
-                                                       "predict a number, or group the classes by an expression",
-                                                       options.target, options.max_classes);
-    }
-    if (target.kind != TargetKind::number) return;
-    if (!all_finite(batch.numbers(at), batch.count())) {
-      throw make_error<RuntimeErrorId::InfiniteTarget>(options.target, "leave such rows out in FROM", options.target);
-    }
-    if (target_numbers.flush(batch, batch.numbers(at), reinterpret_cast<float*>(cells))) return;
-    throw make_error<RuntimeErrorId::InfiniteTarget>(
-        options.target, "values beyond 3.4e38 do not fit into the training matrix; scale the target down",
-        options.target);
+void ColumnStore::Impl::finish_target() {
+  if (target.kind == TargetKind::number) {
+    target.shift = target_numbers.shift();
+    target.statistics = target_numbers.statistics();
   }
+  if (target.kind != TargetKind::label) return;
+  const LabelOrder order = !options.label_order.empty() ? LabelOrder::listed
+                           : options.labels_are_numbers ? LabelOrder::numeric
+                                                        : LabelOrder::bytes;
+  OrderedLabels ordered = order_labels(labels.categories(), order, options.label_order);
+  remap(target_offset, ordered.final_codes);
+  target.classes = std::move(ordered.seen);
+  target.unseen_classes = std::move(ordered.unseen);
+}
 
-  /// Gives the blocks of one code column their final codes: final_codes[code] for codes >= 0.
-  void remap(std::size_t offset, const std::vector<std::int32_t>& final_codes) {
-    for (std::size_t block = 0; block < memory->block_count(); ++block) {
-      auto* codes = reinterpret_cast<std::int32_t*>(memory->block(block) + offset);
-      for (std::uint32_t row = 0; row < block_rows(block); ++row) {
-        if (codes[row] >= 0) codes[row] = final_codes[static_cast<std::size_t>(codes[row])];
-      }
-    }
-  }
-
-  void finish_category(const Input& input) {
-    MatrixColumn& column = columns[input.first];
-    OrderedLabels ordered = order_labels(categories[input.stage].categories(), LabelOrder::bytes, {});
-    remap(input.first * kColumnBytes, ordered.final_codes);
-    column.categories = std::move(ordered.seen);
-    column.statistics.null_count = categories[input.stage].null_count();
-    for (const Category& category : column.categories) column.statistics.count += category.count;
-  }
-
-  static void finish_number(const NumberStage& stage, MatrixColumn& column) {
-    column.shift = stage.shift();
-    column.statistics = stage.statistics();
-  }
-
-  void finish_columns() {
-    for (const Input& input : inputs) {
-      switch (input.kind) {
-        case CellKind::category:
-          finish_category(input);
-          break;
-        case CellKind::timestamp:
-        case CellKind::date:
-          for (std::size_t part = 0; part < times[input.stage].parts(); ++part) {
-            finish_number(times[input.stage].part(part), columns[input.first + part]);
-          }
-          break;
-        case CellKind::number:
-        case CellKind::boolean:
-          finish_number(numbers[input.stage], columns[input.first]);
-          columns[input.first].is_lossy = numbers[input.stage].is_lossy();
-          break;
-      }
-    }
-  }
-
-  void finish_target() {
-    if (target.kind == TargetKind::number) {
-      target.shift = target_numbers.shift();
-      target.statistics = target_numbers.statistics();
-    }
-    if (target.kind != TargetKind::label) return;
-    const LabelOrder order = !options.label_order.empty() ? LabelOrder::listed
-                             : options.labels_are_numbers ? LabelOrder::numeric
-                                                          : LabelOrder::bytes;
-    OrderedLabels ordered = order_labels(labels.categories(), order, options.label_order);
-    remap(target_offset, ordered.final_codes);
-    target.classes = std::move(ordered.seen);
-    target.unseen_classes = std::move(ordered.unseen);
-  }
-
-  [[nodiscard]] std::uint32_t block_rows(std::size_t block) const {
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(kBlockRows, row_count - block * kBlockRows));
-  }
-
-  std::vector<FeatureColumn> features;
-  ColumnStoreOptions options;
-  std::vector<MatrixColumn> columns;
-  TargetColumn target;
-  std::vector<Input> inputs;
-  std::vector<NumberStage> numbers;
-  std::vector<CategoryStage> categories;
-  std::vector<TimeStage> times;
-  NumberStage target_numbers{ShiftRule::when_far};
-  CategoryStage labels;
-  std::uint64_t row_count = 0;
-  std::array<std::uint64_t, 3> split_counts{};
-  std::uint64_t dropped = 0;
-  std::size_t target_offset = 0;
-  std::size_t splits_offset = 0;
-  std::size_t row_bytes = 0;
-  std::optional<BlockMemory> memory;
-  std::optional<BatchPipeline> pipeline;  ///< last: its thread uses the rest
-};
+std::uint32_t ColumnStore::Impl::block_rows(std::size_t block) const {
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(kBlockRows, row_count - block * kBlockRows));
+}
 
 ColumnStore::ColumnStore(std::vector<FeatureColumn> features, TargetKind target, ColumnStoreOptions options)
     : impl_(std::make_unique<Impl>(std::move(features), target, std::move(options))) {}

@@ -27,6 +27,16 @@ struct ColumnStoreOptions {
   unsigned threads = 1;  ///< with 2 or more, batches are drained beside the caller
 };
 
+/// A row of another store.
+struct SelectedRow {
+  std::uint32_t row = 0;  ///< counted over all blocks
+  Split split = Split::training;
+  /// For a row between two: numbers are a + share * (b - a) with b from `other`, and missing where one of them is;
+  /// categories, the calendar's parts and the target are those of `row`.
+  std::uint32_t other = 0;
+  float share = 0;
+};
+
 /// Collects rows, then serves blocks. One thread may collect; read-only afterwards, until train() consumes it: then
 /// only target, splits, counts and statistics can be read.
 /// The blocks lie in memory of the kind asked for.
@@ -48,6 +58,10 @@ class ColumnStore {
   void end_row(Split split);
   /// Fixes dictionaries, remaps codes, ends statistics. Nothing may be added afterwards.
   void finish();
+
+  /// A finished store of these rows, in this order; a row may occur several times. Statistics, dictionaries and classes
+  /// are those of its own training rows: of the others it knows nothing. Throws E0609 for too much memory.
+  [[nodiscard]] ColumnStore select(std::span<const SelectedRow> rows) const;
 
   // --- reading ---
   [[nodiscard]] std::uint64_t rows() const;
@@ -71,6 +85,7 @@ class ColumnStore {
   [[nodiscard]] std::uint64_t bytes() const;  ///< of the rows
 
  private:
+  friend class Selection;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

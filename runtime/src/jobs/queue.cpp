@@ -91,6 +91,14 @@ bool is_worked_on(std::int64_t job_id, std::uint32_t handle, int pid, bool same_
   });
 }
 
+/// What SAVE CHECKPOINTS did not ask for is of no use after the job.
+void drop_unasked_checkpoints(std::int64_t id) {
+  query(
+      "DELETE FROM dml.checkpoint c USING dml.job j WHERE c.job_id = $1::bigint AND j.job_id = c.job_id "
+      "AND j.state <> 'queued' AND j.spec -> 'checkpoints' IS NULL",
+      {std::to_string(id)});
+}
+
 void requeue_or_fail(std::int64_t id) {
   const RuntimeError lost = make_error<RuntimeErrorId::ServerRestarted>("", "train the model again");
   pg::require_durable_commit();
@@ -102,7 +110,9 @@ void requeue_or_fail(std::int64_t id) {
       "error_help = CASE WHEN attempt < max_attempts THEN NULL ELSE $4 END "
       "WHERE job_id = $1::bigint AND state = 'running' RETURNING state",
       {std::to_string(id), lost.code(), lost.what(), lost.help()});
-  if (state) notify(id, state->c_str());
+  if (!state) return;
+  drop_unasked_checkpoints(id);
+  notify(id, state->c_str());
 }
 
 /// Puts jobs whose worker is gone back into the queue, or fails them when no attempt is left.
@@ -182,7 +192,9 @@ void fail_job(const Job& job, const RuntimeError& error) {
       "$4, "
       "error_message = $5, error_help = $6 WHERE job_id = $1::bigint AND state = 'running' RETURNING 1",
       {std::to_string(job.id), state, error.code(), error.subject(), error.what(), error.help()});
-  if (!rows.empty()) notify(job.id, state);
+  if (rows.empty()) return;
+  drop_unasked_checkpoints(job.id);
+  notify(job.id, state);
 }
 
 void log_warnings(const Job& job, const std::vector<RuntimeWarning>& warnings) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "runtime/src/jobs/progress.h"
+#include "runtime/src/pg/checkpoint_store.h"
 #include "runtime/src/pg/ingest.h"
 #include "runtime/src/pg/model_store.h"
 #include "runtime/src/pg/query.h"
@@ -39,7 +41,8 @@ struct Timeline {
 /// handlers run here, in the one thread that may run them. Nothing that it does may throw through the trainer.
 class JobMonitor final : public train::Monitor {
  public:
-  JobMonitor(const Job& job, pg::SignalsBlocked& signals) : job_(job), signals_(signals) {}
+  JobMonitor(const Job& job, const train::ModelSpec& spec, pg::SignalsBlocked& signals)
+      : job_(job), spec_(spec), signals_(signals) {}
 
   bool cancelled() override {
     signals_.unblock();
@@ -49,17 +52,16 @@ class JobMonitor final : public train::Monitor {
 
   void report(const train::Progress& progress) override {
     report_progress(progress);
-    if (failure_ != nullptr || Clock::now() - last_beat_ < kHeartbeat) return;
-    last_beat_ = Clock::now();
-    signals_.unblock();  // whoever waits in PostgreSQL is woken by a signal
-    try {
-      Transaction transaction;
+    if (Clock::now() - last_beat_ >= kHeartbeat) transact([&] { beat_heart(job_); });
+  }
+
+  void save(const train::Checkpoint& checkpoint) override {
+    transact([&] {
+      const pg::OwnerScope owner;
+      pg::require_durable_commit();
+      pg::save_checkpoint(job_.id, job_.model_id, checkpoint, spec_.checkpoints);
       beat_heart(job_);
-      transaction.commit();
-    } catch (...) {
-      failure_ = std::current_exception();
-    }
-    signals_.block();
+    });
   }
 
   void rethrow() const {
@@ -67,7 +69,23 @@ class JobMonitor final : public train::Monitor {
   }
 
  private:
+  template <class Work>
+  void transact(const Work& work) {
+    if (failure_ != nullptr) return;
+    last_beat_ = Clock::now();
+    signals_.unblock();  // whoever waits in PostgreSQL is woken by a signal
+    try {
+      Transaction transaction;
+      work();
+      transaction.commit();
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+    signals_.block();
+  }
+
   const Job& job_;
+  const train::ModelSpec& spec_;
   pg::SignalsBlocked& signals_;
   Clock::time_point last_beat_ = Clock::now();
   std::exception_ptr failure_;
@@ -104,7 +122,7 @@ train::TrainingResult fit(const Job& job, const train::ModelSpec& spec, const in
                           const train::Resources& resources) {
   report_phase("fit");
   pg::SignalsBlocked signals;
-  JobMonitor monitor(job, signals);
+  JobMonitor monitor(job, spec, signals);
   try {
     return train::train(spec, store, resources, monitor);
   } catch (const RuntimeError&) {
@@ -125,7 +143,14 @@ void insert_run(const Job& job, int version, const ingest::ColumnStore& store, c
        std::to_string(times.ingest), std::to_string(times.fit), std::to_string(total - times.ingest - times.fit)});
 }
 
-void store_version(const Job& job, const train::ModelSpec& spec, const ingest::ColumnStore& store,
+/// What one training works on: the specification as it was submitted, or as a rule of WITH FALLBACK changed it.
+struct Attempt {
+  std::string spec_text;
+  train::ModelSpec spec;
+  std::vector<RuntimeWarning> warnings;
+};
+
+void store_version(const Job& job, const Attempt& attempt, const ingest::ColumnStore& store,
                    const train::TrainingResult& result, const Timeline& times, unsigned threads) {
   report_phase("store");
   Transaction transaction;
@@ -136,28 +161,79 @@ void store_version(const Job& job, const train::ModelSpec& spec, const ingest::C
     const pg::Rows model =
         pg::query("SELECT 1 FROM dml.model WHERE model_id = $1::bigint FOR UPDATE", {std::to_string(job.model_id)});
     if (model.empty()) throw make_error<RuntimeErrorId::Cancelled>("", "");
-    const pg::NewVersion version{job.model_id, job.id, job.spec, seconds_between(times.start, Clock::now())};
-    const int number = pg::write_version(version, spec, store, result);
+    const pg::NewVersion version{job.model_id, job.id, attempt.spec_text, job.spec,
+                                 seconds_between(times.start, Clock::now())};
+    const int number = pg::write_version(version, attempt.spec, store, result);
+    log_warnings(job, attempt.warnings);
     log_warnings(job, result.warnings);
     insert_run(job, number, store, times, threads);
+    if (!attempt.spec.checkpoints.is_asked) pg::drop_checkpoints(job.id);
     finish_job(job, number);
   }
   transaction.commit();
+}
+
+/// What an earlier attempt at this job left behind.
+std::optional<train::Checkpoint> saved_state(const Job& job) {
+  Transaction transaction;
+  std::optional<train::Checkpoint> checkpoint = pg::read_checkpoint(job.id);
+  transaction.commit();
+  return checkpoint;
+}
+
+void train_once(const Job& job, const Attempt& attempt, Timeline& times) {
+  const train::ModelSpec& spec = attempt.spec;
+  const auto deadline =
+      spec.time_limit_ms == 0 ? Clock::time_point::max() : times.start + std::chrono::milliseconds(spec.time_limit_ms);
+  const ingest::ColumnStore store = ingest_rows(job, spec, deadline);
+  times.ingest = seconds_between(times.start, Clock::now());
+  const std::optional<train::Checkpoint> saved = saved_state(job);
+  train::Resources resources = resources_of(spec, times.start);
+  if (saved) resources.resume = &*saved;
+  const train::TrainingResult result = fit(job, spec, store, resources);
+  times.fit = seconds_between(times.start, Clock::now()) - times.ingest;
+  store_version(job, attempt, store, result, times, resources.threads);
+}
+
+/// The rule of WITH FALLBACK for an error; nullptr when there is none.
+const train::FallbackRule* rule_for(const train::ModelSpec& spec, const RuntimeError& error) {
+  using Failure = train::FallbackRule::Failure;
+  const auto is = [&](RuntimeErrorId id) { return error.code() == runtime_error_info(id).code; };
+  const bool is_memory = is(RuntimeErrorId::MemoryLimit) || is(RuntimeErrorId::TrainingProcessDied);
+  const bool is_convergence = is(RuntimeErrorId::NotConverged) || is(RuntimeErrorId::Diverged);
+  for (const train::FallbackRule& rule : spec.fallback) {
+    if (rule.failure == Failure::memory ? is_memory : is_convergence) return &rule;
+  }
+  return nullptr;
+}
+
+void change_parameters(Attempt& attempt, const train::FallbackRule& rule, const RuntimeError& error) {
+  nlohmann::json spec = nlohmann::json::parse(attempt.spec_text);
+  std::string changes;
+  for (const auto& [name, value] : rule.parameters) {
+    spec["parameters"][name] = nlohmann::json::parse(value);
+    changes += (changes.empty() ? "" : ", ") + name + " = " + value;
+  }
+  attempt.warnings.push_back(
+      make_warning<RuntimeErrorId::TrainedAgain>(attempt.spec.name, attempt.spec.name, error.code(), changes));
+  attempt.spec_text = spec.dump();
+  attempt.spec = train::parse_model_spec(attempt.spec_text);
 }
 
 }  // namespace
 
 void run_train(const Job& job) {
   Timeline times;
-  const train::ModelSpec spec = train::parse_model_spec(job.spec);
-  const auto deadline =
-      spec.time_limit_ms == 0 ? Clock::time_point::max() : times.start + std::chrono::milliseconds(spec.time_limit_ms);
-  const ingest::ColumnStore store = ingest_rows(job, spec, deadline);
-  times.ingest = seconds_between(times.start, Clock::now());
-  const train::Resources resources = resources_of(spec, times.start);
-  const train::TrainingResult result = fit(job, spec, store, resources);
-  times.fit = seconds_between(times.start, Clock::now()) - times.ingest;
-  store_version(job, spec, store, result, times, resources.threads);
+  Attempt attempt{job.spec, train::parse_model_spec(job.spec), {}};
+  for (std::uint32_t retry = 0;; ++retry) {
+    try {
+      return train_once(job, attempt, times);
+    } catch (const RuntimeError& error) {
+      const train::FallbackRule* rule = rule_for(attempt.spec, error);
+      if (rule == nullptr || retry >= attempt.spec.max_retries) throw;
+      change_parameters(attempt, train::FallbackRule(*rule), error);
+    }
+  }
 }
 
 }  // namespace dmlc::jobs

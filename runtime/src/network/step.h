@@ -38,7 +38,7 @@ class StepRunner {
              train::Workers& workers);
 
   void start(TrainingState state);
-  [[nodiscard]] TrainingState& state() { return state_; }
+  [[nodiscard]] const TrainingState& state() const { return state_; }
   /// The state with moments of the right size, all zero.
   [[nodiscard]] TrainingState begin(Floats parameters) const;
 

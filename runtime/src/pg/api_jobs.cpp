@@ -29,7 +29,8 @@ bool is_up_to_date(const ModelRow& row) {
   const OwnerScope owner;
   return query_value(
              "SELECT 1 WHERE EXISTS (SELECT 1 FROM dml.model m JOIN dml.model_version v ON v.model_id = m.model_id "
-             "AND v.version = m.current_version WHERE m.model_id = $1::bigint AND v.spec = $2::jsonb) "
+             "AND v.version = m.current_version WHERE m.model_id = $1::bigint "
+             "AND v.spec_hash = encode(sha256(convert_to($2::jsonb::text, 'UTF8')), 'hex')) "
              "OR EXISTS (SELECT 1 FROM dml.job j WHERE j.model_id = $1::bigint AND j.kind = 'train' "
              "AND j.state IN ('queued', 'running') AND j.spec = $2::jsonb)",
              {std::to_string(row.model_id), row.spec})

@@ -70,13 +70,13 @@ int insert_version(const NewVersion& version, const train::ModelSpec& spec, cons
       "validation_rows, test_rows, dropped_rows, iterations, stopped_by, seconds, bytes, sources) "
       "SELECT $1::bigint, coalesce((SELECT max(v.version) FROM dml.model_version v WHERE v.model_id = $1::bigint), 0) "
       "+ 1, "
-      "$2::bigint, $3::jsonb, encode(sha256(convert_to($3::jsonb::text, 'UTF8')), 'hex'), $4, $5::bigint, $6::bigint, "
+      "$2::bigint, $3::jsonb, encode(sha256(convert_to($14::jsonb::text, 'UTF8')), 'hex'), $4, $5::bigint, $6::bigint, "
       "$7::bigint, $8::bigint, $9::integer, $10, $11::float8, $12::bigint, $13::text[] RETURNING version",
       {std::to_string(version.model_id), std::to_string(version.job_id), version.spec_text, result.state.preparation,
        std::to_string(store.rows_in(ingest::Split::training)), std::to_string(store.rows_in(ingest::Split::validation)),
        std::to_string(store.rows_in(ingest::Split::test)), std::to_string(store.dropped_rows()),
        std::to_string(result.iterations), result.stopped_by, number_text(version.seconds), std::to_string(bytes),
-       sources});
+       sources, version.submitted_text});
   return std::atoi(number.value_or("0").c_str());
 }
 
@@ -141,6 +141,19 @@ void insert_metrics(const std::string& model, const std::string& version, const 
       "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::integer[], $4::text[], $5::text[], $6::float8[]) AS u "
       "ON CONFLICT DO NOTHING",
       {model, version, iterations.text(), curve_splits.text(), curve_names.text(), curve_values.text()});
+}
+
+void insert_folds(const std::string& model, const std::string& version, const train::TrainingResult& result) {
+  ArrayText folds, names, values;
+  for (const train::FoldMetric& metric : result.folds) {
+    folds.add(std::uint64_t{metric.fold});
+    names.add(metric.metric);
+    values.add(metric.value);
+  }
+  query(
+      "INSERT INTO dml.fold_metric (model_id, version, fold, metric, value) "
+      "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::integer[], $4::text[], $5::float8[]) AS u",
+      {model, version, folds.text(), names.text(), values.text()});
 }
 
 void insert_features(const std::string& model, const std::string& version, const train::ModelSpec& spec) {
@@ -211,6 +224,7 @@ int write_version(const NewVersion& version, const train::ModelSpec& spec, const
   const std::string number_string = std::to_string(number);
   insert_tensors(version.model_id, number, result.state.tensors);
   insert_metrics(model, number_string, result);
+  if (!result.folds.empty()) insert_folds(model, number_string, result);
   insert_features(model, number_string, spec);
   insert_statistics(model, number_string, store);
   query("UPDATE dml.model SET current_version = $2::integer WHERE model_id = $1::bigint", {model, number_string});

@@ -17,8 +17,9 @@ inline constexpr std::size_t kChunkBytes = 1 << 20;
 struct NewVersion {
   std::int64_t model_id = 0;
   std::int64_t job_id = 0;
-  std::string spec_text;  ///< the job's specification, as stored
-  double seconds = 0;     ///< from the claim of the job to now
+  std::string spec_text;       ///< what it was trained from
+  std::string submitted_text;  ///< the job's specification; WITH FALLBACK may have changed parameters since
+  double seconds = 0;          ///< from the claim of the job to now
 };
 
 /// Inserts the next version of a model and makes it the current one; in the caller's transaction, as the current role.

@@ -2,6 +2,8 @@
 // Looks at the plan and at the first rows of a model's source.
 #include "runtime/src/pg/source_check.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "runtime/include/dmlc/abi.h"
@@ -42,6 +44,12 @@ void check_memory(const train::ModelSpec& spec, std::uint64_t rows) {
   const std::uint64_t matrix = matrix_bytes(spec, rows);
   const std::uint64_t needed = matrix + train::estimate_memory(spec, rows, matrix);
   if (static_cast<double>(needed) <= static_cast<double>(limit) * kEstimateSlack) return;
+  // The job tries what WITH FALLBACK says.
+  if (std::ranges::any_of(spec.fallback, [](const train::FallbackRule& rule) {
+        return rule.failure == train::FallbackRule::Failure::memory;
+      })) {
+    return;
+  }
   throw make_error<RuntimeErrorId::MemoryLimit>(
       spec.name, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", spec.name,
       bytes_text(needed), bytes_text(limit));

@@ -2,6 +2,7 @@
 // Reads the specification's JSON, refusing whatever is not format 1, and assigns rows to splits.
 #include "runtime/src/train/model_spec.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -88,6 +89,13 @@ StopCondition read_condition(const json& node, int depth) {
   static const std::set<std::string> kOperators{">", ">=", "<", "<=", "=", "<>"};
   condition.metric = text_member(node, "metric");
   condition.op = text_member(node, "op");
+  static const std::set<std::string> kTrends{"increases", "decreases", "does_not_improve"};
+  if (kTrends.contains(condition.op)) {
+    condition.kind = StopCondition::Kind::trend;
+    condition.epochs = static_cast<std::uint32_t>(number_member(node, "epochs"));
+    if (condition.epochs == 0) refuse("a trend in `stop_when` is over no epochs");
+    return condition;
+  }
   condition.value = number_member(node, "value");
   if (!kOperators.contains(condition.op)) refuse("unknown operator `" + condition.op + "` in `stop_when`");
   return condition;
@@ -118,11 +126,82 @@ void read_split(const json& spec, ModelSpec& out) {
   out.split_by = by == "hash" ? SplitBy::hash : by == "time" ? SplitBy::time : SplitBy::random;
 }
 
+const json& object_member(const json& object, const char* key) {
+  const json& value = member(object, key);
+  if (!value.is_object()) refuse(std::string("`") + key + "` is not an object");
+  return value;
+}
+
 std::uint64_t optional_count(const json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || found->is_null()) return 0;
   if (!found->is_number_unsigned()) refuse(std::string("`") + key + "` is not a count");
   return found->get<std::uint64_t>();
+}
+
+void read_checkpoints(const json& rule, ModelSpec& out) {
+  CheckpointRule& to = out.checkpoints;
+  to.is_asked = true;
+  const json& every = object_member(rule, "every");
+  to.every_iterations = static_cast<std::uint32_t>(optional_count(every, "count"));
+  to.every_ms = optional_count(every, "milliseconds");
+  if ((to.every_iterations == 0) == (to.every_ms == 0)) refuse("`checkpoints` says neither iterations nor time");
+  const std::string keep = text_member(rule, "keep");
+  if (keep != "ALL" && keep != "LAST" && keep != "BEST") refuse("`checkpoints` keeps `" + keep + "`");
+  to.keep = keep == "ALL"    ? CheckpointRule::Keep::all
+            : keep == "BEST" ? CheckpointRule::Keep::best
+                             : CheckpointRule::Keep::last;
+  to.last = static_cast<std::uint32_t>(std::max<std::uint64_t>(optional_count(rule, "last"), 1));
+}
+
+void read_fallback(const json& rules, ModelSpec& out) {
+  for (const auto& [failure, parameters] : rules.items()) {
+    if (failure != "memory_error" && failure != "convergence_failure") refuse("unknown failure `" + failure + "`");
+    if (!parameters.is_object()) refuse("`fallback` holds something that is no set of parameters");
+    FallbackRule& to = out.fallback.emplace_back();
+    to.failure = failure == "memory_error" ? FallbackRule::Failure::memory : FallbackRule::Failure::convergence;
+    for (const auto& [name, value] : parameters.items()) to.parameters[name] = value.dump();
+  }
+}
+
+void read_cross_validation(const json& method, ModelSpec& out) {
+  if (text_member(method, "method") != "cross_validation") refuse("unknown validation");
+  CrossValidation& to = out.cross_validation.emplace();
+  to.folds = static_cast<std::uint32_t>(optional_count(method, "folds"));
+  if (to.folds < 2) refuse("fewer than two folds");
+  to.is_stratified = method.value("stratified", json(false)) == json(true);
+}
+
+void read_balance(const json& method, ModelSpec& out) {
+  using Method = Balance::Method;
+  static const std::map<std::string, Method> kMethods{{"oversampling", Method::oversampling},
+                                                      {"undersampling", Method::undersampling},
+                                                      {"class_weights", Method::class_weights},
+                                                      {"smote", Method::smote}};
+  const auto found = kMethods.find(text_member(method, "method"));
+  if (found == kMethods.end()) refuse("unknown way to balance classes");
+  Balance& to = out.balance.emplace();
+  to.method = found->second;
+  if (method.contains("ratio")) to.ratio = number_member(method, "ratio");
+  if (method.contains("k")) to.neighbours = static_cast<std::uint32_t>(optional_count(method, "k"));
+  if (!(to.ratio > 0 && to.ratio <= 1) || to.neighbours == 0) refuse("`balance` is out of range");
+}
+
+/// Clauses that need not be there.
+void read_clauses(const json& spec, ModelSpec& out) {
+  const auto read = [&](const char* key, void (*reader)(const json&, ModelSpec&)) {
+    const auto found = spec.find(key);
+    if (found == spec.end() || found->is_null()) return;
+    if (!found->is_object()) refuse(std::string("`") + key + "` is not an object");
+    reader(*found, out);
+  };
+  read("checkpoints", read_checkpoints);
+  read("fallback", read_fallback);
+  read("validate", read_cross_validation);
+  read("balance", read_balance);
+  if (const std::uint64_t retries = optional_count(spec, "max_retries"); retries > 0) {
+    out.max_retries = static_cast<std::uint32_t>(retries);
+  }
 }
 
 void read_options(const json& spec, ModelSpec& out) {
@@ -143,6 +222,7 @@ void read_options(const json& spec, ModelSpec& out) {
     out.memory_limit = optional_count(*limits, "memory");
     out.time_limit_ms = optional_count(*limits, "time_ms");
   }
+  read_clauses(spec, out);
 }
 
 void read_spec(const json& spec, ModelSpec& out) {

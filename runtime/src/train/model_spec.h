@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runtime/src/ingest/column_store.h"
+#include "runtime/src/train/checkpoint.h"
 
 namespace dmlc::train {
 
@@ -20,17 +21,37 @@ enum class Task : std::uint8_t { regression, binary, multiclass };
 /// Values of algorithm parameters; class weights and other maps are JSON text.
 using ParameterValue = std::variant<bool, std::int64_t, double, std::string>;
 
-/// A STOP WHEN tree. Leaves compare a metric (or `epochs`, `training_time` in seconds) with a number; `split` of the
-/// metric is validation where there are validation rows, else training.
+/// A STOP WHEN tree. Leaves compare a metric (or `epochs`, `training_time` in seconds) with a number, or look at its
+/// last epochs; `split` of the metric is validation where there are validation rows, else training.
 struct StopCondition {
-  enum class Kind : std::uint8_t { all, any, negation, compare } kind = Kind::compare;
+  enum class Kind : std::uint8_t { all, any, negation, compare, trend } kind = Kind::compare;
   std::vector<StopCondition> children;
   std::string metric;
-  std::string op;  ///< > >= < <= = <>
+  std::string op;  ///< compare: > >= < <= = <>; trend: increases decreases does_not_improve
   double value = 0;
+  std::uint32_t epochs = 0;  ///< trend: how many in a row
+};
+
+/// VALIDATE USING cross_validation.
+struct CrossValidation {
+  std::uint32_t folds = 5;
+  bool is_stratified = false;  ///< every fold has the classes in the same shares
+};
+
+/// BALANCE CLASSES: rows are added or left out until the rarest class has `ratio` times the rows of the most frequent.
+struct Balance {
+  enum class Method : std::uint8_t { oversampling, undersampling, class_weights, smote } method = Method::oversampling;
+  double ratio = 1;
+  std::uint32_t neighbours = 5;  ///< smote
 };
 
 enum class SplitBy : std::uint8_t { random, hash, time };
+
+/// What to try when a training fails: a rule of WITH FALLBACK.
+struct FallbackRule {
+  enum class Failure : std::uint8_t { memory, convergence } failure = Failure::memory;
+  std::map<std::string, std::string> parameters;  ///< by name, JSON text
+};
 
 struct ModelSpec {
   std::string schema;
@@ -52,6 +73,11 @@ struct ModelSpec {
   std::uint64_t seed = 42;
   std::uint64_t memory_limit = 0;  ///< bytes, 0 = none given
   std::uint64_t time_limit_ms = 0;
+  std::optional<CrossValidation> cross_validation;
+  std::optional<Balance> balance;
+  CheckpointRule checkpoints;
+  std::vector<FallbackRule> fallback;
+  std::uint32_t max_retries = 1;  ///< how often a rule may be followed
 
   [[nodiscard]] double number(std::string_view parameter) const;  ///< int or float parameter; 0 when absent
   [[nodiscard]] std::int64_t integer(std::string_view parameter) const;

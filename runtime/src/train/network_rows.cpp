@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/src/tensor/tensor.h"
+
 namespace dmlc::train {
 namespace {
 
@@ -92,6 +94,10 @@ void NetworkRows::pack_block(const ingest::ColumnStore& store, const NetworkInpu
       to[row][at + 1].number = code < 0 ? 0 : static_cast<float>(target.class_weights[static_cast<std::size_t>(code)]);
     }
   }
+}
+
+std::uint32_t NetworkRows::checksum() const {
+  return tensor::checksum(reinterpret_cast<const std::byte*>(cells_.data()), cells_.size() * sizeof(Cell));
 }
 
 double NetworkRows::truth(std::size_t row) const {

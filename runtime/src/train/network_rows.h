@@ -34,6 +34,9 @@ class NetworkRows {
 
   [[nodiscard]] std::size_t begin(ingest::Split split) const { return begins_[static_cast<std::size_t>(split)]; }
   [[nodiscard]] std::size_t end(ingest::Split split) const { return begins_[static_cast<std::size_t>(split) + 1]; }
+  [[nodiscard]] std::size_t count() const { return begins_.back(); }
+  /// CRC-32C of all rows: whether a training that was saved had the same ones.
+  [[nodiscard]] std::uint32_t checksum() const;
   [[nodiscard]] bool is_weighted() const { return is_weighted_; }
   [[nodiscard]] std::size_t width() const { return width_; }
 

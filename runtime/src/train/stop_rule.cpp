@@ -3,6 +3,7 @@
 #include "runtime/src/train/stop_rule.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "runtime/src/train/metrics.h"
 
@@ -10,10 +11,8 @@ namespace dmlc::train {
 namespace {
 
 void collect_metrics(const StopCondition& node, std::vector<std::string>& out) {
-  if (node.kind != StopCondition::Kind::compare) {
-    for (const StopCondition& child : node.children) collect_metrics(child, out);
-    return;
-  }
+  for (const StopCondition& child : node.children) collect_metrics(child, out);
+  if (node.metric.empty()) return;
   if (node.metric != "epochs" && node.metric != "training_time") out.push_back(canonical_metric(node.metric));
 }
 
@@ -31,29 +30,77 @@ bool compare(double left, const std::string& op, double right) {
 /// Three-valued, so that NOT over an unknown metric stays unknown.
 enum class Truth : std::uint8_t { no, yes, unknown };
 
-Truth evaluate(const StopCondition& node, std::uint32_t epochs, double seconds, const IterationMetrics& values) {
-  using Kind = StopCondition::Kind;
-  if (node.kind == Kind::compare) {
-    if (node.metric == "epochs") return compare(epochs, node.op, node.value) ? Truth::yes : Truth::no;
-    if (node.metric == "training_time") return compare(seconds, node.op, node.value) ? Truth::yes : Truth::no;
-    const auto found = values.find(canonical_metric(node.metric));
-    if (found == values.end() || found->second != found->second) return Truth::unknown;
-    return compare(found->second, node.op, node.value) ? Truth::yes : Truth::no;
+Truth truth_of(bool holds) { return holds ? Truth::yes : Truth::no; }
+
+/// increases, decreases: at each of the last `epochs` epochs. does_not_improve: none of them was better than all
+/// before.
+Truth trend(const StopCondition& node, const std::vector<double>& history) {
+  if (history.size() <= node.epochs) return Truth::unknown;
+  const auto first = history.end() - node.epochs;
+  if (std::any_of(first - 1, history.end(), [](double value) { return value != value; })) return Truth::unknown;
+  if (node.op != "does_not_improve") {
+    const bool up = node.op == "increases";
+    for (auto at = first; at != history.end(); ++at) {
+      if (!(up ? *at > *(at - 1) : *at < *(at - 1))) return Truth::no;
+    }
+    return Truth::yes;
   }
-  if (node.kind == Kind::negation) {
-    const Truth inner = evaluate(node.children.front(), epochs, seconds, values);
-    if (inner == Truth::unknown) return inner;
-    return inner == Truth::yes ? Truth::no : Truth::yes;
+  double best = history.front();
+  for (auto at = history.begin(); at != first; ++at) {
+    if (best != best || is_better(node.metric, *at, best)) best = *at;
   }
-  const Truth decisive = node.kind == Kind::all ? Truth::no : Truth::yes;
-  Truth result = node.kind == Kind::all ? Truth::yes : Truth::no;
-  for (const StopCondition& child : node.children) {
-    const Truth truth = evaluate(child, epochs, seconds, values);
-    if (truth == decisive) return decisive;
-    if (truth == Truth::unknown) result = Truth::unknown;
-  }
-  return result;
+  return truth_of(
+      std::none_of(first, history.end(), [&](double value) { return is_better(node.metric, value, best); }));
 }
+
+class Evaluation {
+ public:
+  Evaluation(std::uint32_t epochs, double seconds,
+             const std::map<std::string, std::vector<double>, std::less<>>& history)
+      : epochs_(epochs), seconds_(seconds), history_(history) {}
+
+  [[nodiscard]] Truth of(const StopCondition& node) const {
+    using Kind = StopCondition::Kind;
+    switch (node.kind) {
+      case Kind::compare:
+        return comparison(node);
+      case Kind::trend:
+        return trend(node, history_.find(canonical_metric(node.metric))->second);
+      case Kind::negation: {
+        const Truth inner = of(node.children.front());
+        return inner == Truth::unknown ? inner : truth_of(inner == Truth::no);
+      }
+      case Kind::all:
+      case Kind::any:
+        return group(node);
+    }
+    return Truth::unknown;
+  }
+
+ private:
+  [[nodiscard]] Truth comparison(const StopCondition& node) const {
+    if (node.metric == "epochs") return truth_of(compare(epochs_, node.op, node.value));
+    if (node.metric == "training_time") return truth_of(compare(seconds_, node.op, node.value));
+    const double value = history_.find(canonical_metric(node.metric))->second.back();
+    return value != value ? Truth::unknown : truth_of(compare(value, node.op, node.value));
+  }
+
+  [[nodiscard]] Truth group(const StopCondition& node) const {
+    const bool is_all = node.kind == StopCondition::Kind::all;
+    const Truth decisive = is_all ? Truth::no : Truth::yes;
+    Truth result = is_all ? Truth::yes : Truth::no;
+    for (const StopCondition& child : node.children) {
+      const Truth truth = of(child);
+      if (truth == decisive) return decisive;
+      if (truth == Truth::unknown) result = Truth::unknown;
+    }
+    return result;
+  }
+
+  std::uint32_t epochs_;
+  double seconds_;
+  const std::map<std::string, std::vector<double>, std::less<>>& history_;
+};
 
 }  // namespace
 
@@ -64,10 +111,14 @@ StopRule::StopRule(const ModelSpec& spec) : condition_(spec.stop_when), start_(s
   metrics_.erase(std::unique(metrics_.begin(), metrics_.end()), metrics_.end());
 }
 
-bool StopRule::met(std::uint32_t epochs, const IterationMetrics& values) const {
+bool StopRule::met(std::uint32_t epochs, const IterationMetrics& values) {
   if (!condition_) return false;
+  for (const std::string& metric : metrics_) {
+    const auto found = values.find(metric);
+    history_[metric].push_back(found == values.end() ? std::numeric_limits<double>::quiet_NaN() : found->second);
+  }
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
-  return evaluate(*condition_, epochs, elapsed.count(), values) == Truth::yes;
+  return Evaluation(epochs, elapsed.count(), history_).of(*condition_) == Truth::yes;
 }
 
 }  // namespace dmlc::train

@@ -24,13 +24,14 @@ class StopRule {
   [[nodiscard]] bool present() const { return condition_.has_value(); }
   /// Canonical names of the metrics that the rule compares, without `epochs` and `training_time`; sorted, unique.
   [[nodiscard]] const std::vector<std::string>& metrics() const { return metrics_; }
-  /// Whether training ends after `epochs` iterations. A metric that is absent or NaN leaves its
-  /// comparison undecided, under NOT as well.
-  [[nodiscard]] bool met(std::uint32_t epochs, const IterationMetrics& values) const;
+  /// Whether training ends after `epochs` iterations; to be called after each one. A metric that is absent or NaN
+  /// leaves its comparison undecided, under NOT as well, and so do too few epochs for a trend.
+  [[nodiscard]] bool met(std::uint32_t epochs, const IterationMetrics& values);
 
  private:
   std::optional<StopCondition> condition_;
   std::vector<std::string> metrics_;
+  std::map<std::string, std::vector<double>, std::less<>> history_;  ///< of each metric, NaN where it was absent
   std::chrono::steady_clock::time_point start_;
 };
 

@@ -3,15 +3,19 @@
 #include "runtime/src/train/trainer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
+#include "runtime/src/train/balance.h"
 #include "runtime/src/train/boosted_memory.h"
 #include "runtime/src/train/boosted_trees.h"
+#include "runtime/src/train/folds.h"
 #include "runtime/src/train/linear_regression.h"
 #include "runtime/src/train/logistic_regression.h"
 #include "runtime/src/train/network_settings.h"
 #include "runtime/src/train/neural_network.h"
 #include "runtime/src/train/preparation.h"
+#include "runtime/src/train/workers.h"
 
 namespace dmlc::train {
 namespace {
@@ -82,6 +86,87 @@ void check_memory(const ModelSpec& spec, const ingest::ColumnStore& store, const
   require_memory(spec, resources, store.bytes() + estimate_memory(spec, store.rows(), store.bytes()));
 }
 
+using Clock = std::chrono::steady_clock;
+
+/// Resources with what is left of the time since `start`.
+Resources time_left(const ModelSpec& spec, const Resources& resources, Clock::time_point start) {
+  Resources left = resources;
+  if (resources.time_limit_ms == 0) return left;
+  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
+  if (static_cast<std::uint64_t>(spent) >= resources.time_limit_ms) {
+    throw make_error<RuntimeErrorId::TimeLimit>(spec.name, "raise the limit, or lower the number of folds", spec.name,
+                                                duration_text(resources.time_limit_ms));
+  }
+  left.time_limit_ms = resources.time_limit_ms - static_cast<std::uint64_t>(spent);
+  return left;
+}
+
+/// One training, with balanced classes where that is asked for.
+TrainingResult fit(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                   Monitor& monitor) {
+  const TrainFunction train = find_trainer(spec).train;
+  if (!spec.balance) return train(spec, store, resources, monitor);
+  if (spec.balance->method == Balance::Method::class_weights) {
+    ModelSpec weighted = spec;
+    weighted.parameters["class_weight"] = std::string("balanced");
+    return train(weighted, store, resources, monitor);
+  }
+  std::uint64_t rows = store.rows();
+  for (const ingest::Category& label : store.target().classes) rows -= label.count;
+  for (const std::uint64_t count : balanced_counts(*spec.balance, store)) rows += count;
+  const std::uint64_t bytes = store.bytes() / store.rows() * rows;
+  require_memory(spec, resources, store.bytes() + bytes + estimate_memory(spec, rows, bytes));
+  Workers workers(resources, monitor, spec.name);
+  const ingest::ColumnStore balanced = store.select(balanced_rows(spec, store, workers));
+  return train(spec, balanced, resources, monitor);
+}
+
+/// Folds report themselves as their phase, and nothing of them is saved.
+class FoldMonitor final : public Monitor {
+ public:
+  FoldMonitor(Monitor& monitor, std::uint32_t fold, std::uint32_t folds)
+      : monitor_(monitor), phase_("fold " + std::to_string(fold) + "/" + std::to_string(folds)) {}
+  bool cancelled() override { return monitor_.cancelled(); }
+  void report(const Progress& progress) override {
+    Progress own = progress;
+    own.phase = phase_;
+    monitor_.report(own);
+  }
+
+ private:
+  Monitor& monitor_;
+  std::string phase_;
+};
+
+std::vector<FoldMetric> run_folds(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                                  Monitor& monitor) {
+  const Clock::time_point start = Clock::now();
+  const Folds folds(spec, store);
+  std::vector<FoldMetric> metrics;
+  for (std::uint32_t fold = 0; fold < folds.count(); ++fold) {
+    FoldMonitor fold_monitor(monitor, fold + 1, folds.count());
+    try {
+      require_memory(spec, resources, 2 * store.bytes() + estimate_memory(spec, store.rows(), store.bytes()));
+      const ingest::ColumnStore part = store.select(folds.rows(fold));
+      check_rows(spec, part);
+      check_classes(spec, part);
+      (void)check_features(spec, part, find_trainer(spec).preparation);
+      Resources left = time_left(spec, resources, start);
+      left.resume = nullptr;
+      for (const MetricValue& value : fit(spec, part, left, fold_monitor).metrics) {
+        if (value.split == ingest::Split::test) metrics.push_back({fold + 1, value.metric, value.value});
+      }
+    } catch (const RuntimeError& error) {
+      if (error.code() == runtime_error_info(RuntimeErrorId::Cancelled).code) throw;
+      throw RuntimeError(
+          error.code(), error.subject(),
+          "in fold " + std::to_string(fold + 1) + " of " + std::to_string(folds.count()) + ": " + error.what(),
+          error.help());
+    }
+  }
+  return metrics;
+}
+
 }  // namespace
 
 ingest::MemoryKind matrix_memory(const ModelSpec& spec) { return find_trainer(spec).memory; }
@@ -105,15 +190,18 @@ void require_memory(const ModelSpec& spec, const Resources& resources, std::uint
 
 TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                      Monitor& monitor) {
-  const Trainer& trainer = find_trainer(spec);
+  const Clock::time_point start = Clock::now();
   check_rows(spec, store);
   check_classes(spec, store);
-  std::vector<RuntimeWarning> warnings = check_features(spec, store, trainer.preparation);
+  std::vector<RuntimeWarning> warnings = check_features(spec, store, find_trainer(spec).preparation);
   check_memory(spec, store, resources);
   if (store.dropped_rows() > 0) {
     warnings.insert(warnings.begin(), make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
   }
-  TrainingResult result = trainer.train(spec, store, resources, monitor);
+  std::vector<FoldMetric> folds;
+  if (spec.cross_validation) folds = run_folds(spec, store, resources, monitor);
+  TrainingResult result = fit(spec, store, time_left(spec, resources, start), monitor);
+  result.folds = std::move(folds);
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
   return result;
 }

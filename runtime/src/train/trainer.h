@@ -28,13 +28,16 @@ class Monitor {
   virtual ~Monitor() = default;
   virtual bool cancelled() = 0;  ///< cheap; asked at least every 100 ms. True makes train() throw E0615
   virtual void report(const Progress& progress) = 0;
+  /// Called when the specification's CheckpointRule says so.
+  virtual void save(const Checkpoint&) {}
 };
 
 struct Resources {
-  unsigned threads = 1;             ///< worker threads besides none: 1 means the calling thread works alone
-  std::uint64_t memory_limit = 0;   ///< bytes, 0 = none
-  std::uint64_t time_limit_ms = 0;  ///< 0 = none; going over throws E0614
-  std::string host_program;         ///< path of the training host executable (boosted trees)
+  unsigned threads = 1;                ///< worker threads besides none: 1 means the calling thread works alone
+  std::uint64_t memory_limit = 0;      ///< bytes, 0 = none
+  std::uint64_t time_limit_ms = 0;     ///< 0 = none; going over throws E0614
+  std::string host_program;            ///< path of the training host executable (boosted trees)
+  const Checkpoint* resume = nullptr;  ///< of an earlier run of this training that was lost
 };
 
 struct MetricValue {
@@ -51,6 +54,13 @@ struct CurvePoint {
   double value = 0;
 };
 
+/// A metric of the rows that a fold of a cross-validation did not learn from. Folds count from 1.
+struct FoldMetric {
+  std::uint32_t fold = 0;
+  std::string metric;
+  double value = 0;
+};
+
 /// What a version stores: everything prediction needs, as data only.
 struct ModelState {
   std::string preparation;  ///< JSON, see docs/model-format.md
@@ -61,6 +71,7 @@ struct TrainingResult {
   ModelState state;
   std::vector<MetricValue> metrics;
   std::vector<CurvePoint> curve;
+  std::vector<FoldMetric> folds;  ///< of VALIDATE USING cross_validation
   std::vector<RuntimeWarning> warnings;
   std::uint32_t iterations = 0;
   std::string stopped_by;  ///< "converged", "iterations", "stop_when", "best_round" (not the last one)

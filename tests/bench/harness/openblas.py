@@ -2,6 +2,7 @@
 # OpenBLAS as a rival at its best.
 import ctypes
 import os
+import sys
 from pathlib import Path
 
 
@@ -14,3 +15,10 @@ def openblas_settings():
         return {}
     best = "SkylakeX" if " avx512bw" in flags else "Haswell" if " avx2" in flags else ""
     return {"OPENBLAS_CORETYPE": best} if best else {}
+
+
+def begin_at_its_best(threads):
+    """Begins the program again with the settings, which OpenBLAS reads when it is loaded: and to be asked, it must be."""
+    settings = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
+    if any(os.environ.get(name) != value for name, value in settings.items()):
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | openblas_settings() | settings)

@@ -8,11 +8,12 @@ FEATURES = [TIME, *NUMBERS, *CATEGORIES]
 # Columns of the float matrix: a timestamp gives elapsed days, hour, weekday and month.
 MATRIX_COLUMNS = len(NUMBERS) + len(CATEGORIES) + 4
 
-TARGETS = {"logistic": "is_fraud", "linear": "next_amount", "trees": "is_fraud"}
+TARGETS = {"logistic": "is_fraud", "linear": "next_amount", "trees": "is_fraud", "network": "is_fraud"}
 ALGORITHMS = {
     "logistic": "logistic_regression(l2 = 1.0)",
     "linear": "linear_regression",
     "trees": "gradient_boosting(n_estimators = 100, max_depth = 6)",
+    "network": "neural_network(layers = [128, 64, 32], batch_size = 256, epochs = 10)",
 }
 
 
@@ -20,14 +21,14 @@ def model_name(kind):
     return f"bench_{kind}"
 
 
-def program(kind, source="payments"):
-    """A program that trains on every row of the source."""
+def program(kind, source="payments", clauses=""):
+    """A program that trains on every row of the source; `clauses` follow the others."""
     return (f"TRAIN MODEL {model_name(kind)}\n"
             f"  USING {ALGORITHMS[kind]}\n"
             f"  FROM {source}\n"
             f"  PREDICT {TARGETS[kind]}\n"
             f"  WITH FEATURES ({', '.join(FEATURES)})\n"
-            f"  SPLIT DATA training = 1.0, validation = 0, test = 0;\n")
+            f"  SPLIT DATA training = 1.0, validation = 0, test = 0{clauses};\n")
 
 
 def call(kind, function="predict"):

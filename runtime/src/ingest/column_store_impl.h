@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a column store consists of; for the files that make stores.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "runtime/src/ingest/batch_pipeline.h"
+#include "runtime/src/ingest/block_memory.h"
+#include "runtime/src/ingest/column_store.h"
+#include "runtime/src/ingest/staging.h"
+
+namespace dmlc::ingest {
+
+inline constexpr std::size_t kColumnBytes = std::size_t{kBlockRows} * sizeof(float);
+
+struct ColumnStore::Impl {
+  /// One feature on its way in: `first` is its first matrix column.
+  struct Input {
+    CellKind kind = CellKind::number;
+    std::uint32_t first = 0;
+    std::uint32_t stage = 0;  // index into numbers, categories or times
+  };
+
+  Impl(std::vector<FeatureColumn> features_, TargetKind target_kind, ColumnStoreOptions options_);
+
+  /// Runs in the pipeline's thread.
+  void drain(RowBatch& batch);
+  /// Throws E0609 when `added` more rows are too many.
+  void check_memory(std::size_t added) const;
+  void finish_columns();
+  void finish_target();
+  [[nodiscard]] std::uint32_t block_rows(std::size_t block) const;
+
+  std::vector<FeatureColumn> features;
+  ColumnStoreOptions options;
+  std::vector<MatrixColumn> columns;
+  TargetColumn target;
+  std::vector<Input> inputs;
+  std::vector<NumberStage> numbers;
+  std::vector<CategoryStage> categories;
+  std::vector<TimeStage> times;
+  NumberStage target_numbers{ShiftRule::when_far};
+  CategoryStage labels;
+  std::uint64_t row_count = 0;
+  std::array<std::uint64_t, 3> split_counts{};
+  std::uint64_t dropped = 0;
+  std::size_t target_offset = 0;
+  std::size_t splits_offset = 0;
+  std::size_t row_bytes = 0;
+  std::optional<BlockMemory> memory;
+  std::optional<BatchPipeline> pipeline;  ///< last: its thread uses the rest
+
+  // Steps of the above.
+  void add_feature(std::uint32_t f);
+  void prefault(std::size_t block, std::size_t first);
+  void drain_feature(const RowBatch& batch, std::uint32_t f, std::byte* base, std::size_t first);
+  void drain_target(const RowBatch& batch, std::byte* base, std::size_t first);
+  /// Gives the blocks of one code column their final codes: final_codes[code] for codes >= 0.
+  void remap(std::size_t offset, const std::vector<std::int32_t>& final_codes);
+  void finish_category(const Input& input);
+};
+
+}  // namespace dmlc::ingest

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// The epochs of a network: orders, batches, measuring, the best parameters.
+#include "runtime/src/train/network_attempt.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "runtime/src/network/random.h"
+
+namespace dmlc::train {
+namespace {
+
+using ingest::Split;
+
+// What the streams of random numbers of an attempt are for.
+constexpr std::uint64_t kForWeights = 0;
+constexpr std::uint64_t kForOrder = 1;
+constexpr std::uint64_t kForDropout = 2;
+
+/// Epochs without a fall of the loss by `tolerance` that end a training, as in scikit-learn's MLPClassifier.
+constexpr std::uint32_t kPatience = 10;
+
+}  // namespace
+
+NetworkAttempt::NetworkAttempt(const NetworkProblem& problem, std::uint32_t number)
+    : problem_(problem),
+      seed_(network::mixed(problem.spec.seed, number)),
+      runner_(problem.settings.shape, problem.layout, problem.settings.optimizer, network::mixed(seed_, kForDropout),
+              problem.workers),
+      judge_(problem.spec, problem.has_validation) {
+  runner_.start(runner_.begin(network::initial_parameters(problem.settings.shape, problem.settings.initialization,
+                                                          network::mixed(seed_, kForWeights))));
+}
+
+double NetworkAttempt::optimized() const {
+  const std::string metric = canonical_metric(problem_.spec.optimize_for);
+  for (const RoundPoint& point : judge_.points()) {
+    if (point.metric == metric && point.split == Split::validation) return point.value;
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+/// The training rows in the order of an epoch (Fisher and Yates).
+void NetworkAttempt::shuffle() {
+  const std::size_t begin = problem_.rows.begin(Split::training);
+  order_.resize(problem_.rows.end(Split::training) - begin);
+  std::iota(order_.begin(), order_.end(), static_cast<std::uint32_t>(begin));
+  network::Random random(network::mixed(network::mixed(seed_, kForOrder), epoch_));
+  for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[random.below(i)]);
+}
+
+/// The mean loss of the epoch's batches, each before its step.
+double NetworkAttempt::run_batches() {
+  shuffle();
+  ChosenRows rows(problem_.rows, order_.data());
+  const double rate = learning_rate(problem_.spec, epoch_);
+  double loss = 0;
+  double weight = 0;
+  std::size_t batch = 0;
+  for (std::size_t first = 0; first < order_.size(); first += problem_.settings.batch) {
+    problem_.workers.check();
+    const std::size_t count = std::min(problem_.settings.batch, order_.size() - first);
+    rows.move_to(first);
+    const double batch_weight = rows.weight_of(count);
+    const double batch_loss = runner_.step(rows, count, batch_weight, static_cast<float>(rate));
+    ++batch;
+    if (!std::isfinite(batch_loss)) {
+      throw make_error<RuntimeErrorId::Diverged>(
+          problem_.spec.name,
+          "lower learning_rate, or set clip_norm = 1: steps were so large that the loss left all bounds",
+          problem_.spec.name, epoch_ + 1, batch);
+    }
+    loss += batch_loss * batch_weight;
+    weight += batch_weight;
+  }
+  return loss / weight;
+}
+
+void NetworkAttempt::run_epoch() {
+  const double loss = run_batches();
+  ++epoch_;
+  enter(loss);
+  judge_end(loss);
+  const RoundPoint& shown = judge_.points().front();
+  problem_.monitor.report({"fit", problem_.rows.count(), epoch_, problem_.settings.epochs, shown.metric, shown.value});
+}
+
+/// Measures what OPTIMIZE FOR and STOP WHEN ask for, keeps the parameters when they are the best.
+void NetworkAttempt::enter(double loss) {
+  const network::Floats& parameters = runner_.state().parameters;
+  std::vector<MetricValue> measured;
+  if (!judge_.wanted().empty()) {
+    measured =
+        problem_.measure.of(parameters, problem_.has_validation ? Split::validation : Split::training, judge_.wanted());
+  }
+  loss_ = loss * problem_.target_deviation * problem_.target_deviation;
+  judge_.enter(epoch_, loss_, measured);
+  if (judge_.best_round() == epoch_) best_ = parameters;
+  for (const RoundPoint& point : judge_.points()) curve_.push_back({epoch_, point.split, point.metric, point.value});
+}
+
+void NetworkAttempt::judge_end(double loss) {
+  since_least_ = loss < least_loss_ - problem_.settings.tolerance ? 0 : since_least_ + 1;
+  least_loss_ = std::min(least_loss_, loss);
+  if (judge_.stops()) {
+    stopped_by_ = judge_.stopped_by();
+  } else if (since_least_ >= kPatience) {
+    stopped_by_ = "converged";
+  } else if (epoch_ >= problem_.settings.epochs) {
+    const bool is_last = judge_.best_round() == 0 || judge_.best_round() == epoch_;
+    stopped_by_ = is_last ? "iterations" : "best_round";
+  }
+}
+
+AttemptResult NetworkAttempt::finish() {
+  AttemptResult result;
+  result.parameters = judge_.best_round() > 0 ? std::move(best_) : runner_.state().parameters;
+  result.curve = std::move(curve_);
+  result.iterations = judge_.best_round() > 0 ? judge_.best_round() : epoch_;
+  result.stopped_by = stopped_by_;
+  result.loss = loss_;
+  return result;
+}
+
+}  // namespace dmlc::train
