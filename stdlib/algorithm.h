@@ -32,13 +32,14 @@ struct Algorithm {
   std::span<const Parameter> parameters;
   TargetUse target = TargetUse::Required;
   Preparation preparation = Preparation::DesignMatrix;
-  bool is_trained = false;                           ///< this version can train it; the others are checked only
-  std::span<const std::string_view> checked_only{};  ///< parameters that training does not know yet
-  bool iterates = true;                              ///< STOP WHEN has something to stop
+  bool is_trained = false;  ///< this version can train it; the others are checked only
+  std::span<const std::string_view>
+      checked_only{};                 ///< parameters, or `parameter = word`, that training does not know yet
+  bool iterates = true;               ///< STOP WHEN has something to stop
   bool saves_checkpoints = false;     ///< a training that was lost goes on from the last one
-  bool needs_time_column = false;                    ///< WITH TIME COLUMN must be given
-  bool forecasts = false;                            ///< FORECAST may be given
-  std::string_view default_metric{};                 ///< of OPTIMIZE FOR where that of the task does not fit
+  bool needs_time_column = false;     ///< WITH TIME COLUMN must be given
+  bool forecasts = false;             ///< FORECAST may be given
+  std::string_view default_metric{};  ///< of OPTIMIZE FOR where that of the task does not fit
   std::string_view summary{};
   std::string_view source{};  ///< where the method is described
 };

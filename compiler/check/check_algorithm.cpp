@@ -37,9 +37,12 @@ bool names_column(const stdlib::Parameter& parameter) {
 }
 
 void note_checked_only(Checker& checker, const stdlib::Algorithm& algorithm, const std::vector<ast::Argument>& given) {
-  for (const ast::Argument& argument : given)
-    if (std::ranges::find(algorithm.checked_only, argument.name.text) != algorithm.checked_only.end())
-      checker.not_generated(argument.name.span, fmt::format("`{}` of `{}`", argument.name.text, algorithm.name));
+  for (const ast::Argument& argument : given) {
+    const std::string with_word = fmt::format("{} = {}", argument.name.text, text_of(argument.value).value_or(""));
+    for (const std::string_view part : algorithm.checked_only)
+      if (part == argument.name.text || part == with_word)
+        checker.not_generated(argument.name.span, fmt::format("`{}` of `{}`", part, algorithm.name));
+  }
 }
 
 void report_unknown_algorithm(Checker& checker, const ast::Name& name) {

@@ -112,11 +112,16 @@ inline constexpr Parameter kParameters[] = {
     },
     kWeightColumn,
 };
+inline constexpr std::string_view kCheckedOnly[] = {
+    "criterion = entropy", "criterion = absolute_error", "cp",           "n_folds", "permutations",
+    "surrogates",          "null_as_category",           "weight_column"};
 inline constexpr Algorithm kAlgorithm{
     .name = "decision_tree",
     .tasks = kTasks,
     .parameters = kParameters,
     .preparation = Preparation::Raw,
+    .is_trained = true,
+    .checked_only = kCheckedOnly,
     .iterates = false,
     .summary = "one tree of splits on single features",
     .source = "Breiman, Friedman, Olshen, Stone: Classification and Regression Trees",

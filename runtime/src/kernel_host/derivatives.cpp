@@ -3,21 +3,41 @@
 #include "runtime/src/kernel_host/derivatives.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "runtime/src/kernel_host/parallel.h"
 #include "runtime/src/predict/trees.h"
 #include "runtime/src/train/boosted_gradient.h"
+#include "runtime/src/train/tree_growth.h"
 
 namespace dmlc::host {
 
 using train::Task;
 
+namespace {
+
+/// Classes weigh one each, or as much in total as any other.
+std::vector<double> weights_of_classes(const train::BoostedRequest& request) {
+  const std::vector<ingest::Category>& classes = request.target.classes;
+  std::vector<double> weights(classes.size(), 1);
+  if (request.spec.text("class_weight") != "balanced") return weights;
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    weights[k] = static_cast<double>(request.training_rows) /
+                 (static_cast<double>(classes.size()) * static_cast<double>(classes[k].count));
+  }
+  return weights;
+}
+
+}  // namespace
+
 Derivatives::Derivatives(const train::BoostedRequest& request, const MappedMatrix& matrix)
     : request_(request),
       rows_(request.training_rows),
       outputs_(request.outputs()),
+      gives_means_(train::gives_means(request.spec)),
       gradients_(rows_ * outputs_),
       hessians_(rows_ * outputs_) {
+  if (gives_means_) class_weights_ = weights_of_classes(request);
   std::vector<std::uint32_t> rows;
   for (std::size_t b = 0; b < matrix.block_count(); ++b) {
     matrix.rows_of(b, ingest::Split::training, rows);
@@ -61,6 +81,7 @@ double Derivatives::base_score() const {
       return static_cast<double>(static_cast<float>(sum / static_cast<double>(rows_)));
     }
     case Task::binary: {
+      if (gives_means_) return mean_of_labels();
       std::int64_t ones = 0;
       for (const Piece& piece : pieces_) ones += std::count(piece.labels, piece.labels + piece.rows, 1);
       const double positive = static_cast<double>(ones) * request_.spec.number("scale_pos_weight");
@@ -73,6 +94,38 @@ double Derivatives::base_score() const {
   return 0;
 }
 
+double Derivatives::mean_of_labels() const {
+  double positive = 0;
+  double total = 0;
+  for (const Piece& piece : pieces_) {
+    for (std::size_t i = 0; i < piece.rows; ++i) {
+      const double weight = class_weights_[static_cast<std::size_t>(piece.labels[i])];
+      total += weight;
+      positive += piece.labels[i] == 1 ? weight : 0;
+    }
+  }
+  return static_cast<double>(static_cast<float>(positive / total));
+}
+
+double Derivatives::update_means(const Piece& piece, const float* margins, double scale) {
+  double loss = 0;
+  for (std::size_t i = 0; i < piece.rows; ++i) {
+    const double weight = piece.labels == nullptr ? 1 : class_weights_[static_cast<std::size_t>(piece.labels[i])];
+    for (std::size_t k = 0; k < outputs_; ++k) {
+      const std::size_t at = (piece.first + i) * outputs_ + k;
+      const std::int32_t own = outputs_ == 1 ? 1 : static_cast<std::int32_t>(k);
+      const double truth = piece.labels == nullptr  ? static_cast<double>(piece.numbers[i])
+                           : piece.labels[i] == own ? 1
+                                                    : 0;
+      const double error = static_cast<double>(margins[at]) - truth;
+      loss += error * error;
+      gradients_[at] = static_cast<float>(std::round(weight * error * scale) / scale);
+      hessians_[at] = static_cast<float>(std::round(weight * scale) / scale);
+    }
+  }
+  return loss;
+}
+
 double Derivatives::update(const float* margins) {
   const double scale = scale_of(margins);
   std::vector<double> losses(pieces_.size());
@@ -80,10 +133,14 @@ double Derivatives::update(const float* margins) {
             [&](std::size_t p) { losses[p] = update_piece(pieces_[p], margins, scale); });
   double sum = 0;
   for (const double loss : losses) sum += loss;
-  return (request_.spec.task == Task::regression ? 2 : 1) * sum / static_cast<double>(rows_);
+  const bool is_half = request_.spec.task == Task::regression && !gives_means_;
+  return (is_half ? 2 : 1) * sum / static_cast<double>(rows_);
 }
 
 double Derivatives::scale_of(const float* margins) const {
+  if (gives_means_ && request_.spec.task != Task::regression) {
+    return train::exact_scale(rows_, *std::max_element(class_weights_.begin(), class_weights_.end()));
+  }
   switch (request_.spec.task) {
     case Task::regression: {
       std::vector<float> largest(pieces_.size());
@@ -102,6 +159,7 @@ double Derivatives::scale_of(const float* margins) const {
 }
 
 double Derivatives::update_piece(const Piece& piece, const float* margins, double scale) {
+  if (gives_means_) return update_means(piece, margins, scale);
   const train::GradientKernels& kernels = train::gradient_kernels();
   const std::size_t first = piece.first * outputs_;
   float* gradients = gradients_.data() + first;
@@ -132,8 +190,8 @@ std::vector<train::MetricValue> Derivatives::metrics(const float* margins, std::
   std::vector<double> truth;
   for (const Piece& piece : pieces_) {
     predictions.resize(piece.rows * outputs_);
-    predict::transform_margins(request_.spec.task, request_.target.shift, margins + piece.first * outputs_, outputs_,
-                               piece.rows, predictions.data());
+    predict::transform_margins(predict::link_of(request_.spec), request_.target.shift, margins + piece.first * outputs_,
+                               outputs_, piece.rows, predictions.data());
     if (request_.spec.task == Task::regression) {
       truth.resize(piece.rows);
       for (std::size_t i = 0; i < piece.rows; ++i) {

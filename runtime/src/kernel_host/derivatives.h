@@ -20,8 +20,8 @@ class Derivatives {
 
   /// Where boosting starts: the best constant, in the terms of XGBoost's objective.
   [[nodiscard]] double base_score() const;
-  /// Derivatives at the margins of the training rows, outputs() values per row; returns the mean loss. The result does
-  /// not depend on the number of threads.
+  /// Derivatives at the margins of the training rows, outputs() values per row; returns the mean loss, for a forest the
+  /// mean squared error of its means. The result does not depend on the number of threads.
   double update(const float* margins);
   /// The named metrics of the training rows.
   [[nodiscard]] std::vector<train::MetricValue> metrics(const float* margins,
@@ -42,12 +42,17 @@ class Derivatives {
     const std::int32_t* labels = nullptr;
   };
   void add_piece(const MappedMatrix& matrix, std::size_t block, std::span<const std::uint32_t> rows);
+  /// Of a forest: the squared error of an indicator per class, or of the number.
+  [[nodiscard]] double update_means(const Piece& piece, const float* margins, double scale);
+  [[nodiscard]] double mean_of_labels() const;
   [[nodiscard]] double scale_of(const float* margins) const;
   [[nodiscard]] double update_piece(const Piece& piece, const float* margins, double scale);
 
   const train::BoostedRequest& request_;
   std::size_t rows_;
   std::size_t outputs_;
+  bool gives_means_;
+  std::vector<double> class_weights_;  ///< of a forest over classes
   std::vector<Piece> pieces_;
   std::vector<std::vector<float>> own_numbers_;  ///< of blocks that hold other rows as well
   std::vector<std::vector<std::int32_t>> own_labels_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The boosting loop: derivatives by our kernels, trees by XGBoost, measuring by our evaluator.
+// The loop over the rounds: derivatives by our kernels, trees by XGBoost, measuring by our evaluator.
 #include "runtime/src/kernel_host/fit_boosted.h"
 
 #include <malloc.h>
@@ -10,6 +10,7 @@
 #include "runtime/src/kernel_host/derivatives.h"
 #include "runtime/src/kernel_host/large_blocks.h"
 #include "runtime/src/kernel_host/library_matrix.h"
+#include "runtime/src/train/tree_growth.h"
 
 namespace dmlc::host {
 
@@ -27,6 +28,7 @@ class Fit {
  public:
   Fit(const train::BoostedRequest& request, MappedMatrix& matrix, const FitMonitor& monitor)
       : request_(request),
+        growth_(train::tree_growth(request.spec, request.columns.size())),
         matrix_(matrix),
         monitor_(monitor),
         judge_(request.spec, request.validation_rows > 0),
@@ -52,22 +54,21 @@ class Fit {
     model_.columns = request_.matrix_columns;
     ValidationRows validation(request_, matrix_, held_, model_.base);
     derivatives_.update(margins_);
-    const auto rounds = static_cast<std::uint32_t>(request_.spec.integer("n_estimators"));
     std::uint32_t round = 0;
-    while (round < rounds && !judge_.stops()) {
+    while (round < growth_.rounds && !judge_.stops()) {
       std::vector<float>& gradients = derivatives_.gradients();
       check(XGBoosterBoostOneIter(booster_.get(), library_.matrix.get(), gradients.data(),
                                   derivatives_.hessians().data(), gradients.size()));
       const predict::TreeModel trees = take_round(round);
       ++round;
-      read_margins();
-      const double loss = derivatives_.update(margins_);
       if (!validation.empty()) validation.add(predict::TreeEvaluator(trees, columns_));
-      judge_.enter(
-          round, loss,
-          validation.empty() ? derivatives_.metrics(margins_, judge_.wanted()) : validation.metrics(judge_.wanted()));
-      if (judge_.best_round() == round) keep_margins();
-      monitor_.round_done(round, judge_.points());
+      if (growth_.is_forest && round < growth_.rounds) {
+        // Part of a forest is no forest: its trees have their share of the whole mean.
+        monitor_.round_done(round, {});
+        continue;
+      }
+      read_margins();
+      judge(round, derivatives_.update(margins_), validation);
     }
     // Makes room for the margins of all rows.
     derivatives_.release();
@@ -77,29 +78,41 @@ class Fit {
   }
 
  private:
+  void judge(std::uint32_t round, double loss, ValidationRows& validation) {
+    judge_.enter(
+        round, loss,
+        validation.empty() ? derivatives_.metrics(margins_, judge_.wanted()) : validation.metrics(judge_.wanted()));
+    if (judge_.best_round() == round) keep_margins();
+    monitor_.round_done(round, judge_.points());
+  }
+
+  [[nodiscard]] const char* objective() const {
+    if (request_.spec.task == Task::multiclass) return "multi:softprob";
+    const bool is_logistic = request_.spec.task == Task::binary && !growth_.is_forest;
+    return is_logistic ? "binary:logistic" : "reg:squarederror";
+  }
+
   void configure() {
     const train::ModelSpec& spec = request_.spec;
-    const char* objective = spec.task == Task::regression ? "reg:squarederror"
-                            : spec.task == Task::binary   ? "binary:logistic"
-                                                          : "multi:softprob";
     booster_.set("verbosity", "0");
     booster_.set("booster", "gbtree");
     booster_.set("tree_method", "hist");
-    booster_.set("objective", objective);
+    booster_.set("objective", objective());
     if (spec.task == Task::multiclass) booster_.set("num_class", std::to_string(outputs_));
     booster_.set("base_score", number_text(derivatives_.base_score()));
     booster_.set("disable_default_eval_metric", "1");
     booster_.set("nthread", std::to_string(request_.threads));
     booster_.set("seed", std::to_string((spec.seed ^ (spec.seed >> 31)) & 0x7FFFFFFF));
     booster_.set("max_bin", std::to_string(library_.max_bins));
-    booster_.set("max_depth", std::to_string(spec.integer("max_depth")));
-    booster_.set("learning_rate", number_text(spec.number("learning_rate")));
-    booster_.set("min_child_weight", number_text(spec.number("min_child_weight")));
-    booster_.set("gamma", number_text(spec.number("gamma")));
-    booster_.set("subsample", number_text(spec.number("subsample")));
-    booster_.set("colsample_bytree", number_text(spec.number("colsample_bytree")));
-    booster_.set("reg_alpha", number_text(spec.number("l1")));
-    booster_.set("reg_lambda", number_text(spec.number("l2")));
+    booster_.set("max_depth", std::to_string(growth_.max_depth));
+    booster_.set("learning_rate", number_text(growth_.learning_rate));
+    booster_.set("min_child_weight", number_text(growth_.min_child_weight));
+    booster_.set("gamma", number_text(growth_.gamma));
+    booster_.set("subsample", number_text(growth_.subsample));
+    booster_.set("colsample_bytree", number_text(growth_.colsample_bytree));
+    booster_.set("colsample_bynode", number_text(growth_.colsample_bynode));
+    booster_.set("reg_alpha", number_text(growth_.l1));
+    booster_.set("reg_lambda", number_text(growth_.l2));
   }
 
   /// XGBoost keeps the margins of its training matrix up to date while it builds a tree; asking for them is a copy.
@@ -170,6 +183,7 @@ class Fit {
   }
 
   const train::BoostedRequest& request_;
+  train::TreeGrowth growth_;
   MappedMatrix& matrix_;
   const FitMonitor& monitor_;
   train::RoundJudge judge_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads boosted trees from a stored version and predicts single rows.
+// Loads trees from a stored version and predicts single rows.
 #include "runtime/src/predict/trees.h"
 
 #include <alloca.h>
@@ -13,6 +13,7 @@
 #include "runtime/src/ingest/calendar.h"
 #include "runtime/src/ingest/dictionary.h"
 #include "runtime/src/predict/state_reader.h"
+#include "runtime/src/train/tree_growth.h"
 
 namespace dmlc::predict {
 
@@ -54,7 +55,7 @@ double date_part(ingest::Part part, std::int64_t day) {
 class TreePredictor final : public Predictor {
  public:
   TreePredictor(const train::ModelSpec& spec, const train::Preparation& preparation, const TreeModel& model)
-      : task_(spec.task), target_shift_(preparation.target_shift), evaluator_(model, tree_columns(preparation)) {
+      : link_(link_of(spec)), target_shift_(preparation.target_shift), evaluator_(model, tree_columns(preparation)) {
     classes_ = preparation.classes;
     std::vector<bool> used(model.columns, false);
     for (const std::int32_t column : model.column) {
@@ -103,7 +104,7 @@ class TreePredictor final : public Predictor {
     if (!is_last) {
       auto* margins = static_cast<float*>(alloca(evaluator_.outputs() * sizeof(float)));
       evaluator_.predict_row(numbers, codes, margins);
-      transform_margins(task_, target_shift_, margins, evaluator_.outputs(), 1, last_out_.data());
+      transform_margins(link_, target_shift_, margins, evaluator_.outputs(), 1, last_out_.data());
       has_last_ = true;
     }
     std::copy(last_out_.begin(), last_out_.end(), out.begin());
@@ -148,7 +149,7 @@ class TreePredictor final : public Predictor {
     return static_cast<float>(value > kLimit ? kLimit : value < -kLimit ? -kLimit : value);
   }
 
-  train::Task task_;
+  Link link_;
   double target_shift_;
   TreeEvaluator evaluator_;
   std::size_t columns_ = 0;
@@ -183,29 +184,58 @@ std::vector<TreeColumn> tree_columns(const train::Preparation& preparation) {
   return columns;
 }
 
-void transform_margins(train::Task task, double target_shift, const float* margins, std::size_t outputs,
-                       std::size_t rows, double* out) {
-  switch (task) {
+Link link_of(const train::ModelSpec& spec) {
+  const bool is_mean = train::gives_means(spec);
+  switch (spec.task) {
     case train::Task::regression:
-      for (std::size_t r = 0; r < rows; ++r) out[r] = static_cast<double>(margins[r]) + target_shift;
-      return;
+      return Link::value;
     case train::Task::binary:
-      for (std::size_t r = 0; r < rows; ++r) out[r] = 1 / (1 + std::exp(-static_cast<double>(margins[r])));
-      return;
+      return is_mean ? Link::fraction : Link::sigmoid;
     case train::Task::multiclass:
       break;
   }
+  return is_mean ? Link::fractions : Link::softmax;
+}
+
+namespace {
+
+void softmax(const float* margins, std::size_t outputs, double* out) {
+  const double largest = *std::max_element(margins, margins + outputs);
+  double sum = 0;
+  for (std::size_t k = 0; k < outputs; ++k) sum += out[k] = std::exp(static_cast<double>(margins[k]) - largest);
+  for (std::size_t k = 0; k < outputs; ++k) out[k] /= sum;
+}
+
+/// Trees of different classes see different rows, so that their means need not sum to 1.
+void scale_fractions(const float* margins, std::size_t outputs, double* out) {
+  double sum = 0;
+  for (std::size_t k = 0; k < outputs; ++k) sum += out[k] = std::clamp(static_cast<double>(margins[k]), 0.0, 1.0);
+  for (std::size_t k = 0; k < outputs; ++k) out[k] = sum > 0 ? out[k] / sum : 1 / static_cast<double>(outputs);
+}
+
+}  // namespace
+
+void transform_margins(Link link, double target_shift, const float* margins, std::size_t outputs, std::size_t rows,
+                       double* out) {
   for (std::size_t r = 0; r < rows; ++r) {
     const float* margin = margins + r * outputs;
-    double* probability = out + r * outputs;
-    double largest = static_cast<double>(margin[0]);
-    for (std::size_t k = 1; k < outputs; ++k) largest = std::max(largest, static_cast<double>(margin[k]));
-    double sum = 0;
-    for (std::size_t k = 0; k < outputs; ++k) {
-      probability[k] = std::exp(static_cast<double>(margin[k]) - largest);
-      sum += probability[k];
+    switch (link) {
+      case Link::value:
+        out[r] = static_cast<double>(*margin) + target_shift;
+        break;
+      case Link::sigmoid:
+        out[r] = 1 / (1 + std::exp(-static_cast<double>(*margin)));
+        break;
+      case Link::fraction:
+        out[r] = std::clamp(static_cast<double>(*margin), 0.0, 1.0);
+        break;
+      case Link::softmax:
+        softmax(margin, outputs, out + r * outputs);
+        break;
+      case Link::fractions:
+        scale_fractions(margin, outputs, out + r * outputs);
+        break;
     }
-    for (std::size_t k = 0; k < outputs; ++k) probability[k] /= sum;
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Predictor of boosted trees: prepares one row's cells and evaluates the trees.
+// Predictor of trees: prepares one row's cells and evaluates the trees.
 #pragma once
 
 #include <memory>
@@ -12,16 +12,26 @@
 
 namespace dmlc::predict {
 
-/// Builds the predictor of a gradient_boosting version. Throws RuntimeError E0619 for a damaged or inconsistent state.
+/// Builds the predictor of a version of a tree algorithm. Throws RuntimeError E0619 for a damaged or inconsistent
+/// state.
 [[nodiscard]] std::unique_ptr<Predictor> load_tree_predictor(const train::ModelSpec& spec,
                                                              const train::ModelState& state);
 
 /// The columns of a preparation as the evaluator sees them.
 [[nodiscard]] std::vector<TreeColumn> tree_columns(const train::Preparation& preparation);
 
-/// Margins to what Predictor::predict returns, in place of `count` rows: the shifted value; the sigmoid; the softmax.
-/// `margins` holds `outputs` values per row; `out` 1 per row for a binary task, else as many.
-void transform_margins(train::Task task, double target_shift, const float* margins, std::size_t outputs,
-                       std::size_t rows, double* out);
+/// How margins become predictions.
+enum class Link : std::uint8_t {
+  value,     ///< the shifted value
+  sigmoid,   ///< the probability of the later class
+  softmax,   ///< the probability of each class
+  fraction,  ///< a mean of indicators: the probability of the later class, held within [0, 1]
+  fractions  ///< one per class, scaled to sum 1
+};
+[[nodiscard]] Link link_of(const train::ModelSpec& spec);
+
+/// Margins to what Predictor::predict returns. `margins` holds `outputs` values per row, `out` as many.
+void transform_margins(Link link, double target_shift, const float* margins, std::size_t outputs, std::size_t rows,
+                       double* out);
 
 }  // namespace dmlc::predict

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/src/train/tree_growth.h"
+
 namespace dmlc::train {
 
 namespace {
@@ -58,11 +60,12 @@ double building_bytes(const Shape& shape) {
 
 /// Nodes of a tree whose histograms XGBoost keeps: at most all above the last level, and one per row and child.
 double histogram_nodes(const ModelSpec& spec, const Shape& shape) {
-  const double heaviest = spec.task == Task::regression ? 1
-                          : spec.task == Task::binary   ? 0.25 * std::max(1.0, spec.number("scale_pos_weight"))
-                                                        : 0.5;
-  const double least = std::max(1.0, spec.number("min_child_weight") / heaviest);
-  const double depth = std::clamp(spec.number("max_depth"), 1.0, 60.0);
+  const TreeGrowth growth = tree_growth(spec, static_cast<std::size_t>(shape.features));
+  const double heaviest = growth.is_forest || spec.task == Task::regression ? 1
+                          : spec.task == Task::binary ? 0.25 * std::max(1.0, spec.number("scale_pos_weight"))
+                                                      : 0.5;
+  const double least = std::max(1.0, growth.min_child_weight / heaviest);
+  const double depth = std::clamp(static_cast<double>(growth.max_depth), 1.0, 60.0);
   return std::min(std::exp2(depth), 2 * shape.training_rows / least + 1);
 }
 
@@ -95,7 +98,7 @@ double bins_of(const ModelSpec& spec) { return std::max(2.0, spec.number("max_bi
 }  // namespace
 
 bool fills_gaps(const BoostedRequest& request) {
-  if (request.spec.number("colsample_bytree") < 1) return false;
+  if (tree_growth(request.spec, request.columns.size()).samples_columns()) return false;
   double filled = 0;
   double present = 0;
   for (const BoostedColumn& column : request.columns) {

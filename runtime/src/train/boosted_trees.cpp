@@ -15,6 +15,7 @@
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/preparation.h"
 #include "runtime/src/train/runtime_error.h"
+#include "runtime/src/train/tree_growth.h"
 #include "runtime/src/train/workers.h"
 
 namespace dmlc::train {
@@ -53,7 +54,7 @@ class Conversation {
   Conversation(const ModelSpec& spec, const ingest::ColumnStore& store, Workers& workers, Monitor& monitor)
       : spec_(spec), store_(store), workers_(workers), monitor_(monitor) {
     progress_.phase = "fit";
-    progress_.total_iterations = static_cast<std::uint32_t>(spec.integer("n_estimators"));
+    progress_.total_iterations = tree_growth(spec, 1).rounds;
   }
 
   HostAnswer run(HostProcess& host, std::uint64_t memory_limit) {
@@ -202,8 +203,8 @@ std::vector<MetricValue> evaluate_trees(const ModelSpec& spec, const ingest::Col
                                         const MarginFile& margins, Workers& workers) {
   const auto predict_block = [&](std::size_t block, std::span<double> out) {
     const std::vector<float> read = margins.read(block);
-    predict::transform_margins(spec.task, store.target().shift, read.data(), outputs, store.block_rows(block),
-                               out.data());
+    predict::transform_margins(predict::link_of(spec), store.target().shift, read.data(), outputs,
+                               store.block_rows(block), out.data());
   };
   return evaluate(spec, store, outputs, predict_block, {}, workers);
 }

@@ -48,6 +48,8 @@ const Trainer& find_trainer(const ModelSpec& spec) {
                                                  "(specification)", "unknown algorithm `" + spec.algorithm + "`");
 }
 
+bool trains_in_child(const ModelSpec& spec) { return find_trainer(spec).memory == ingest::MemoryKind::shared; }
+
 void check_rows(const ModelSpec& spec, const ingest::ColumnStore& store) {
   if (store.rows() + store.dropped_rows() == 0) {
     throw make_error<RuntimeErrorId::NoRows>(spec.name, "look at the condition in FROM", spec.name);
@@ -82,7 +84,7 @@ void check_classes(const ModelSpec& spec, const ingest::ColumnStore& store) {
 
 void check_memory(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
   // These know more of the rows when they check.
-  if (spec.algorithm == "gradient_boosting" || spec.algorithm == "neural_network") return;
+  if (trains_in_child(spec) || spec.algorithm == "neural_network") return;
   require_memory(spec, resources, store.bytes() + estimate_memory(spec, store.rows(), store.bytes()));
 }
 
@@ -175,7 +177,7 @@ std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::ui
   // Several classes have scores and gradients each, of which the number is not known here.
   const std::uint64_t classes = spec.task == Task::multiclass ? 3 : 1;
   if (spec.algorithm == "neural_network") return estimate_network_memory(spec, rows, matrix_bytes, classes);
-  if (spec.algorithm == "gradient_boosting") return estimate_boosted_memory(spec, rows, matrix_bytes, classes);
+  if (trains_in_child(spec)) return estimate_boosted_memory(spec, rows, matrix_bytes, classes);
   // Metrics hold truth and scores of every row and sort them once.
   return rows * 32 * classes;
 }
