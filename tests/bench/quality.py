@@ -6,7 +6,7 @@ import sys
 import numpy
 import sklearn
 import xgboost
-from sklearn.metrics import mean_squared_error, r2_score, roc_auc_score
+from sklearn.metrics import mean_squared_error, r2_score, recall_score, roc_auc_score
 
 from harness import reference
 from harness.models import linear_weights
@@ -29,7 +29,9 @@ TABLES = [
     Table("payments", "is_fraud", "binary", "is_test", NUMBERS, CATEGORIES, [TIME], positive=1),
     Table("payments", "next_amount", "regression", "is_test", NUMBERS, CATEGORIES, [TIME]),
 ]
-METRIC_TOLERANCE = {"linear": 0.005, "trees": 0.01}
+METRIC_TOLERANCE = {"linear": 0.005, "trees": 0.01, "forest": 0.01, "tree": 0.01, "network": 0.01}
+# Two draws of a forest or of a network's first weights differ from each other: what is better than the reference is good.
+MAY_BE_BETTER = ("forest", "tree", "network")
 WEIGHT_TOLERANCE = 1e-4
 
 
@@ -37,9 +39,20 @@ def model_name(table, family):
     return f"quality_{table.name}_{table.target}_{family}"
 
 
+def epochs_of(table):
+    return 5 if table.name == "payments" else 60
+
+
 def algorithm(table, family):
     if family == "trees":
         return f"gradient_boosting(task = {table.task}, n_estimators = 100, max_depth = 4, learning_rate = 0.1)"
+    if family == "forest":
+        return f"random_forest(task = {table.task}, max_bin = 256)"
+    if family == "tree":
+        return f"decision_tree(task = {table.task}, max_depth = 5, max_bin = 256)"
+    if family == "network":
+        return (f"neural_network(task = {table.task}, layers = [32, 16], batch_size = 64, epochs = {epochs_of(table)},"
+                " l2 = 0.001)")
     if table.task == "regression":
         return "linear_regression"
     return f"logistic_regression(task = {table.task}, l2 = 1.0, tolerance = 1e-9)"
@@ -79,7 +92,11 @@ def metrics_of(table, truth, scores):
 
 def reference_scores(table, family, training, test, labels):
     """The reference's scores of the test rows and, for linear models, its coefficients with the intercept last."""
-    if family == "trees":
+    if family in MAY_BE_BETTER:
+        prepare = reference.design(table)
+        model = reference.estimator(table, family, epochs_of(table)).fit(prepare.fit_transform(training), labels)
+        inputs, weights = prepare.transform(test), None
+    elif family == "trees":
         model = reference.tree_model(table, labels).fit(reference.tree_inputs(table, training, training), labels)
         inputs, weights = reference.tree_inputs(table, test, training), None
     else:
@@ -99,10 +116,11 @@ def compare_metrics(report, table, family, truth, ours, theirs):
     for metric, (value, higher, unit) in metrics_of(table, truth, ours).items():
         rival = theirs_by_name[metric][0]
         difference = abs(value - rival) / unit
+        is_better = value > rival if higher else value < rival
         tolerance = METRIC_TOLERANCE[family]
         ratio = value / rival if higher else rival / value
         report.add(f"{table.name}.{table.target}.{family}.{metric}", value, metric, library, rival, ratio, tolerance,
-                   difference <= tolerance, difference=difference)
+                   difference <= tolerance or (is_better and family in MAY_BE_BETTER), difference=difference)
 
 
 def compare_weights(report, table, ours, theirs):
@@ -114,17 +132,55 @@ def compare_weights(report, table, ours, theirs):
 
 
 def compare(server, connection, table, report):
+    """Each family on one table."""
     training = reference.read_rows(connection, table, f"NOT ({table.test})")
     test = reference.read_rows(connection, table, table.test)
     labels, truth = codes_of(table, training[table.target]), codes_of(table, test[table.target])
     with connection.cursor() as cursor:
-        for family in ("linear", "trees"):
+        for family in METRIC_TOLERANCE:
             server.run_program(model_name(table, family), program(table, family))
             ours = our_scores(cursor, table, family)
             theirs, weights = reference_scores(table, family, training, test, labels)
             compare_metrics(report, table, family, truth, ours, theirs)
             if weights is not None:
                 compare_weights(report, table, linear_weights(cursor, model_name(table, family)), weights)
+
+
+# Statements over the payments with a clause each, and the same written with numpy and scikit-learn.
+OPTIONS = ["oversampling", "undersampling", "class_weights", "smote"]
+
+
+def option_program(method):
+    return (f"TRAIN MODEL quality_balance_{method}\n  USING logistic_regression(l2 = 1.0, tolerance = 1e-9)\n"
+            f"  FROM payments WHERE NOT is_test AND id % 10 = 1\n  PREDICT is_fraud\n"
+            f"  WITH FEATURES ({', '.join(NUMBERS)})\n"
+            f"  BALANCE CLASSES BY {method}\n  VALIDATE USING cross_validation(folds = 5, stratified = true)\n"
+            f"  SPLIT DATA training = 1.0, validation = 0, test = 0;\n")
+
+
+def add_option(report, name, unit, value, rival):
+    report.add(name, value, unit, f"numpy and scikit-learn {sklearn.__version__}", rival, value / rival, 0.01,
+               abs(value - rival) <= 0.01 * rival)
+
+
+def compare_options(server, connection, report):
+    """Recall of the test rows and the folds' mean ROC AUC, within a hundredth of the counterpart's."""
+    training, truth, test, test_truth = reference.balance_rows(connection)
+    with connection.cursor() as cursor:
+        for method in OPTIONS:
+            name = f"quality_balance_{method}"
+            server.run_program(name, option_program(method))
+            cursor.execute(f"SELECT public.{name}_predict_proba({', '.join(NUMBERS)}) FROM public.payments"
+                           " WHERE is_test AND id % 10 = 1 ORDER BY id")
+            ours = numpy.array([row[0] for row in cursor.fetchall()])
+            theirs = reference.balanced_scores(method, training, truth, test)
+            for metric, measure in (("recall", lambda scores: recall_score(test_truth, scores > 0.5)),
+                                    ("roc_auc", lambda scores: roc_auc_score(test_truth, scores))):
+                add_option(report, f"balance.{method}.{metric}", metric, measure(ours), measure(theirs))
+            cursor.execute("SELECT mean FROM dml.cross_validations WHERE model_name = %s AND metric = 'roc_auc'",
+                           (name,))
+            add_option(report, f"cross_validation.{method}.roc_auc", "roc_auc", cursor.fetchone()[0],
+                       reference.folds_mean(method, training, truth))
 
 
 def main():
@@ -139,6 +195,7 @@ def main():
     connection = server.connect()
     for table in TABLES:
         compare(server, connection, table, report)
+    compare_options(server, connection, report)
     connection.close()
     server.stop()
     return report.finish()

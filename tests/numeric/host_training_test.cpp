@@ -34,7 +34,7 @@ std::vector<train::MetricValue> evaluate_version(const train::ModelSpec& spec, c
     }
     std::vector<float> margins(store.block_rows(block) * evaluator.outputs());
     evaluator.predict_block(cells, store.block_rows(block), margins.data());
-    predict::transform_margins(spec.task, store.target().shift, margins.data(), evaluator.outputs(),
+    predict::transform_margins(predict::link_of(spec), store.target().shift, margins.data(), evaluator.outputs(),
                                store.block_rows(block), out.data());
   };
   TestMonitor monitor;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <random>
+#include <stdexcept>
 
 #include "runtime/src/predict/predictor.h"
 #include "tests/numeric/linear_fixtures.h"
@@ -126,6 +127,17 @@ TEST_CASE("training ends for the stated reason") {
     CHECK(result.stopped_by == "stop_when");
     CHECK(result.iterations < 20);
     CHECK(metric_of(result, ingest::Split::validation, "accuracy") > 0.9);
+  }
+  SUBCASE("STOP WHEN that says how long takes the place of epochs and tolerance") {
+    using Kind = train::StopCondition::Kind;
+    const train::StopCondition never{Kind::compare, {}, "recall", ">", 2};
+    const train::StopCondition epochs{Kind::compare, {}, "epochs", ">", 14};
+    spec.stop_when = train::StopCondition{Kind::any, {never, epochs}};
+    spec.parameters["epochs"] = std::int64_t{5};
+    spec.parameters["tolerance"] = 0.5;
+    const auto result = fit(spec, number_store(read_table("breast_cancer"), true));
+    CHECK(result.stopped_by == "stop_when");
+    CHECK(result.iterations == 15);
   }
   SUBCASE("STOP WHEN over the training rows when there are no others") {
     spec.stop_when = train::StopCondition{train::StopCondition::Kind::compare, {}, "recall", ">", 0.9};
@@ -292,4 +304,92 @@ TEST_CASE("damaged networks are refused") {
   CHECK(refused([](auto& other, auto&) { other.parameters["layers"] = std::string("[-1]"); }));
   CHECK(refused([](auto& other, auto&) { other.parameters["activation"] = std::string("other"); }));
   CHECK(refused([](auto&, auto& state) { state.preparation = "{}"; }));
+}
+
+namespace {
+
+/// Keeps what a training saves.
+struct SavingMonitor : SilentMonitor {
+  void save(const train::Checkpoint& checkpoint) override {
+    saved.push_back({checkpoint.iteration, checkpoint.metric, checkpoint.value,
+                     train::decode_tensors(train::encode_tensors(checkpoint.tensors))});
+  }
+  std::vector<train::Checkpoint> saved;
+};
+
+train::ModelSpec saving_spec() {
+  train::ModelSpec spec = network_spec(mixed_features(), Task::binary);
+  spec.parameters["epochs"] = std::int64_t{7};
+  spec.parameters["dropout"] = 0.1;
+  spec.parameters["n_tries"] = std::int64_t{2};
+  spec.parameters["tolerance"] = 1e-9;
+  spec.stop_when = train::StopCondition{train::StopCondition::Kind::trend, {}, "loss", "increases", 0, 3};
+  spec.checkpoints.is_asked = true;
+  spec.checkpoints.every_iterations = 2;
+  return spec;
+}
+
+bool same_curves(const train::TrainingResult& a, const train::TrainingResult& b) {
+  return std::equal(a.curve.begin(), a.curve.end(), b.curve.begin(), b.curve.end(), [](const auto& x, const auto& y) {
+    return x.iteration == y.iteration && x.metric == y.metric && x.value == y.value;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("a training that goes on from any checkpoint ends with the bits of an undisturbed one") {
+  const train::ModelSpec spec = saving_spec();
+  for (const bool labels : {true, false}) {
+    train::ModelSpec own = spec;
+    if (!labels) {
+      own.task = Task::regression;
+      own.optimize_for = "rmse";
+      own.parameters["optimizer"] = std::string("sgd");
+    }
+    SavingMonitor monitor;
+    const auto whole = train::train(own, mixed_store(labels), {}, monitor);
+    REQUIRE(monitor.saved.size() >= 4);
+    for (const train::Checkpoint& checkpoint : monitor.saved) {
+      SilentMonitor silent;
+      train::Resources resources;
+      resources.resume = &checkpoint;
+      const auto resumed = train::train(own, mixed_store(labels), resources, silent);
+      CHECK(same_tensors(whole, resumed));
+      CHECK(same_curves(whole, resumed));
+      CHECK(resumed.iterations == whole.iterations);
+      CHECK(resumed.stopped_by == whole.stopped_by);
+      CHECK(resumed.warnings.empty());
+    }
+  }
+}
+
+TEST_CASE("a checkpoint of other rows, another network or damage is not used, and said so") {
+  const train::ModelSpec spec = saving_spec();
+  SavingMonitor monitor;
+  (void)train::train(spec, mixed_store(true), {}, monitor);
+  REQUIRE_FALSE(monitor.saved.empty());
+  const auto warning_of = [&](const train::ModelSpec& own, const train::Checkpoint& checkpoint) {
+    SilentMonitor silent;
+    train::Resources resources;
+    resources.resume = &checkpoint;
+    const auto result = train::train(own, mixed_store(true), resources, silent);
+    SilentMonitor again;
+    CHECK(same_tensors(result, train::train(own, mixed_store(true), {}, again)));
+    return result.warnings.empty() ? std::string() : result.warnings.front().code;
+  };
+  CHECK(warning_of(spec, monitor.saved.front()).empty());
+  train::ModelSpec wider = spec;
+  wider.parameters["layers"] = std::string("[32, 8]");
+  CHECK(warning_of(wider, monitor.saved.front()) == "W0610");
+  for (std::size_t i = 0; i < monitor.saved.front().tensors.size(); ++i) {
+    train::Checkpoint damaged = monitor.saved.front();
+    damaged.tensors[i].name += "?";
+    // What a try without a best epoch leaves empty is not missed.
+    const bool is_needed = damaged.tensors[i].name != "best?";
+    CHECK((warning_of(spec, damaged) == "W0610") == is_needed);
+  }
+  const std::string bytes = train::encode_tensors(monitor.saved.front().tensors);
+  for (const std::size_t size : {std::size_t{0}, std::size_t{7}, bytes.size() / 2, bytes.size() - 1}) {
+    CHECK_THROWS_AS((void)train::decode_tensors(std::string_view(bytes).substr(0, size)), std::invalid_argument);
+  }
 }

@@ -101,7 +101,8 @@ void NetworkAttempt::enter(double loss) {
 }
 
 void NetworkAttempt::judge_end(double loss) {
-  since_least_ = loss < least_loss_ - problem_.settings.tolerance ? 0 : since_least_ + 1;
+  const std::optional<double>& tolerance = problem_.settings.tolerance;
+  since_least_ = !tolerance || loss < least_loss_ - *tolerance ? 0 : since_least_ + 1;
   least_loss_ = std::min(least_loss_, loss);
   if (judge_.stops()) {
     stopped_by_ = judge_.stopped_by();

@@ -2,6 +2,7 @@
 // Reads the parameters of neural_network.
 #include "runtime/src/train/network_settings.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -82,6 +83,16 @@ Initialization initialization_of(const ModelSpec& spec, Activation activation) {
   return Initialization::he;
 }
 
+/// Whoever writes `recall > 0.9 OR epochs > 100` has said when training ends.
+void follow_stop_rule(const StopCondition& rule, NetworkSettings& settings) {
+  for (const StopCondition& child : rule.children) follow_stop_rule(child, settings);
+  if (rule.metric == "epochs" || rule.metric == "training_time") settings.tolerance.reset();
+  constexpr double kMost = 1'000'000;
+  if (rule.metric == "epochs" && rule.value > settings.epochs - 1.0) {
+    settings.epochs = static_cast<std::uint32_t>(std::min(rule.value, kMost)) + 1;
+  }
+}
+
 float single(const ModelSpec& spec, const char* parameter) { return static_cast<float>(spec.number(parameter)); }
 
 }  // namespace
@@ -113,6 +124,7 @@ NetworkSettings network_settings(const ModelSpec& spec, const NetworkInputs& inp
   settings.epochs = static_cast<std::uint32_t>(spec.integer("epochs"));
   settings.tries = static_cast<std::uint32_t>(spec.integer("n_tries"));
   settings.tolerance = spec.number("tolerance");
+  if (spec.stop_when) follow_stop_rule(*spec.stop_when, settings);
   if (settings.batch == 0 || settings.epochs == 0 || settings.tries == 0) {
     refuse(spec, "`batch_size`, `epochs` or `n_tries` is 0");
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "runtime/src/network/step.h"
 #include "runtime/src/train/model_spec.h"
@@ -15,9 +16,10 @@ struct NetworkSettings {
   network::OptimizerSettings optimizer;
   network::Initialization initialization = network::Initialization::he;
   std::size_t batch = 0;
-  std::uint32_t epochs = 0;
+  std::uint32_t epochs = 0;  ///< at most; more than the parameter where STOP WHEN speaks of more
   std::uint32_t tries = 1;
-  double tolerance = 0;
+  /// Least fall of the training loss, else it has converged. nullopt where STOP WHEN says how long to train.
+  std::optional<double> tolerance;
 };
 
 /// For `outputs` margins. Throws RuntimeError E0619 for values that the compiler would not have let through.
