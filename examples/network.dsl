@@ -11,5 +11,8 @@ TRAIN MODEL fraud_network
   OPTIMIZE FOR recall
   STOP WHEN recall > 0.90 OR epochs > 100
   SAVE CHECKPOINTS EVERY 5 epochs KEEP LAST 3
-  WITH FALLBACK (ON memory_error RETRY WITH layers = [32, 16], ON convergence_failure RETRY WITH learning_rate = 0.0001)
+  WITH FALLBACK (
+    ON memory_error RETRY WITH layers = [32, 16],
+    ON convergence_failure RETRY WITH learning_rate = 0.0001
+  )
   MAX RETRIES 2;

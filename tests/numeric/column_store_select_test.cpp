@@ -21,7 +21,9 @@ namespace {
 ingest::ColumnStore identified_store(std::size_t rows, std::size_t rare_every) {
   const std::vector<ingest::FeatureColumn> features{{"x", ingest::CellKind::number},
                                                     {"id", ingest::CellKind::category}};
-  ingest::ColumnStore store(features, ingest::TargetKind::label, options());
+  ingest::ColumnStoreOptions wide = options();
+  wide.max_categories = 100'000;
+  ingest::ColumnStore store(features, ingest::TargetKind::label, wide);
   for (std::size_t row = 0; row < rows; ++row) {
     if (row % 11 == 0) {
       store.batch().set_null(0);

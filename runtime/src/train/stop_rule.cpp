@@ -37,8 +37,10 @@ Truth truth_of(bool holds) { return holds ? Truth::yes : Truth::no; }
 Truth trend(const StopCondition& node, const std::vector<double>& history) {
   if (history.size() <= node.epochs) return Truth::unknown;
   const auto first = history.end() - node.epochs;
-  if (std::any_of(first - 1, history.end(), [](double value) { return value != value; })) return Truth::unknown;
-  if (node.op != "does_not_improve") {
+  const bool is_comparison = node.op != "does_not_improve";
+  const auto known_from = is_comparison ? first - 1 : first;
+  if (std::any_of(known_from, history.end(), [](double value) { return value != value; })) return Truth::unknown;
+  if (is_comparison) {
     const bool up = node.op == "increases";
     for (auto at = first; at != history.end(); ++at) {
       if (!(up ? *at > *(at - 1) : *at < *(at - 1))) return Truth::no;

@@ -193,9 +193,10 @@ void require_memory(const ModelSpec& spec, const Resources& resources, std::uint
 TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                      Monitor& monitor) {
   const Clock::time_point start = Clock::now();
+  const Trainer& trainer = find_trainer(spec);
   check_rows(spec, store);
   check_classes(spec, store);
-  std::vector<RuntimeWarning> warnings = check_features(spec, store, find_trainer(spec).preparation);
+  std::vector<RuntimeWarning> warnings = check_features(spec, store, trainer.preparation);
   check_memory(spec, store, resources);
   if (store.dropped_rows() > 0) {
     warnings.insert(warnings.begin(), make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
