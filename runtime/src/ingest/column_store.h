@@ -60,7 +60,7 @@ class ColumnStore {
   void finish();
 
   /// A finished store of these rows, in this order; a row may occur several times. Statistics, dictionaries and classes
-  /// are those of its own training rows: of the others it knows nothing. Throws E0609 for too much memory.
+  /// are those of its own training rows, which have to be training rows here: of the others it knows nothing. Throws E0609 for too much memory.
   [[nodiscard]] ColumnStore select(std::span<const SelectedRow> rows) const;
 
   // --- reading ---
