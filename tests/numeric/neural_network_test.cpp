@@ -325,7 +325,7 @@ train::ModelSpec saving_spec() {
   spec.parameters["tolerance"] = 1e-9;
   spec.stop_when = train::StopCondition{train::StopCondition::Kind::trend, {}, "loss", "increases", 0, 3};
   spec.checkpoints.is_asked = true;
-  spec.checkpoints.every_iterations = 2;
+  spec.checkpoints.every_iterations = 1;  // after the last one, too
   return spec;
 }
 

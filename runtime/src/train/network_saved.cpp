@@ -78,7 +78,8 @@ std::vector<tensor::Tensor> NetworkAttempt::save() const {
                    {"steps", state.steps},
                    {"least_loss", least_loss_},
                    {"since_least", since_least_},
-                   {"loss", loss_}};
+                   {"loss", loss_},
+                   {"stopped_by", stopped_by_}};
   return {text_tensor("notes", notes.dump()),
           text_tensor("curve", curve_text(curve_)),
           floats_tensor("parameters", state.parameters),
@@ -99,6 +100,7 @@ void NetworkAttempt::restore(const std::vector<tensor::Tensor>& saved) {
     least_loss_ = notes.at("least_loss").get<double>();
     since_least_ = notes.at("since_least").get<std::uint32_t>();
     loss_ = notes.at("loss").get<double>();
+    stopped_by_ = notes.at("stopped_by").get<std::string>();
   } catch (const json::exception&) {
     throw std::invalid_argument("its notes cannot be read");
   }
