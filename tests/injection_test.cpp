@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <future>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "compiler/sql/node.h"
@@ -19,7 +20,7 @@
 namespace {
 
 using namespace dmlc::tests;
-using dmlc::sql::Json;
+using Json = nlohmann::json;
 
 /// Occurs in no program and needs no quotes.
 const std::string kWord = "zqword";
@@ -56,16 +57,33 @@ std::size_t shape_size(const Json& object) {
   return count;
 }
 
+/// A parse tree in the form that specifications have.
+Json copy_of(const dmlc::sql::Json& tree) {
+  if (tree.is_object()) {
+    Json object = Json::object();
+    for (const auto& value : tree) object[std::string(value.key())] = copy_of(value);
+    return object;
+  }
+  if (tree.is_array()) {
+    Json list = Json::array();
+    for (const auto& item : tree) list.push_back(copy_of(item));
+    return list;
+  }
+  if (tree.is_string()) return tree.string();
+  if (tree.is_boolean()) return tree.boolean();
+  return tree.is_integer() ? Json(tree.integer()) : Json();
+}
+
 /// The trees of a query or, as a specification has them, of two queries one below the other; null for anything else.
 Json queries_of(const std::string& text) {
-  auto whole = dmlc::sql::parse_tree(text);
-  if (!whole.error) return Json::array({std::move(whole.statements)});
+  const auto whole = dmlc::sql::parse_tree(text);
+  if (!whole.error) return Json::array({copy_of(whole.statements())});
   for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
     if (text.compare(at + 1, 6, "SELECT") != 0 && text.compare(at + 1, 4, "WITH") != 0) continue;
-    auto first = dmlc::sql::parse_tree(text.substr(0, at));
+    const auto first = dmlc::sql::parse_tree(text.substr(0, at));
     if (first.error) continue;
-    auto second = dmlc::sql::parse_tree(text.substr(at + 1));
-    if (!second.error) return Json::array({std::move(first.statements), std::move(second.statements)});
+    const auto second = dmlc::sql::parse_tree(text.substr(at + 1));
+    if (!second.error) return Json::array({copy_of(first.statements()), copy_of(second.statements())});
   }
   return {};
 }
@@ -186,8 +204,8 @@ class SlotTrial {
     catalog_ = catalog_of(subject_.tables, word);
     const auto plain = compile_filled(subject_.program, catalog_, word);
     accepted_ = plain.ok;
-    up_ = dmlc::sql::parse_tree(plain.up);
-    down_ = dmlc::sql::parse_tree(plain.down);
+    up_ = copy_of(dmlc::sql::parse_tree(plain.up).statements());
+    down_ = copy_of(dmlc::sql::parse_tree(plain.down).statements());
     // Where a word has to be one of a few, no other text is accepted at all.
     if (accepted_ == subject_.name.starts_with("word_")) return fail(word, plain.errors);
     for (const std::string& text : texts) {
@@ -216,11 +234,11 @@ class SlotTrial {
     compare(up_, hostile.up, filling);
     compare(down_, hostile.down, filling);
   }
-  void compare(const dmlc::sql::ParseTree& expected, const std::string& script, const Filling& filling) {
+  void compare(const Json& expected, const std::string& script, const Filling& filling) {
     const auto found = dmlc::sql::parse_tree(script);
     if (found.error) return fail(filling, "the script cannot be parsed: " + found.error->message);
     Comparison comparison(filling, queries_);
-    if (!comparison.same(expected.statements, found.statements)) fail(filling, comparison.difference());
+    if (!comparison.same(expected, copy_of(found.statements()))) fail(filling, comparison.difference());
   }
   void fail(const Filling& filling, const std::string& why) {
     failures.push_back(subject_.name + ", slot " + slot_.name + ", text " + shown(filling.text) + ": " + why);
@@ -233,8 +251,8 @@ class SlotTrial {
   bool accepted_ = false;  ///< the plain word
   dmlc::types::Catalog catalog_;
   std::map<std::string, Json> queries_;
-  dmlc::sql::ParseTree up_;
-  dmlc::sql::ParseTree down_;
+  Json up_;
+  Json down_;
 };
 
 std::vector<Subject> subjects() {

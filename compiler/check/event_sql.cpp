@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "compiler/check/lower_expr.h"
 #include "compiler/check/sql_problems.h"
@@ -182,7 +181,7 @@ std::optional<types::Type> resolve(Checker& checker, const ast::SqlFragment& fra
 
 ir::ExprPtr lowered(const EventQuery& query, const ast::SqlFragment& fragment) {
   const std::string text = query.expression();
-  return lower_expr(sql::expression_tree(text), text, {}, fragment.span);
+  return lower_expr(sql::expression_tree(text).root(), text, {}, fragment.span);
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 // Lowers libpg_query's parse tree of one expression.
 #include "compiler/check/lower_expr.h"
 
-#include <nlohmann/json.hpp>
 #include <optional>
+#include <string_view>
 
 #include "compiler/sql/quote.h"
 
@@ -29,36 +29,40 @@ class ExprLowering {
   explicit ExprLowering(Span span) : span_(span) {}
 
   ExprPtr lower(const Json& node) const {
-    if (!node.is_object() || node.size() != 1) return nullptr;
-    const std::string& kind = node.begin().key();
-    const Json& body = node.begin().value();
+    if (node.size() != 1) return nullptr;
+    const std::string_view kind = sql::kind_of(node);
+    const Json& body = sql::body_of(node);
     if (kind == "ColumnRef") return column(body);
     if (kind == "A_Const") return constant(body);
     if (kind == "A_Expr") return operation(body);
     if (kind == "BoolExpr") return logic(body);
     if (kind == "FuncCall") return call(body);
-    if (kind == "CoalesceExpr") return with_operands(make(ExprKind::Call, "COALESCE", span_), body["args"]);
+    if (kind == "CoalesceExpr") return with_args(make(ExprKind::Call, "COALESCE", span_), body);
     if (kind == "TypeCast") return cast(body);
     return nullptr;
   }
 
  private:
   static std::optional<std::string> name_of(const Json& node) {
-    if (!node.is_object() || !node.contains("String")) return std::nullopt;
-    return node["String"].value("sval", "");
+    if (!sql::is_kind(node, "String")) return std::nullopt;
+    return std::string(sql::string_of(node));
   }
 
-  ExprPtr with_operands(std::shared_ptr<Expr> expr, const Json& args) const {
-    for (const Json& arg : args) {
-      ExprPtr operand = lower(arg);
-      if (!operand) return nullptr;
-      expr->operands.push_back(std::move(operand));
-    }
+  bool add_operand(Expr& expr, const Json& arg) const {
+    ExprPtr operand = lower(arg);
+    if (!operand) return false;
+    expr.operands.push_back(std::move(operand));
+    return true;
+  }
+
+  ExprPtr with_args(std::shared_ptr<Expr> expr, const Json& body) const {
+    for (const Json& arg : sql::list_field(body, "args"))
+      if (!add_operand(*expr, arg)) return nullptr;
     return expr;
   }
 
   ExprPtr column(const Json& body) const {
-    const Json& fields = body["fields"];
+    const Json& fields = sql::list_field(body, "fields");
     if (fields.size() > 2) return nullptr;
     std::vector<std::string> names;
     for (const Json& field : fields) {
@@ -70,31 +74,34 @@ class ExprLowering {
   }
 
   ExprPtr constant(const Json& body) const {
-    if (body.contains("ival")) return make(ExprKind::Constant, std::to_string(body["ival"].value("ival", 0)), span_);
-    if (body.contains("fval")) return make(ExprKind::Constant, body["fval"].value("fval", "0"), span_);
-    if (body.contains("boolval"))
-      return make(ExprKind::Constant, body["boolval"].value("boolval", false) ? "true" : "false", span_);
-    if (body.contains("sval"))
-      return make(ExprKind::Constant, dmlc::sql::quote_literal(body["sval"].value("sval", "")), span_);
-    if (body.value("isnull", false)) return make(ExprKind::Constant, "NULL", span_);
+    const auto constant = [&](std::string text) { return make(ExprKind::Constant, std::move(text), span_); };
+    if (const Json* value = body.find("ival")) return constant(std::to_string(sql::number_field(*value, "ival")));
+    if (const Json* value = body.find("fval")) return constant(std::string(sql::text_field(*value, "fval")));
+    if (const Json* value = body.find("boolval"))
+      return constant(sql::flag_field(*value, "boolval") ? "true" : "false");
+    if (const Json* value = body.find("sval")) return constant(sql::quote_literal(sql::text_field(*value, "sval")));
+    if (sql::flag_field(body, "isnull")) return constant("NULL");
     return nullptr;
   }
 
   ExprPtr operation(const Json& body) const {
-    if (body.value("kind", "") != "AEXPR_OP" || body["name"].size() != 1) return nullptr;
-    const auto symbol = name_of(body["name"][0]);
-    if (!symbol || !body.contains("rexpr")) return nullptr;
+    const Json& name = sql::list_field(body, "name");
+    if (sql::text_field(body, "kind") != "AEXPR_OP" || name.size() != 1) return nullptr;
+    const auto symbol = name_of(name[0]);
+    const Json* left = body.find("lexpr");
+    const Json* right = body.find("rexpr");
+    if (!symbol || right == nullptr) return nullptr;
     auto expr = make(ExprKind::Operation, *symbol, span_);
-    if (body.contains("lexpr")) return with_operands(std::move(expr), Json::array({body["lexpr"], body["rexpr"]}));
-    return with_operands(std::move(expr), Json::array({body["rexpr"]}));
+    if (left != nullptr && !add_operand(*expr, *left)) return nullptr;
+    return add_operand(*expr, *right) ? expr : nullptr;
   }
 
   ExprPtr logic(const Json& body) const {
-    const std::string op = body.value("boolop", "");
-    if (op == "NOT_EXPR") return with_operands(make(ExprKind::Operation, "NOT", span_), body["args"]);
+    const std::string_view op = sql::text_field(body, "boolop");
+    if (op == "NOT_EXPR") return with_args(make(ExprKind::Operation, "NOT", span_), body);
     // n operands become a left-deep chain, so that folding sees pairs.
     ExprPtr result;
-    for (const Json& arg : body["args"]) {
+    for (const Json& arg : sql::list_field(body, "args")) {
       ExprPtr operand = lower(arg);
       if (!operand) return nullptr;
       if (!result) {
@@ -111,42 +118,42 @@ class ExprLowering {
   ExprPtr call(const Json& body) const {
     for (const char* form :
          {"agg_filter", "over", "agg_order", "agg_star", "agg_distinct", "agg_within_group", "func_variadic"})
-      if (body.contains(form)) return nullptr;
+      if (body.find(form) != nullptr) return nullptr;
     std::string name;
-    for (const Json& part : body["funcname"]) {
+    for (const Json& part : sql::list_field(body, "funcname")) {
       const auto text = name_of(part);
       if (!text) return nullptr;
-      name += (name.empty() ? "" : ".") + dmlc::sql::quote_identifier(*text);
+      name += (name.empty() ? "" : ".") + sql::quote_identifier(*text);
     }
-    return with_operands(make(ExprKind::Call, std::move(name), span_),
-                         body.contains("args") ? body["args"] : Json::array());
+    return with_args(make(ExprKind::Call, std::move(name), span_), body);
   }
 
   ExprPtr cast(const Json& body) const {
-    const std::string type = type_name(body["typeName"]);
+    const std::string type = type_name(sql::field(body, "typeName"));
     if (type.empty()) return nullptr;
-    return with_operands(make(ExprKind::Cast, type, span_), Json::array({body["arg"]}));
+    auto expr = make(ExprKind::Cast, type, span_);
+    return add_operand(*expr, sql::field(body, "arg")) ? expr : nullptr;
   }
 
   /// Empty for forms with a syntax of their own (intervals with fields, %TYPE, SETOF).
   static std::string type_name(const Json& body) {
     std::string name;
-    for (const Json& part : body["names"]) {
+    for (const Json& part : sql::list_field(body, "names")) {
       const auto text = name_of(part);
       if (!text || *text == "interval") return {};
-      name += (name.empty() ? "" : ".") + dmlc::sql::quote_identifier(*text);
+      name += (name.empty() ? "" : ".") + sql::quote_identifier(*text);
     }
-    if (body.value("pct_type", false) || body.value("setof", false)) return {};
-    if (body.contains("typmods")) {
+    if (sql::flag_field(body, "pct_type") || sql::flag_field(body, "setof")) return {};
+    if (const Json* typmods = body.find("typmods")) {
       std::string modifiers;
-      for (const Json& modifier : body["typmods"]) {
-        if (!modifier.contains("A_Const") || !modifier["A_Const"].contains("ival")) return {};
-        modifiers += (modifiers.empty() ? "" : ",") + std::to_string(modifier["A_Const"]["ival"].value("ival", 0));
+      for (const Json& modifier : *typmods) {
+        const Json* value = sql::field(modifier, "A_Const").find("ival");
+        if (value == nullptr) return {};
+        modifiers += (modifiers.empty() ? "" : ",") + std::to_string(sql::number_field(*value, "ival"));
       }
       name += "(" + modifiers + ")";
     }
-    if (body.contains("arrayBounds"))
-      for (std::size_t i = 0; i < body["arrayBounds"].size(); ++i) name += "[]";
+    for (std::size_t i = 0; i < sql::list_field(body, "arrayBounds").size(); ++i) name += "[]";
     return name;
   }
 

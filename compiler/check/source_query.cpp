@@ -3,7 +3,6 @@
 #include "compiler/check/source_query.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "compiler/base/nearest.h"
@@ -128,6 +127,7 @@ void SourceQuery::build(const std::vector<QueryItem>& items, const std::string& 
   source_range_ = {begin, position()};
   tree_ = sql::parse_tree(text_.text());
   analysis_ = sql::analyze_query(text_.text(), tree_, checker_.catalog, checker_.analyze_options());
+  edits_ = sql::qualifying_edits(analysis_);
 }
 
 Span SourceQuery::place(sql::TextRange range) const { return text_.span_of(range).value_or(source_.span); }
@@ -199,10 +199,10 @@ std::vector<ir::Column> SourceQuery::columns(const std::string& table, std::opti
 }
 
 std::string SourceQuery::qualified_text(sql::TextRange range) const {
-  std::vector<sql::Edit> edits = sql::qualifying_edits(analysis_);
-  std::erase_if(edits,
-                [&](const sql::Edit& edit) { return edit.range.begin < range.begin || edit.range.end > range.end; });
-  for (sql::Edit& edit : edits) edit.range = {edit.range.begin - range.begin, edit.range.end - range.begin};
+  std::vector<sql::Edit> edits;
+  for (const sql::Edit& edit : edits_)
+    if (edit.range.begin >= range.begin && edit.range.end <= range.end)
+      edits.push_back({{edit.range.begin - range.begin, edit.range.end - range.begin}, edit.replacement});
   return sql::apply_edits(std::string_view(text_.text()).substr(range.begin, range.size()), std::move(edits));
 }
 
@@ -217,16 +217,17 @@ ResolvedItem SourceQuery::resolve_item(std::size_t index, const QueryItem& item)
   }
   if (auto name = sql::plain_name(resolved.text))
     resolved.expr = column_expr(std::move(name->qualifier), std::move(name->name), item.fragment.span);
+  else if (resolved.text == item.fragment.text)
+    resolved.expr = lower_expr(target(index), resolved.text, resolved.reads, item.fragment.span);
   else
-    resolved.expr =
-        lower_expr(resolved.text == item.fragment.text ? target(index) : sql::verified_expression_tree(resolved.text),
-                   resolved.text, resolved.reads, item.fragment.span);
+    resolved.expr = lower_expr(sql::verified_expression_tree(resolved.text).root(), resolved.text, resolved.reads,
+                               item.fragment.span);
   return resolved;
 }
 
 /// The tree of an item of the query; null where there is none.
 const sql::Json& SourceQuery::target(std::size_t index) const {
-  const auto& statements = tree_.statements;
+  const auto& statements = tree_.statements();
   if (statements.size() != 1) return sql::nothing();
   const auto& targets = sql::list_field(sql::body_of(sql::field(statements[0], "stmt")), "targetList");
   if (targets.size() != item_ranges_.size()) return sql::nothing();

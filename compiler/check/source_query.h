@@ -72,6 +72,7 @@ class SourceQuery {
   std::vector<sql::TextRange> item_ranges_;
   sql::ParseTree tree_;
   sql::Analysis analysis_;
+  std::vector<sql::Edit> edits_;  ///< give names their schemas
   bool misspelt_ = false;
 };
 

@@ -133,7 +133,7 @@ Analysis analyze_query(std::string_view sql, const ParseTree& tree, const types:
     failed.problems.push_back({ProblemKind::NotAQuery, error->range, "", error->message, {}});
     return failed;
   }
-  return Analyzer(sql, catalog, options).run(body_of(field(tree.statements[0], "stmt")));
+  return Analyzer(sql, catalog, options).run(body_of(field(tree.statements()[0], "stmt")));
 }
 
 }  // namespace dmlc::sql

@@ -52,7 +52,7 @@ void Analyzer::check_over(const Json& window, const Place& place) {
   const auto& known = selects_[static_cast<std::size_t>(place.select)].windows;
   for (const char* part : {"name", "refname"}) {
     // In a WINDOW clause `name` is what is being declared.
-    const std::string name = text_field(window, part);
+    const std::string name(text_field(window, part));
     if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::int64_t at = number_field(window, "location", -1);
     const TextRange range = at < 0 ? TextRange{} : tokens_.name_at(static_cast<std::uint32_t>(at));

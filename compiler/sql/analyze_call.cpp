@@ -90,7 +90,7 @@ Analyzer::CallArguments Analyzer::call_arguments(const Json& body, const Place& 
   Place inner = place;
   for (const Json& node : list_field(body, "args")) {
     arguments.values.push_back(expr(node, inner));
-    arguments.names.push_back(is_kind(node, "NamedArgExpr") ? text_field(body_of(node), "name") : "");
+    arguments.names.emplace_back(is_kind(node, "NamedArgExpr") ? text_field(body_of(node), "name") : "");
   }
   for (const Json& sort : list_field(body, "agg_order")) {
     const Value value = expr(field(body_of(sort), "node"), inner);

@@ -108,7 +108,7 @@ Value Analyzer::unified(const std::vector<Value>& arms, std::string_view what, c
 
 Value Analyzer::expr_bool(const Json& body, const Place& place) {
   std::vector<Value> operands;
-  const std::string op = text_field(body, "boolop");
+  const std::string_view op = text_field(body, "boolop");
   const std::string word = op == "AND_EXPR" ? "AND" : op == "OR_EXPR" ? "OR" : "NOT";
   bool nullable = false;
   for (const Json& argument : list_field(body, "args")) {
@@ -237,7 +237,7 @@ Value Analyzer::expr_indirection(const Json& body, const Place& place) {
   const Json& steps = list_field(body, "indirection");
   for (std::size_t i = 0; i < steps.size();) {
     if (is_kind(steps[i], "String")) {
-      value = field_of(value, string_of(steps[i++]), range_of(body));
+      value = field_of(value, std::string(string_of(steps[i++])), range_of(body));
       continue;
     }
     if (!is_kind(steps[i], "A_Indices")) return unknown_value();
@@ -279,7 +279,7 @@ Value Analyzer::expr_value_function(const Json& body, const Place&) {
                                               {"SVFOP_SESSION_USER", "name", false},
                                               {"SVFOP_CURRENT_CATALOG", "name", false},
                                               {"SVFOP_CURRENT_SCHEMA", "name", false}}};
-  const std::string op = text_field(body, "op");
+  const std::string_view op = text_field(body, "op");
   for (const Row& row : kRows) {
     if (row.op != op) continue;
     analysis_.reads_system_time |= row.time;
@@ -316,7 +316,7 @@ Value Analyzer::expr_list(const Json& body, const Place& place) {
 Value Analyzer::expr_parameter(const Json&, const Place&) { return unknown_value(); }
 
 Value Analyzer::expr_subquery(const Json& body, const Place& place) {
-  const std::string type = text_field(body, "subLinkType");
+  const std::string_view type = text_field(body, "subLinkType");
   Rows rows = query(body_of(field(body, "subselect")), place.scope, place.with, false);
   fix_literals(rows);
   Value result;

@@ -37,7 +37,7 @@ FromItem Analyzer::finished(Entry entry, const Json& body) {
       if (i < entry.fields.size()) {
         entry.fields[i].name = string_of(names[i]);
       } else if (entry.open) {
-        entry.fields.push_back({string_of(names[i]), types::unknown_type(), true, std::nullopt, {}, -1});
+        entry.fields.push_back({std::string(string_of(names[i])), types::unknown_type(), true, std::nullopt, {}, -1});
       }
     }
   }
@@ -169,7 +169,7 @@ FromItem Analyzer::from_clause(const Json& list, const Scope* outer, WithScope* 
     lateral.parent = outer;
     for (const FromItem& item : items) lateral.items.push_back(&item);
     FromItem added = from_item(node, lateral, outer, with, select);
-    check_duplicate_names(items, added, range_of(node));
+    if (!items.empty()) check_duplicate_names(items, added, range_of(node));
     items.push_back(std::move(added));
   }
   if (items.size() == 1) return std::move(items.front());

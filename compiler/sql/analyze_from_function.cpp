@@ -18,7 +18,8 @@ Field plain_field(std::string name, Type type, const Reads& reads) {
 void Analyzer::add_defined_fields(const Json& list, Entry& entry) {
   for (const Json& definition : list) {
     const Json& body = body_of(definition);
-    entry.fields.push_back(plain_field(text_field(body, "colname"), type_of_name(field(body, "typeName")), {}));
+    entry.fields.push_back(
+        plain_field(std::string(text_field(body, "colname")), type_of_name(field(body, "typeName")), {}));
   }
 }
 
@@ -27,8 +28,7 @@ void Analyzer::add_function_fields(const Json& item, const Json& body, const Pla
   if (parts.empty()) return;
   const Json& call = parts[0];
   const Json& own_definitions = parts.size() > 1 ? list_field(body_of(parts[1]), "items") : nothing();
-  const Json& definitions =
-      own_definitions.is_array() && !own_definitions.empty() ? own_definitions : list_field(body, "coldeflist");
+  const Json& definitions = !own_definitions.empty() ? own_definitions : list_field(body, "coldeflist");
   const Json& arguments = list_field(body_of(call), "args");
   const std::string name = output_name(call);
   if (entry.alias.empty()) entry.alias = name;
@@ -43,7 +43,7 @@ void Analyzer::add_function_fields(const Json& item, const Json& body, const Pla
     return;
   }
   const Value value = expr(call, place);
-  if (definitions.is_array() && !definitions.empty()) {
+  if (!definitions.empty()) {
     add_defined_fields(definitions, entry);
     return;
   }
@@ -55,7 +55,7 @@ std::string Analyzer::scalar_column_name(const std::string& function, const Json
   for (const BuiltinFunction& row : builtin_functions(function))
     if (!row.result_columns.empty()) return std::string(row.result_columns.substr(0, row.result_columns.find(' ')));
   const Json& alias = field(body, "alias");
-  if (!alias.is_null() && list_field(body, "functions").size() == 1) return text_field(alias, "aliasname");
+  if (!alias.is_null() && list_field(body, "functions").size() == 1) return std::string(text_field(alias, "aliasname"));
   return function;
 }
 
@@ -111,7 +111,7 @@ FromItem Analyzer::from_table_function(const Json& body, const Scope& lateral, W
     for (const char* part : {"colexpr", "coldefexpr"})
       if (const Json& node = field(definition, part); !node.is_null()) expr(node, place);
     const bool ordinal = flag_field(definition, "for_ordinality");
-    entry.fields.push_back(plain_field(text_field(definition, "colname"),
+    entry.fields.push_back(plain_field(std::string(text_field(definition, "colname")),
                                        ordinal ? types::integer_type() : type_of_name(field(definition, "typeName")),
                                        {}));
   }

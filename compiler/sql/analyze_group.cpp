@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/sql/analyzer.h"
+#include "compiler/sql/quote.h"
 
 namespace dmlc::sql {
 namespace {
@@ -24,7 +25,15 @@ bool is_grouped(const Json& select) { return !list_field(select, "groupClause").
 
 std::string column_name(const Json& body) {
   const Json& fields = list_field(body, "fields");
-  return fields.empty() ? std::string() : string_of(fields.back());
+  return fields.empty() ? std::string() : std::string(string_of(fields.back()));
+}
+
+// Differs for values that differ: only a string is in quotes.
+std::string scalar_text(const Json& node) {
+  if (node.is_null()) return "null";
+  if (node.is_string()) return quote_literal(node.string());
+  if (node.is_boolean()) return node.boolean() ? "true" : "false";
+  return std::to_string(node.integer());
 }
 
 }  // namespace
@@ -35,16 +44,17 @@ std::string Analyzer::signature(const Json& node) const {
     for (const Json& item : node) text += signature(item) + ",";
     return text + "]";
   }
-  if (!node.is_object()) return node.dump();
+  if (!node.is_object()) return scalar_text(node);
   std::string text = "{";
-  for (const auto& [key, value] : node.items()) {
+  for (const Json& value : node) {
+    const std::string_view key = value.key();
     if (key == "location") continue;
     if (key == "ColumnRef")
       if (const auto found = references_.find(&value); found != references_.end()) {
         text += "$" + std::to_string(found->second);
         continue;
       }
-    text += key + ":" + signature(value) + ",";
+    text += std::string(key) + ":" + signature(value) + ",";
   }
   return text + "}";
 }
@@ -65,9 +75,9 @@ const Json* Analyzer::grouped_target(const Json& item, const Json& select, const
     for (const Field& f : from->fields)
       if (f.name == name) return nullptr;
   for (const Json& target : targets) {
-    const std::string alias = text_field(body_of(target), "name");
+    const std::string_view alias = text_field(body_of(target), "name");
     const Json& value = field(body_of(target), "val");
-    if ((alias.empty() ? output_name(value) : alias) == name) return &value;
+    if ((alias.empty() ? output_name(value) : std::string(alias)) == name) return &value;
   }
   return nullptr;
 }
@@ -102,7 +112,8 @@ void Analyzer::walk_ungrouped(const Json& node, const GroupKey& key, int select_
   }
   if (!node.is_object()) return;
   if (!key.signatures.empty() && node.size() == 1 && key.signatures.count(signature(node)) != 0) return;
-  for (const auto& [kind, value] : node.items()) {
+  for (const Json& value : node) {
+    const std::string_view kind = value.key();
     if (kind == "GroupingFunc" || (kind == "FuncCall" && aggregates_.count(&value) != 0)) continue;
     if (kind != "ColumnRef") {
       if (value.is_structured()) walk_ungrouped(value, key, select_id, reported);

@@ -63,7 +63,7 @@ Field Analyzer::merged_field(const std::string& name, std::string_view join, con
 
 // Merged columns first, then what is left of either side.
 void Analyzer::join_columns(const Json& body, FromItem& left, FromItem& right, FromItem& joined) {
-  const std::string type = text_field(body, "jointype");
+  const std::string_view type = text_field(body, "jointype");
   std::vector<std::string> names = using_names(body, left, right);
   for (const std::string& name : names) {
     const Field* l = find_field(left.fields, name);

@@ -137,7 +137,7 @@ Value Analyzer::operator_any(const Json& body, const Place& place) {
 }
 
 Value Analyzer::expr_operator(const Json& body, const Place& place) {
-  const std::string kind = text_field(body, "kind");
+  const std::string_view kind = text_field(body, "kind");
   const auto names = strings_of(list_field(body, "name"));
   if (kind == "AEXPR_IN") return operator_in(body, place);
   if (kind.find("BETWEEN") != std::string::npos) return operator_between(body, place);

@@ -162,7 +162,7 @@ Value Analyzer::expr_column(const Json& body, const Place& place) {
       const Entry* entry = parts.empty() ? nullptr : find_entry(parts, place.scope);
       return entry == nullptr ? unknown_value() : whole_row(*entry);
     }
-    parts.push_back(string_of(part));
+    parts.emplace_back(string_of(part));
   }
   if (parts.empty()) return unknown_value();
   if (parts.size() == 1) return unqualified_column(parts[0], body, place);

@@ -20,7 +20,7 @@ std::optional<std::string> bare_name(const Json& node) {
   if (!is_kind(node, "ColumnRef")) return std::nullopt;
   const Json& fields = list_field(body_of(node), "fields");
   if (fields.size() != 1 || !is_kind(fields[0], "String")) return std::nullopt;
-  return string_of(fields[0]);
+  return std::string(string_of(fields[0]));
 }
 
 std::optional<std::int64_t> integer_constant(const Json& node) {
@@ -46,7 +46,7 @@ Rows Analyzer::plain_select(const Json& select, const Scope* outer, WithScope* w
   place.clause = "WHERE";
   if (const Json& where = field(select, "whereClause"); !where.is_null()) boolean(where, place);
   for (const Json& window : list_field(select, "windowClause"))
-    selects_[id].windows.push_back(text_field(body_of(window), "name"));
+    selects_[id].windows.emplace_back(text_field(body_of(window), "name"));
   place.aggregates_allowed = place.windows_allowed = true;
   place.clause = "SELECT";
   Rows rows;
@@ -107,7 +107,7 @@ void Analyzer::add_star(const Json& target, const Place& place, Rows& rows) {
   const TextRange range = name_range(value);
   std::vector<std::string> parts;
   for (const Json& part : list_field(value, "fields"))
-    if (is_kind(part, "String")) parts.push_back(string_of(part));
+    if (is_kind(part, "String")) parts.emplace_back(string_of(part));
   if (parts.empty()) {
     const FromItem& from = *place.scope->items.front();
     if (from.entries.empty() && from.fields.empty() && !from.open)
@@ -159,14 +159,15 @@ void Analyzer::add_row_star(const Json& target, const Place& place, Rows& rows) 
 void Analyzer::add_target(const Json& target, const Place& place, Rows& rows) {
   const Json& node = field(target, "val");
   Value value = expr(node, place);
-  const std::string name = text_field(target, "name");
+  const std::string_view name = text_field(target, "name");
   OutputColumn column;
-  column.name = name.empty() ? output_name(node) : name;
+  column.name = name.empty() ? output_name(node) : std::string(name);
   column.type = std::move(value.type);
   column.nullable = value.nullable;
   column.origin = std::move(value.origin);
   column.reads = std::move(value.reads);
-  const std::int64_t at = number_field(target, "location", first_location(target));
+  const Json& location = field(target, "location");
+  const std::int64_t at = location.is_integer() ? location.integer() : first_location(target);
   column.range = tokens_.target_at(static_cast<std::uint32_t>(std::max<std::int64_t>(at, 0)), !name.empty());
   rows.fields.push_back({column.name, column.type, column.nullable, column.origin, column.reads, -1});
   rows.columns.push_back(std::move(column));

@@ -29,7 +29,7 @@ Rows Analyzer::query(const Json& select, const Scope* outer, WithScope* with, bo
     with = own.get();
   }
   Rows rows;
-  const std::string op = text_field(select, "op");
+  const std::string_view op = text_field(select, "op");
   if (top) {
     analysis_.has_set_operation = !op.empty() && op != "SETOP_NONE";
     analysis_.has_order = !list_field(select, "sortClause").empty();
@@ -80,7 +80,7 @@ Rows Analyzer::set_operation(const Json& select, const Scope* outer, WithScope* 
   // Chains lean to the left: walk down the spine instead of recursing.
   std::vector<const Json*> spine{&select};
   const auto is_plain_chain = [](const Json& arm) {
-    const std::string op = text_field(arm, "op");
+    const std::string_view op = text_field(arm, "op");
     return !op.empty() && op != "SETOP_NONE" && field(arm, "withClause").is_null() &&
            list_field(arm, "sortClause").empty() && field(arm, "limitCount").is_null() &&
            field(arm, "limitOffset").is_null();
@@ -88,7 +88,7 @@ Rows Analyzer::set_operation(const Json& select, const Scope* outer, WithScope* 
   while (is_plain_chain(field(*spine.back(), "larg"))) spine.push_back(&field(*spine.back(), "larg"));
   Rows rows = query(field(*spine.back(), "larg"), outer, with, false);
   for (auto node = spine.rbegin(); node != spine.rend(); ++node) {
-    const std::string op = text_field(**node, "op");
+    const std::string_view op = text_field(**node, "op");
     const Rows arm = query(field(**node, "rarg"), outer, with, false);
     merge_arms(rows, arm, field(**node, "rarg"),
                op == "SETOP_UNION"       ? "UNION"

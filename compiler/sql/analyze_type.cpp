@@ -137,7 +137,7 @@ Value Analyzer::expr_const(const Json& body, const Place&) {
   } else if (!field(body, "ival").is_null()) {
     value.type = types::integer_type();
   } else if (const Json& number = field(body, "fval"); !number.is_null()) {
-    const std::string digits = text_field(number, "fval");
+    const std::string digits(text_field(number, "fval"));
     const bool integral = digits.find_first_not_of("0123456789") == std::string::npos;
     errno = 0;
     std::strtoll(digits.c_str(), nullptr, 10);

@@ -67,7 +67,7 @@ std::string DdlApplier::first_schema() const {
 
 std::string DdlApplier::schema_of(const Json& range_var) const {
   if (text_field(range_var, "relpersistence") == "t") return "pg_temp";
-  const std::string written = text_field(range_var, "schemaname");
+  const std::string written(text_field(range_var, "schemaname"));
   return written.empty() ? first_schema() : written;
 }
 
@@ -133,8 +133,8 @@ DdlResult apply_ddl(types::Catalog& catalog, std::string_view statement, const A
     failed.problems.push_back({ProblemKind::Syntax, tree.error->range, "", tree.error->message, {}});
     return failed;
   }
-  if (tree.statements.size() != 1) return failed;
-  return DdlApplier(catalog, statement, options).apply(field(tree.statements[0], "stmt"));
+  if (tree.statements().size() != 1) return failed;
+  return DdlApplier(catalog, statement, options).apply(field(tree.statements()[0], "stmt"));
 }
 
 }  // namespace dmlc::sql

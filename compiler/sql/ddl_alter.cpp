@@ -17,8 +17,8 @@ void DdlApplier::alter_table(const Json& body) {
 }
 
 void DdlApplier::alter_column(Relation& relation, const Json& command) {
-  const std::string subtype = text_field(command, "subtype");
-  const std::string name = text_field(command, "name");
+  const std::string_view subtype = text_field(command, "subtype");
+  const std::string name(text_field(command, "name"));
   const Json& definition = body_of(field(command, "def"));
   if (subtype == "AT_AddColumn") {
     if (flag_field(command, "missing_ok") && relation.find_column(text_field(definition, "colname")) != nullptr) return;
@@ -54,17 +54,17 @@ void DdlApplier::alter_column(Relation& relation, const Json& command) {
 }
 
 void DdlApplier::rename(const Json& body) {
-  const std::string kind = text_field(body, "renameType");
-  const std::string to = text_field(body, "newname");
+  const std::string_view kind = text_field(body, "renameType");
+  const std::string to(text_field(body, "newname"));
   if (kind == "OBJECT_SCHEMA") {
-    rename_schema(text_field(body, "subname"), to);
+    rename_schema(std::string(text_field(body, "subname")), to);
     return;
   }
   Relation* relation = existing(field(body, "relation"));
   if (relation == nullptr) return;
   result_.changed = true;
   if (kind == "OBJECT_COLUMN") {
-    const std::string from = text_field(body, "subname");
+    const std::string from(text_field(body, "subname"));
     if (relation->find_column(from) == nullptr) unknown_column(*relation, from);
     for (types::Column& column : relation->columns)
       if (column.name == from) column.name = to;
@@ -110,10 +110,10 @@ void DdlApplier::erase_named(std::vector<T>& all, const std::string& schema, con
 }
 
 void DdlApplier::drop(const Json& body) {
-  const std::string kind = text_field(body, "removeType");
+  const std::string_view kind = text_field(body, "removeType");
   for (const Json& object : list_field(body, "objects")) {
     if (kind == "OBJECT_SCHEMA") {
-      drop_schema(string_of(object));
+      drop_schema(std::string(string_of(object)));
       continue;
     }
     const Json& list = is_kind(object, "TypeName")         ? list_field(body_of(object), "names")

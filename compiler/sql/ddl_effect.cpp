@@ -110,16 +110,16 @@ class EffectReader {
     return false;
   }
 
-  void add(ObjectKind kind, std::string schema, std::string name) {
+  void add(ObjectKind kind, std::string schema, std::string_view name) {
     StatementObject object;
     object.kind = kind;
     object.schema = std::move(schema);
-    object.name = std::move(name);
+    object.name = name;
     effect_.objects.push_back(std::move(object));
   }
 
   void add_relation(ObjectKind kind, const Json& range_var) {
-    std::string schema = text_field(range_var, "schemaname");
+    std::string schema(text_field(range_var, "schemaname"));
     if (text_field(range_var, "relpersistence") == "t") schema = "pg_temp";
     add(kind, schema.empty() ? first_schema() : schema, text_field(range_var, "relname"));
   }
@@ -131,7 +131,7 @@ class EffectReader {
   }
 
   [[nodiscard]] std::string table_of(const Json& range_var) const {
-    const std::string schema = text_field(range_var, "schemaname");
+    const std::string schema(text_field(range_var, "schemaname"));
     return quote_qualified(schema.empty() ? first_schema() : schema, text_field(range_var, "relname"));
   }
 
@@ -141,7 +141,7 @@ class EffectReader {
     static const AnalyzeOptions no_options;
     std::vector<std::string> names;
     for (const Json& item : parameters) {
-      const std::string mode = text_field(body_of(item), "mode");
+      const std::string_view mode = text_field(body_of(item), "mode");
       if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_TABLE") continue;
       names.push_back(Analyzer(text_, no_catalog, no_options)
                           .type_of_name(field(body_of(item), "argType"))
@@ -195,7 +195,7 @@ class EffectReader {
   }
 
   void read_index(const Json& body) {
-    const std::string schema = text_field(field(body, "relation"), "schemaname");
+    const std::string schema(text_field(field(body, "relation"), "schemaname"));
     add(ObjectKind::Index, schema.empty() ? first_schema() : schema, text_field(body, "idxname"));
   }
 
@@ -214,7 +214,7 @@ class EffectReader {
   void read_alter(const Json& body) {
     add_relation(ObjectKind::Table, field(body, "relation"));
     for (const Json& command : list_field(body, "cmds")) {
-      const std::string subtype = text_field(body_of(command), "subtype");
+      const std::string_view subtype = text_field(body_of(command), "subtype");
       effect_.destructive |= subtype == "AT_DropColumn" || subtype == "AT_AlterColumnType";
     }
   }
@@ -292,8 +292,8 @@ std::string_view sql_name_of(ObjectKind kind) {
 
 std::optional<StatementEffect> effect_of(std::string_view statement, const Path& search_path) {
   const ParseTree tree = parse_tree(statement);
-  if (tree.error || tree.statements.size() != 1) return std::nullopt;
-  return EffectReader(statement, search_path).read(field(tree.statements[0], "stmt"));
+  if (tree.error || tree.statements().size() != 1) return std::nullopt;
+  return EffectReader(statement, search_path).read(field(tree.statements()[0], "stmt"));
 }
 
 std::optional<std::vector<std::string>> undo_of(std::string_view statement, const Path& search_path) {

@@ -20,8 +20,8 @@ void DdlApplier::alter_enum(const Json& body) {
   const auto [schema, name] = split_name(list_field(body, "typeName"));
   for (types::EnumType& e : catalog_.enums) {
     if (e.name != name || e.schema != schema) continue;
-    const std::string old = text_field(body, "oldVal"), added = text_field(body, "newVal");
-    const std::string neighbour = text_field(body, "newValNeighbor");
+    const std::string old(text_field(body, "oldVal")), added(text_field(body, "newVal"));
+    const std::string neighbour(text_field(body, "newValNeighbor"));
     if (!old.empty()) {
       rename_in(e.labels, old, added);
     } else if (std::find(e.labels.begin(), e.labels.end(), added) == e.labels.end()) {
@@ -44,7 +44,7 @@ void DdlApplier::create_domain(const Json& body) {
 
 void DdlApplier::create_composite(const Json& body) {
   const Json& range_var = field(body, "typevar");
-  types::CompositeType composite{schema_of(range_var), text_field(range_var, "relname"), {}};
+  types::CompositeType composite{schema_of(range_var), std::string(text_field(range_var, "relname")), {}};
   for (const Json& definition : list_field(body, "coldeflist"))
     composite.columns.push_back(column_of(body_of(definition)));
   catalog_.put(std::move(composite));
@@ -52,9 +52,9 @@ void DdlApplier::create_composite(const Json& body) {
 }
 
 void DdlApplier::create_schema(const Json& body) {
-  const std::string name = text_field(body, "schemaname");
+  const std::string_view name = text_field(body, "schemaname");
   if (name.empty() || catalog_.has_schema(name)) return;
-  catalog_.schemas.push_back(name);
+  catalog_.schemas.emplace_back(name);
   result_.changed = true;
 }
 
@@ -83,21 +83,21 @@ void DdlApplier::create_function(const Json& body) {
 }
 
 void DdlApplier::add_parameter(types::Function& function, const Json& parameter) {
-  const std::string mode = text_field(parameter, "mode");
+  const std::string_view mode = text_field(parameter, "mode");
   const Type type = type_of(field(parameter, "argType"));
   const bool out = mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_TABLE" || mode == "FUNC_PARAM_INOUT";
-  if (out) function.result_columns.push_back({text_field(parameter, "name"), type.without_modifier()});
+  if (out) function.result_columns.push_back({std::string(text_field(parameter, "name")), type.without_modifier()});
   if (mode == "FUNC_PARAM_TABLE") function.returns_set = true;
   if (mode == "FUNC_PARAM_OUT" || mode == "FUNC_PARAM_TABLE") return;
   function.arguments.push_back(type.without_modifier());
-  function.argument_names.push_back(text_field(parameter, "name"));
+  function.argument_names.emplace_back(text_field(parameter, "name"));
   if (mode == "FUNC_PARAM_VARIADIC") function.variadic = true;
   if (!field(parameter, "defexpr").is_null()) ++function.default_count;
 }
 
 void DdlApplier::read_option(types::Function& function, const Json& option) {
-  const std::string name = text_field(option, "defname");
-  const std::string value = string_of(field(option, "arg"));
+  const std::string_view name = text_field(option, "defname");
+  const std::string_view value = string_of(field(option, "arg"));
   if (name == "volatility" && value == "immutable") function.volatility = types::Volatility::Immutable;
   if (name == "volatility" && value == "stable") function.volatility = types::Volatility::Stable;
   if (name == "window") function.kind = types::FunctionKind::Window;
@@ -105,7 +105,7 @@ void DdlApplier::read_option(types::Function& function, const Json& option) {
 
 void DdlApplier::comment(const Json& body) {
   const auto parts = strings_of(list_field(body_of(field(body, "object")), "items"));
-  const std::string kind = text_field(body, "objtype");
+  const std::string_view kind = text_field(body, "objtype");
   const bool column = kind == "OBJECT_COLUMN";
   if ((kind != "OBJECT_TABLE" && kind != "OBJECT_VIEW" && !column) || parts.size() < (column ? 2U : 1U)) return;
   const std::size_t at = parts.size() - (column ? 2 : 1);

@@ -22,7 +22,7 @@ void DdlApplier::set_primary_key(Relation& relation, std::vector<std::string> ke
 }
 
 void DdlApplier::add_constraint(Relation& relation, const Json& constraint, const std::string& column) {
-  const std::string kind = text_field(constraint, "contype");
+  const std::string_view kind = text_field(constraint, "contype");
   std::vector<std::string> keys = strings_of(list_field(constraint, "keys"));
   if (!column.empty()) keys = {column};
   if (kind == "CONSTR_PRIMARY" && !keys.empty())
@@ -154,9 +154,9 @@ void DdlApplier::create_index(const Json& body) {
   if (relation == nullptr || !flag_field(body, "unique") || !field(body, "whereClause").is_null()) return;
   std::vector<std::string> key;
   for (const Json& item : list_field(body, "indexParams")) {
-    const std::string column = text_field(body_of(item), "name");
+    const std::string_view column = text_field(body_of(item), "name");
     if (column.empty()) return;
-    key.push_back(column);
+    key.emplace_back(column);
   }
   relation->unique_keys.push_back(std::move(key));
   result_.changed = true;

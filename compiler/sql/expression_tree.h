@@ -11,9 +11,9 @@ namespace dmlc::sql {
 
 /// libpg_query's JSON node of the expression; null when the text is not one expression (see parse_expression) or nested
 /// deeper than its parser goes.
-[[nodiscard]] Json expression_tree(std::string_view text);
+[[nodiscard]] JsonTree expression_tree(std::string_view text);
 /// The same for a text that parse_expression took.
-[[nodiscard]] Json verified_expression_tree(std::string_view text);
+[[nodiscard]] JsonTree verified_expression_tree(std::string_view text);
 /// Whether the value may differ from row to row: it names a column, has a sub-select or a window, or counts rows. The
 /// text is one that parse_expression took.
 [[nodiscard]] bool looks_at_rows(std::string_view text);

@@ -3,85 +3,61 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "compiler/sql/json.h"
+
 namespace dmlc::sql {
 
-/// The fields of an object in the order of the text. Trees are read once and their objects have few fields: a vector
-/// with room for them costs a fraction of a map.
-template <class Key, class Value, class Less, class Allocator>
-struct FieldMap : nlohmann::ordered_map<Key, Value, Less, Allocator> {
-  using Base = nlohmann::ordered_map<Key, Value, Less, Allocator>;
-  using Base::Base;
-  using Base::operator[];
-
-  Value& operator[](const Key& key) {
-    constexpr std::size_t kFields = 4;
-    if (this->empty()) this->reserve(kFields);
-    return Base::operator[](key);
-  }
-};
-
-using Json = nlohmann::basic_json<FieldMap>;
-
-[[nodiscard]] inline const Json& nothing() {
-  static const Json none;
-  return none;
-}
-
 /// Field of an object; null when it is not there.
-[[nodiscard]] inline const Json& field(const Json& object, const char* name) {
-  if (!object.is_object()) return nothing();
-  const auto found = object.find(name);
-  return found == object.end() ? nothing() : *found;
+[[nodiscard]] inline const Json& field(const Json& object, std::string_view name) {
+  const Json* found = object.find(name);
+  return found == nullptr ? nothing() : *found;
 }
 
 /// Kind of a node: its only key. Empty for null.
 [[nodiscard]] inline std::string_view kind_of(const Json& node) {
-  if (!node.is_object() || node.empty()) return {};
-  return node.begin().key();
+  return !node.is_object() || node.empty() ? std::string_view() : node[0].key();
 }
 
 [[nodiscard]] inline const Json& body_of(const Json& node) {
-  return !node.is_object() || node.empty() ? nothing() : *node.begin();
+  return !node.is_object() || node.empty() ? nothing() : node[0];
 }
 
 [[nodiscard]] inline bool is_kind(const Json& node, std::string_view kind) { return kind_of(node) == kind; }
 
-[[nodiscard]] inline std::string text_field(const Json& object, const char* name) {
-  const Json& value = field(object, name);
-  return value.is_string() ? value.get<std::string>() : std::string();
+/// A string field, as part of the tree; empty when it is not there.
+[[nodiscard]] inline std::string_view text_field(const Json& object, std::string_view name) {
+  return field(object, name).string();
 }
 
-[[nodiscard]] inline bool flag_field(const Json& object, const char* name) {
-  const Json& value = field(object, name);
-  return value.is_boolean() && value.get<bool>();
+[[nodiscard]] inline bool flag_field(const Json& object, std::string_view name) {
+  return field(object, name).boolean();
 }
 
-[[nodiscard]] inline std::int64_t number_field(const Json& object, const char* name, std::int64_t absent = 0) {
+[[nodiscard]] inline std::int64_t number_field(const Json& object, std::string_view name, std::int64_t absent = 0) {
   const Json& value = field(object, name);
-  return value.is_number_integer() ? value.get<std::int64_t>() : absent;
+  return value.is_integer() ? value.integer() : absent;
 }
 
 /// Items of a list field; empty when it is not there.
-[[nodiscard]] inline const Json& list_field(const Json& object, const char* name) {
-  static const Json empty = Json::array();
+[[nodiscard]] inline const Json& list_field(const Json& object, std::string_view name) {
   const Json& value = field(object, name);
-  return value.is_array() ? value : empty;
+  return value.is_array() ? value : nothing();
 }
 
-/// The string of a String node.
-[[nodiscard]] inline std::string string_of(const Json& node) {
-  return is_kind(node, "String") ? text_field(body_of(node), "sval") : std::string();
+/// The string of a String node, as part of the tree.
+[[nodiscard]] inline std::string_view string_of(const Json& node) {
+  return is_kind(node, "String") ? text_field(body_of(node), "sval") : std::string_view();
 }
 
 [[nodiscard]] inline std::vector<std::string> strings_of(const Json& list) {
   std::vector<std::string> all;
-  if (list.is_array())
-    for (const Json& item : list) all.push_back(string_of(item));
+  if (!list.is_array()) return all;
+  all.reserve(list.size());
+  for (const Json& item : list) all.emplace_back(string_of(item));
   return all;
 }
 

@@ -15,25 +15,26 @@ struct Guess {
   Strength strength = Strength::None;
 };
 
-std::string lower(std::string text) {
+std::string lower(std::string_view source) {
+  std::string text(source);
   std::transform(text.begin(), text.end(), text.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
   return text;
 }
 
-Guess strong(std::string name) { return {std::move(name), Strength::Strong}; }
+Guess strong(std::string_view name) { return {std::string(name), Strength::Strong}; }
 
 // Last name of a list, stars and subscripts skipped.
-std::string last_string(const Json& list) {
+std::string_view last_string(const Json& list) {
   for (auto item = list.rbegin(); item != list.rend(); ++item)
     if (is_kind(*item, "String")) return string_of(*item);
   return {};
 }
 
-std::string value_function_name(std::string op) {
+std::string value_function_name(std::string_view op) {
   // SVFOP_CURRENT_TIME_N → current_time
-  op = lower(op.substr(op.find('_') + 1));
-  return op.ends_with("_n") ? op.substr(0, op.size() - 2) : op;
+  const std::string name = lower(op.substr(op.find('_') + 1));
+  return name.ends_with("_n") ? name.substr(0, name.size() - 2) : name;
 }
 
 Guess guess(const Json& node);
@@ -41,11 +42,11 @@ Guess guess(const Json& node);
 Guess guess_cast(const Json& body) {
   Guess inner = guess(field(body, "arg"));
   if (inner.strength == Strength::Strong) return inner;
-  return {last_string(list_field(field(body, "typeName"), "names")), Strength::Weak};
+  return {std::string(last_string(list_field(field(body, "typeName"), "names"))), Strength::Weak};
 }
 
 Guess guess_sublink(const Json& body) {
-  const std::string type = text_field(body, "subLinkType");
+  const std::string_view type = text_field(body, "subLinkType");
   if (type == "EXISTS_SUBLINK") return strong("exists");
   if (type == "ARRAY_SUBLINK") return strong("array");
   if (type != "EXPR_SUBLINK") return {};
@@ -53,27 +54,26 @@ Guess guess_sublink(const Json& body) {
   while (!field(*select, "larg").is_null()) select = &field(*select, "larg");
   const Json& targets = list_field(*select, "targetList");
   if (targets.empty()) return {};
-  const std::string name = text_field(body_of(targets[0]), "name");
+  const std::string_view name = text_field(body_of(targets[0]), "name");
   return name.empty() ? guess(field(body_of(targets[0]), "val")) : strong(name);
 }
 
 Guess guess_xml(const Json& body) {
-  const std::string op = text_field(body, "op");
+  const std::string_view op = text_field(body, "op");
   if (op == "IS_DOCUMENT") return {};
-  std::string name = lower(op.substr(std::min<std::size_t>(3, op.size())));
-  return strong(std::move(name));
+  return strong(lower(op.substr(std::min<std::size_t>(3, op.size()))));
 }
 
 Guess guess(const Json& node) {
   const std::string_view kind = kind_of(node);
   const Json& body = body_of(node);
   if (kind == "ColumnRef") {
-    std::string name = last_string(list_field(body, "fields"));
-    return name.empty() ? Guess{} : strong(std::move(name));
+    const std::string_view name = last_string(list_field(body, "fields"));
+    return name.empty() ? Guess{} : strong(name);
   }
   if (kind == "A_Indirection") {
-    std::string name = last_string(list_field(body, "indirection"));
-    return name.empty() ? guess(field(body, "arg")) : strong(std::move(name));
+    const std::string_view name = last_string(list_field(body, "indirection"));
+    return name.empty() ? guess(field(body, "arg")) : strong(name);
   }
   if (kind == "FuncCall") return strong(last_string(list_field(body, "funcname")));
   if (kind == "A_Expr") return text_field(body, "kind") == "AEXPR_NULLIF" ? strong("nullif") : Guess{};

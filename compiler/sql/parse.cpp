@@ -64,14 +64,9 @@ std::optional<ParseError> find_forbidden(const Json& root) {
   while (!open.empty()) {
     const Json& node = *open.back();
     open.pop_back();
-    if (node.is_array()) {
-      for (const Json& item : node) open.push_back(&item);
-      continue;
-    }
-    if (!node.is_object()) continue;
-    for (const auto& [key, value] : node.items()) {
+    for (const Json& value : node) {
       for (const Forbidden& f : kForbidden) {
-        if (key != f.name) continue;
+        if (value.key() != f.name) continue;
         const auto at = static_cast<std::uint32_t>(std::max<std::int64_t>(first_location(value), 0));
         return ParseError{std::string(f.message), {at, at}};
       }
@@ -131,13 +126,12 @@ struct OneSelect {
 };
 
 OneSelect one_select(const ParseTree& tree, std::string_view text, std::string_view what) {
-  const auto whole = trim(text);
   if (tree.error) return {nullptr, tree.error};
-  if (tree.statements.size() != 1) return {nullptr, ParseError{"expected one " + std::string(what), whole}};
-  const Json& statement = statement_of(tree.statements[0]);
+  if (tree.statements().size() != 1) return {nullptr, ParseError{"expected one " + std::string(what), trim(text)}};
+  const Json& statement = statement_of(tree.statements()[0]);
   if (!is_kind(statement, "SelectStmt"))
     return {nullptr, ParseError{"expected a " + std::string(what) + ", found another statement",
-                                token_range(text, whole.begin)}};
+                                token_range(text, trim(text).begin)}};
   if (auto forbidden = find_forbidden(statement)) {
     forbidden->range = place_of_forbidden(text, *forbidden);
     return {nullptr, forbidden};
@@ -147,10 +141,10 @@ OneSelect one_select(const ParseTree& tree, std::string_view text, std::string_v
 
 // Fields of a SelectStmt besides those that every one has.
 bool has_only(const Json& select, std::initializer_list<std::string_view> allowed) {
-  for (const auto& [key, value] : select.items()) {
-    if (key == "limitOption" && value == "LIMIT_OPTION_DEFAULT") continue;
-    if (key == "op" && value == "SETOP_NONE") continue;
-    if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) return false;
+  for (const Json& value : select) {
+    if (value.key() == "limitOption" && value.string() == "LIMIT_OPTION_DEFAULT") continue;
+    if (value.key() == "op" && value.string() == "SETOP_NONE") continue;
+    if (std::find(allowed.begin(), allowed.end(), value.key()) == allowed.end()) return false;
   }
   return true;
 }
@@ -188,7 +182,7 @@ StatementList parse_statements(std::string_view text) {
     result.error = tree.error;
     return result;
   }
-  for (const Json& raw : tree.statements) {
+  for (const Json& raw : tree.statements()) {
     const auto begin = static_cast<std::uint32_t>(number_field(raw, "stmt_location"));
     const auto length = static_cast<std::uint32_t>(number_field(raw, "stmt_len"));
     const std::string_view rest = text.substr(begin, length == 0 ? std::string_view::npos : length);
@@ -239,7 +233,7 @@ std::optional<ParseError> parse_from_list(std::string_view text) {
   const ParseTree tree = parse_tree(wrapped.text());
   const OneSelect one = one_select(tree, wrapped.text(), "source");
   if (one.error) return in_fragment(wrapped, *one.error, "source");
-  if (field(*one.body, "op") != "SETOP_NONE")
+  if (text_field(*one.body, "op") != "SETOP_NONE")
     return ParseError{"UNION, INTERSECT and EXCEPT need a sub-select in parentheses here", trim(text)};
   if (list_field(*one.body, "fromClause").empty() || !list_field(*one.body, "targetList").empty())
     return ParseError{"expected a source", trim(text)};

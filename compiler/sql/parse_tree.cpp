@@ -17,7 +17,7 @@ constexpr std::size_t kMaxBytes = std::size_t{8} << 20;
 constexpr std::size_t kMaxTokens = 100'000;
 // Nesting of the printed tree. One operand costs two levels, one sub-select eight: 800 operators in a row, 200 nested
 // sub-selects.
-constexpr int kMaxJsonDepth = 1600;
+constexpr std::size_t kMaxJsonDepth = 1600;
 // Longer texts can hold operator chains whose printing overflows an ordinary stack: they get a thread with a large one.
 constexpr std::size_t kBytesForOwnStack = 16 * 1024;
 constexpr std::size_t kLargeStack = std::size_t{256} << 20;
@@ -111,27 +111,6 @@ void blank_comments(std::string& text) {
   }
 }
 
-bool is_deeper_than(std::string_view json, int limit) {
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (in_string) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > limit) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
-
 ParseTree refused(std::string message, TextRange range) {
   ParseTree tree;
   tree.error = ParseError{std::move(message), range};
@@ -146,15 +125,11 @@ std::int64_t extreme_location(const Json& root, Choose better) {
   while (!open.empty()) {
     const Json& node = *open.back();
     open.pop_back();
-    if (node.is_object()) {
-      for (const auto& [key, value] : node.items()) {
-        if (value.is_structured())
-          open.push_back(&value);
-        else if (key == "location" && value.is_number_integer() && value.get<std::int64_t>() >= 0)
-          best = best < 0 ? value.get<std::int64_t>() : better(best, value.get<std::int64_t>());
-      }
-    } else if (node.is_array()) {
-      for (const Json& value : node) open.push_back(&value);
+    for (const Json& value : node) {
+      if (value.is_structured())
+        open.push_back(&value);
+      else if (value.is_integer() && value.integer() >= 0 && value.key() == "location")
+        best = best < 0 ? value.integer() : better(best, value.integer());
     }
   }
   return best;
@@ -212,15 +187,11 @@ ParseTree parse_tree(std::string_view text) {
     tree.error = located(text, raw);
     return tree;
   }
-  if (is_deeper_than(raw.json, kMaxJsonDepth)) {
-    tree = refused("the SQL text is nested too deeply", {0, end});
-    tree.too_deep = true;
-    return tree;
-  }
-  Json root = Json::parse(raw.json, nullptr, false);
-  if (root.is_discarded()) return refused("the SQL text cannot be read", {0, end});
-  tree.statements = Json::array();
-  if (const auto statements = root.find("stmts"); statements != root.end()) tree.statements = std::move(*statements);
+  tree.json = JsonTree(raw.json, kMaxJsonDepth);
+  tree.too_deep = tree.json.error() == JsonTree::Error::TooDeep;
+  if (tree.too_deep) tree.error = ParseError{"the SQL text is nested too deeply", {0, end}};
+  if (tree.json.error() == JsonTree::Error::Unreadable)
+    tree.error = ParseError{"the SQL text cannot be read", {0, end}};
   return tree;
 }
 

@@ -11,9 +11,12 @@
 namespace dmlc::sql {
 
 struct ParseTree {
-  Json statements = Json::array();  ///< RawStmt nodes: {"stmt", "stmt_location", "stmt_len"}
+  JsonTree json;
   std::optional<ParseError> error;
   bool too_deep = false;  ///< the error is the limit on nesting
+
+  /// RawStmt nodes: {"stmt", "stmt_location", "stmt_len"}. Null after an error.
+  [[nodiscard]] const Json& statements() const { return list_field(json.root(), "stmts"); }
 };
 
 /// Parses `text`. Places in the tree are byte offsets into it. Refused: NUL bytes, invalid UTF-8, texts over 8 MiB or

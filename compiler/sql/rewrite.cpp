@@ -81,8 +81,8 @@ static std::uint32_t end_of_with_list(const TokenIndex& tokens, std::uint32_t la
 
 std::string remove_ctes(std::string_view query, const std::vector<std::string>& names) {
   const ParseTree tree = parse_tree(query);
-  if (tree.error || tree.statements.size() != 1) return std::string(query);
-  const Json& clause = field(body_of(field(tree.statements[0], "stmt")), "withClause");
+  if (tree.error || tree.statements().size() != 1) return std::string(query);
+  const Json& clause = field(body_of(field(tree.statements()[0], "stmt")), "withClause");
   const Json& ctes = list_field(clause, "ctes");
   if (ctes.empty()) return std::string(query);
   const TokenIndex tokens(query);
@@ -94,7 +94,7 @@ std::string remove_ctes(std::string_view query, const std::vector<std::string>& 
   const std::uint32_t list_end = end_of_with_list(tokens, begins.back());
   std::vector<bool> dropped;
   for (const Json& cte : ctes) {
-    const std::string name = text_field(body_of(cte), "ctename");
+    const std::string_view name = text_field(body_of(cte), "ctename");
     dropped.push_back(std::find(names.begin(), names.end(), name) != names.end());
   }
   std::vector<Edit> edits;
