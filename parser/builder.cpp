@@ -260,7 +260,7 @@ Node<ast::TrainModel> Builder::features(Node<ast::TrainModel> model, ast::Clause
 void Builder::finish(Node<ast::TrainModel> model) {
   const bool swallowed = !model->target && misspelt_target(*model);
   if (!swallowed && model->features.span.empty() && !empty_features_) missing_features(*model);
-  statement_ = std::move(*model);
+  statement_ = Box<ast::TrainModel>(std::move(model));
 }
 
 /// Reports a word that might be PREDICT where the source cannot go on as it does: `FROM t PREDCIT y`.

@@ -131,7 +131,7 @@ class Builder {
   void finish(Node<ast::TrainModel> model);
   template <class Statement>
   void finish(Node<Statement> statement) {
-    statement_ = std::move(*statement);
+    statement_ = Box<Statement>(std::move(statement));
   }
 
   // Mistakes.

@@ -95,6 +95,7 @@ std::size_t GrammarFeed::read_opener(std::size_t at) {
     push(feature, 1, at, false);
     return 1;
   }
+  if (depth_ != 0 || cases_ != 0) return 0;
   const Opener* found = nullptr;
   for (const Opener& opener : openers_of(lead_)) {
     if (!words_stand_at(list_, at, last_, opener.words) || !may_open_here(opener, at)) continue;
@@ -107,7 +108,6 @@ std::size_t GrammarFeed::read_opener(std::size_t at) {
 }
 
 bool GrammarFeed::may_open_here(const Opener& opener, std::size_t at) const {
-  if (depth_ != 0 || cases_ != 0) return false;
   const Token& before = list_.tokens[at - 1];
   if (before.kind == TokenKind::Dot) return false;
   // WITH and THEN are reserved in PostgreSQL: they cannot be names, whatever stands before them.

@@ -89,12 +89,12 @@ class FileParser {
   }
 
   void add(ast::Statement statement, std::size_t first, std::size_t lead_at) {
-    if (auto* model = std::get_if<ast::TrainModel>(&statement); model != nullptr && first != lead_at) {
-      model->ctes = builder_.fragment(span_of(first, lead_at));
-      model->span = join(model->span, model->ctes->span);
+    if (auto* model = std::get_if<Box<ast::TrainModel>>(&statement); model != nullptr && first != lead_at) {
+      (*model)->ctes = builder_.fragment(span_of(first, lead_at));
+      (*model)->span = join((*model)->span, (*model)->ctes->span);
     }
     const std::string description = description_above(list_, token(first).begin);
-    std::visit([&](auto& s) { s.description = description; }, statement);
+    ast::visit_statement([&](auto& s) { s.description = description; }, statement);
     statements_.push_back(std::move(statement));
   }
 

@@ -107,7 +107,7 @@ class Printer {
 std::string print_ast(const ast::File& file, const SourceMap& sources) {
   Printer printer(sources);
   for (const ast::Statement& statement : file.statements)
-    std::visit([&](const auto& s) { printer.print("", s); }, statement);
+    ast::visit_statement([&](const auto& s) { printer.print("", s); }, statement);
   return printer.take();
 }
 

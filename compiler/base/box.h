@@ -13,6 +13,8 @@ class Box {
  public:
   Box() : value_(std::make_unique<T>()) {}
   Box(T value) : value_(std::make_unique<T>(std::move(value))) {}  // NOLINT: a T is meant to turn into a Box
+  /// Takes over what `value` points to; it is not null.
+  explicit Box(std::unique_ptr<T> value) : value_(std::move(value)) {}
   Box(const Box& other) : value_(std::make_unique<T>(*other)) {}
   Box(Box&&) noexcept = default;
   Box& operator=(const Box& other) {

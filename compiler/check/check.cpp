@@ -108,7 +108,7 @@ CheckResult check(const std::vector<ast::File>& files, types::Catalog catalog, c
   for (const ast::File& file : files)
     for (const ast::Statement& statement : file.statements) {
       ++checker.order;
-      std::visit([&](const auto& s) { check(checker, s); }, statement);
+      ast::visit_statement([&](const auto& s) { check(checker, s); }, statement);
     }
   report_cycles(checker.workflows, sink);
   return std::move(checker.result);

@@ -64,9 +64,9 @@ class TrainModelCheck {
   bool resolve() {
     items_ = collect_items(checker_, statement_, query_);
     if (!items_) return false;
-    const auto resolved = query_.resolve(items_->items);
+    auto resolved = query_.resolve(items_->items);
     if (!resolved) return false;
-    resolved_ = *resolved;
+    resolved_ = std::move(*resolved);
     warn_about_features(checker_, statement_, *items_, resolved_, query_);
     if (!items_->sound) return false;
     project_ = make_project(checker_, statement_, *items_, resolved_);
@@ -210,7 +210,7 @@ class TrainModelCheck {
     train_.description = statement_.description;
     train_.span = statement_.span;
     train_.name_span = statement_.name.span;
-    const ir::Value trained = module.add(train_);
+    const ir::Value trained = module.add(std::move(train_));
     if (!source_.row_table) return;
     ir::Project row = *project_;
     row.target.reset();
@@ -243,7 +243,7 @@ class TrainModelCheck {
     }
     known.training = &statement_;
     // What is not known of a model with mistakes of its own must not cause others.
-    if (task_) checker_.models[model_] = known;
+    if (task_) checker_.models[model_] = std::move(known);
     checker_.result.models.push_back({model_, statement_.name.span, places()});
   }
 

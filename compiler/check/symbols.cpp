@@ -67,7 +67,7 @@ Symbols::Symbols(const std::vector<ast::File>& files) {
   for (const ast::File& file : files)
     for (const ast::Statement& statement : file.statements) {
       Collector collector(symbols_, ++order);
-      std::visit([&](const auto& s) { collector.visit(s); }, statement);
+      ast::visit_statement([&](const auto& s) { collector.visit(s); }, statement);
     }
   for (std::size_t i = 0; i < symbols_.size(); ++i) by_name_[symbols_[i].name].push_back(i);
 }

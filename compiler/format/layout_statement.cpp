@@ -20,7 +20,7 @@ constexpr bool kIsOneOf = (std::is_same_v<T, Ts> || ...);
 
 /// Statements that read as one sentence: they stand on one line where they fit.
 bool may_stand_on_one_line(const ast::Statement& statement) {
-  return std::visit(
+  return ast::visit_statement(
       []<class T>(const T&) {
         return kIsOneOf<T, ast::Show, ast::SetAlias, ast::RetrainModel, ast::CreateKernel, ast::CreateTransformer,
                         ast::PublishEvent, ast::Subscribe, ast::OnEvent, ast::GrantPredict, ast::RevokePredict>;
@@ -34,11 +34,11 @@ Document Layout::statement(const syntax::StatementTokens& range, const ast::Stat
   first_ = range.first;
   last_ = range.last;
   behind_break_ = false;
-  if (std::holds_alternative<ast::SqlStatement>(statement)) {
+  if (ast::statement_as<ast::SqlStatement>(statement) != nullptr) {
     plain_sql();
   } else {
     std::size_t lead = first_;
-    if (const auto* model = std::get_if<ast::TrainModel>(&statement))
+    if (const auto* model = ast::statement_as<ast::TrainModel>(statement))
       while (list_.tokens[lead].begin < model->keyword.begin) ++lead;
     if (lead != first_) {
       table_expressions(first_, lead);

@@ -39,10 +39,10 @@ class Marker {
   Marker(const TokenList& list, std::vector<Mark>& marks) : list_(list), marks_(marks) {}
 
   void mark_statement(const StatementTokens& range, const ast::Statement& statement) {
-    if (std::holds_alternative<ast::SqlStatement>(statement)) return;
+    if (ast::statement_as<ast::SqlStatement>(statement) != nullptr) return;
     for (std::size_t i = range.first; i < range.last; ++i)
       if (list_.tokens[i].kind == TokenKind::Word && !reads_as_word(i)) marks_[i].role = Role::Keyword;
-    std::visit([this](const auto& s) { visit(s); }, statement);
+    ast::visit_statement([this](const auto& s) { visit(s); }, statement);
     match(range);
   }
 

@@ -69,7 +69,7 @@ void compare_comments(const TokenList& before, const TokenList& after) {
   if (after.comments.size() != before.comments.size()) fail(before, before.text.size());
 }
 const std::string& description_of(const ast::Statement& statement) {
-  return std::visit([](const auto& s) -> const std::string& { return s.description; }, statement);
+  return ast::visit_statement([](const auto& s) -> const std::string& { return s.description; }, statement);
 }
 
 /// Descriptions depend on lines, and so does what the parser makes of a missing `;`.

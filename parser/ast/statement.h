@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/base/box.h"
 #include "compiler/base/span.h"
 #include "parser/ast/alter_agent.h"
 #include "parser/ast/archive_model.h"
@@ -47,11 +48,11 @@ namespace dmlc::ast {
 namespace detail {
 template <class Ignored, class... Statements>
 struct VariantOfRows {
-  using type = std::variant<Statements...>;
+  using type = std::variant<Box<Statements>...>;
 };
 }  // namespace detail
 
-/// One alternative per row of statements.def.
+/// One alternative per row of statements.def, on the heap: some are many times larger than others.
 using Statement = detail::VariantOfRows<void
 #define DMLC_STATEMENT(type, file, lead, form) , type
 #define DMLC_LEAD(type, lead)
@@ -65,8 +66,21 @@ struct File {
   std::vector<Statement> statements;
 };
 
+/// Calls `visitor` with the statement's own type.
+template <class Visitor, class AnyStatement>
+decltype(auto) visit_statement(Visitor&& visitor, AnyStatement& statement) {
+  return std::visit([&](auto& boxed) -> decltype(auto) { return visitor(*boxed); }, statement);
+}
+
+/// nullptr when the statement is of another type.
+template <class T>
+[[nodiscard]] const T* statement_as(const Statement& statement) {
+  const auto* boxed = std::get_if<Box<T>>(&statement);
+  return boxed == nullptr ? nullptr : &**boxed;
+}
+
 [[nodiscard]] inline Span span_of(const Statement& statement) {
-  return std::visit([](const auto& s) { return s.span; }, statement);
+  return visit_statement([](const auto& s) { return s.span; }, statement);
 }
 
 }  // namespace dmlc::ast

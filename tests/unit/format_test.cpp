@@ -64,7 +64,7 @@ std::vector<std::string> descriptions(const std::string& text) {
   const auto file = sources.add("a.dsl", text);
   std::vector<std::string> result;
   for (const auto& statement : dmlc::syntax::parse(file, sources, sink).statements)
-    result.push_back(std::visit([](const auto& s) { return s.description; }, statement));
+    result.push_back(dmlc::ast::visit_statement([](const auto& s) { return s.description; }, statement));
   return result;
 }
 

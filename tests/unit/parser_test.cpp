@@ -98,7 +98,7 @@ std::string joined(const std::vector<std::string>& tokens) {
 
 TEST_CASE("a fragment knows where its text came from") {
   const Parsed parsed("TRAIN MODEL m USING x\n FROM t /* c */ WHERE a\n PREDICT y WITH FEATURES (a)");
-  const auto& model = std::get<dmlc::ast::TrainModel>(parsed.file.statements.at(0));
+  const auto& model = *dmlc::ast::statement_as<dmlc::ast::TrainModel>(parsed.file.statements.at(0));
   const auto& source = *model.source;
   CHECK(source.text == "t /* c */ WHERE a");
   const auto at = static_cast<std::uint32_t>(source.text.find("WHERE"));
@@ -142,7 +142,7 @@ TEST_CASE("long inputs take no long time") {
   for (int i = 0; i < 40'000; ++i) features += ", a";
   const Parsed wide("TRAIN MODEL m USING x FROM t PREDICT y WITH FEATURES (" + features + ")");
   CHECK(wide.codes().empty());
-  CHECK(std::get<dmlc::ast::TrainModel>(wide.file.statements.at(0)).features->size() == 40'001);
+  CHECK(dmlc::ast::statement_as<dmlc::ast::TrainModel>(wide.file.statements.at(0))->features->size() == 40'001);
   std::string conditions = "a > 1";
   for (int i = 0; i < 20'000; ++i) conditions += " OR a > 1";
   CHECK(Parsed(std::string(kTrain) + "STOP WHEN " + conditions).codes().empty());
