@@ -33,8 +33,8 @@ struct Algorithm {
   TargetUse target = TargetUse::Required;
   Preparation preparation = Preparation::DesignMatrix;
   bool is_trained = false;  ///< this version can train it; the others are checked only
-  std::span<const std::string_view>
-      checked_only{};                 ///< parameters, or `parameter = word`, that training does not know yet
+  /// Parameters, `parameter = word` and clauses that its training does not know yet.
+  std::span<const std::string_view> checked_only{};
   bool iterates = true;               ///< STOP WHEN has something to stop
   bool saves_checkpoints = false;     ///< a training that was lost goes on from the last one
   bool needs_time_column = false;     ///< WITH TIME COLUMN must be given

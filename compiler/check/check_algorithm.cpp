@@ -36,15 +36,6 @@ bool names_column(const stdlib::Parameter& parameter) {
   return parameter.type == stdlib::ParameterType::ColumnName || parameter.type == stdlib::ParameterType::FeatureName;
 }
 
-void note_checked_only(Checker& checker, const stdlib::Algorithm& algorithm, const std::vector<ast::Argument>& given) {
-  for (const ast::Argument& argument : given) {
-    const std::string with_word = fmt::format("{} = {}", argument.name.text, text_of(argument.value).value_or(""));
-    for (const std::string_view part : algorithm.checked_only)
-      if (part == argument.name.text || part == with_word)
-        checker.not_generated(argument.name.span, fmt::format("`{}` of `{}`", part, algorithm.name));
-  }
-}
-
 void report_unknown_algorithm(Checker& checker, const ast::Name& name) {
   auto report = checker.sink.report<Diag::UnknownAlgorithm>(name.span, name.text).label("not in the standard library");
   const std::vector<std::string> names = stdlib::algorithm_names();
@@ -55,6 +46,15 @@ void report_unknown_algorithm(Checker& checker, const ast::Name& name) {
 }
 
 }  // namespace
+
+void note_checked_only(Checker& checker, const stdlib::Algorithm& algorithm, const std::vector<ast::Argument>& given) {
+  for (const ast::Argument& argument : given) {
+    const std::string with_word = fmt::format("{} = {}", argument.name.text, text_of(argument.value).value_or(""));
+    for (const std::string_view part : algorithm.checked_only)
+      if (part == argument.name.text || part == with_word)
+        checker.not_generated(argument.name.span, fmt::format("`{}` of `{}`", part, algorithm.name));
+  }
+}
 
 std::optional<CheckedAlgorithm> check_algorithm(Checker& checker, const ast::Call& call) {
   CheckedAlgorithm result{stdlib::find_algorithm(call.name.text), {}, {}, {}};

@@ -20,6 +20,10 @@ struct CheckedAlgorithm {
 /// nullopt when the algorithm is unknown. Mistakes in parameters are reported; the default stands in for them.
 [[nodiscard]] std::optional<CheckedAlgorithm> check_algorithm(Checker& checker, const ast::Call& call);
 
+/// Parameters that training does not know yet, whether of USING or of a rule of WITH FALLBACK: for code generation to
+/// refuse.
+void note_checked_only(Checker& checker, const stdlib::Algorithm& algorithm, const std::vector<ast::Argument>& given);
+
 /// Whether the statement should have PREDICT, as far as algorithm and `task = …` tell.
 [[nodiscard]] stdlib::TargetUse target_use(const CheckedAlgorithm& checked);
 

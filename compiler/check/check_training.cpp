@@ -9,6 +9,7 @@
 #include <set>
 
 #include "compiler/check/attributes.h"
+#include "compiler/check/check_algorithm.h"
 #include "compiler/check/check_arguments.h"
 #include "compiler/check/check_names.h"
 #include "compiler/check/values.h"
@@ -125,6 +126,7 @@ class TrainingCheck {
             .help("name all its parameters behind one `RETRY WITH`");
       if (algorithm_ == nullptr) continue;
       const auto values = check_arguments(checker_, owner_of(*algorithm_), algorithm_->parameters, rule.parameters);
+      note_checked_only(checker_, *algorithm_, rule.parameters);
       rules.entries.push_back({rule.failure.text, attribute_of(values)});
     }
     keep("fallback", {std::move(rules)});

@@ -9,9 +9,9 @@ namespace dmlc::stdlib::neural_network {
 
 inline constexpr Task kTasks[] = {Task::Regression, Task::Binary, Task::Multiclass};
 inline constexpr std::int64_t kLayers[] = {100};
-inline constexpr std::string_view kActivations[] = {"relu", "relu6", "leaky_relu", "elu",     "selu",
-                                                    "gelu", "tanh",  "sigmoid",    "identity"};
-inline constexpr std::string_view kOptimizers[] = {"adam", "adamw", "sgd", "rmsprop", "adagrad"};
+inline constexpr std::string_view kActivations[] = {"relu", "relu6", "leaky_relu", "elu",      "selu",
+                                                    "gelu", "tanh",  "sigmoid",    "identity", "crelu"};
+inline constexpr std::string_view kOptimizers[] = {"adam", "adamw", "sgd", "rmsprop", "adagrad", "ftrl", "lbfgs"};
 inline constexpr std::string_view kPolicies[] = {"constant", "exp", "inv", "step"};
 inline constexpr std::string_view kInitializations[] = {"auto", "he", "glorot", "lecun"};
 inline constexpr Parameter kParameters[] = {
@@ -225,7 +225,8 @@ inline constexpr Parameter kParameters[] = {
         .summary = "epochs without improvement on the validation rows before it stops; 0 never stops",
     },
 };
-inline constexpr std::string_view kCheckedOnly[] = {"weight_column", "warm_start"};
+inline constexpr std::string_view kCheckedOnly[] = {"activation = crelu", "optimizer = ftrl", "optimizer = lbfgs",
+                                                    "weight_column", "warm_start"};
 inline constexpr Algorithm kAlgorithm{
     .name = "neural_network",
     .tasks = kTasks,

@@ -119,9 +119,13 @@ inline constexpr Parameter kParameters[] = {
     },
     kWeightColumn,
 };
-inline constexpr std::string_view kCheckedOnly[] = {"criterion = entropy", "criterion = absolute_error",
-                                                    "permutations",        "surrogates",
-                                                    "null_as_category",    "weight_column"};
+inline constexpr std::string_view kCheckedOnly[] = {"criterion = entropy",
+                                                    "criterion = absolute_error",
+                                                    "permutations",
+                                                    "surrogates",
+                                                    "null_as_category",
+                                                    "weight_column",
+                                                    "STOP WHEN"};
 inline constexpr Algorithm kAlgorithm{
     .name = "random_forest",
     .tasks = kTasks,
@@ -129,7 +133,6 @@ inline constexpr Algorithm kAlgorithm{
     .preparation = Preparation::Raw,
     .is_trained = true,
     .checked_only = kCheckedOnly,
-    .iterates = false,
     .summary = "mean of decision trees, each grown on other rows and features",
     .source = "Breiman: Random Forests, Machine Learning 45, 2001",
 };

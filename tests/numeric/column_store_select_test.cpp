@@ -233,6 +233,21 @@ TEST_CASE("cross-validation never sees held rows: a category that is the row giv
   }
 }
 
+TEST_CASE("memory counts the stores that folds and balanced classes are made of") {
+  const ingest::ColumnStore store = identified_store(6000, 10);
+  train::ModelSpec spec =
+      logistic_spec({{"x", ingest::CellKind::number}, {"id", ingest::CellKind::category}}, Task::binary);
+  spec.parameters["max_iterations"] = std::int64_t{1};
+  spec.cross_validation = train::CrossValidation{2, false};
+  SilentMonitor monitor;
+  // Room for the rows, a fold of them and what training takes, and not for a balanced fold besides.
+  const train::Resources resources{.memory_limit = 2 * store.bytes() + 40 * store.rows()};
+  CHECK_NOTHROW((void)train::train(spec, store, resources, monitor));
+  spec.balance = train::Balance{};
+  CHECK_THROWS_WITH_AS((void)train::train(spec, store, resources, monitor), doctest::Contains("in fold 1 of 2"),
+                       RuntimeError);
+}
+
 TEST_CASE("what folds cannot do is said") {
   const auto code_of = [](const train::ModelSpec& spec, const ingest::ColumnStore& store) {
     SilentMonitor monitor;

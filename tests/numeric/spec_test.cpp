@@ -113,6 +113,57 @@ TEST_CASE("STOP WHEN is evaluated with unknown metrics undecided") {
   CHECK_FALSE(train::StopRule(train::ModelSpec{}).present());
 }
 
+TEST_CASE("clauses that need not be there are read, and refused when they are damaged") {
+  json spec = valid_spec();
+  spec["checkpoints"] = {{"every", {{"count", 5}, {"unit", "epoch"}}}, {"keep", "LAST"}, {"last", 3}};
+  spec["fallback"] = {{"memory_error", {{"batch_size", 32}}}, {"convergence_failure", {{"layers", {4, 2}}}}};
+  spec["max_retries"] = 2;
+  spec["validate"] = {{"method", "cross_validation"}, {"folds", 4}, {"stratified", true}};
+  spec["balance"] = {{"method", "smote"}, {"k", 3}, {"ratio", 0.5}};
+  const train::ModelSpec read = train::parse_model_spec(spec.dump());
+  CHECK(read.checkpoints.is_asked);
+  CHECK(read.checkpoints.every_iterations == 5);
+  CHECK(read.checkpoints.last == 3);
+  REQUIRE(read.fallback.size() == 2);
+  CHECK(read.fallback[0].parameters.at("layers") == "[4,2]");
+  CHECK(read.max_retries == 2);
+  CHECK(read.cross_validation->folds == 4);
+  CHECK(read.cross_validation->is_stratified);
+  CHECK(read.balance->method == train::Balance::Method::smote);
+  CHECK(read.balance->neighbours == 3);
+  CHECK(read.balance->ratio == 0.5);
+  const train::ModelSpec bare = train::parse_model_spec(valid_spec().dump());
+  CHECK_FALSE(bare.checkpoints.is_asked);
+  CHECK_FALSE(bare.balance.has_value());
+  const auto damaged = [&](const char* place, const json& value) {
+    json other = spec;
+    other[json::json_pointer(place)] = value;
+    return !defect_of(other).empty();
+  };
+  CHECK(damaged("/checkpoints/every", json::object()));
+  CHECK(damaged("/checkpoints/every/milliseconds", 5));
+  CHECK(damaged("/checkpoints/keep", "SOME"));
+  CHECK(damaged("/checkpoints", 3));
+  CHECK(damaged("/fallback/rain", json::object()));
+  CHECK(damaged("/fallback/memory_error", 5));
+  CHECK(damaged("/validate/method", "luck"));
+  CHECK(damaged("/validate/folds", 1));
+  CHECK(damaged("/balance/method", "luck"));
+  CHECK(damaged("/balance/ratio", 2));
+  CHECK(damaged("/balance/k", 0));
+  CHECK(damaged("/stop_when", {{"metric", "loss"}, {"op", "increases"}, {"epochs", 0}}));
+}
+
+TEST_CASE("training_time goes on where a training that was lost had come to") {
+  train::ModelSpec spec;
+  spec.stop_when = train::StopCondition{train::StopCondition::Kind::compare, {}, "training_time", ">", 1000};
+  train::StopRule rule(spec);
+  CHECK_FALSE(rule.met(1, {}));
+  rule.continue_after(2000);
+  CHECK(rule.seconds() >= 2000);
+  CHECK(rule.met(2, {}));
+}
+
 TEST_CASE("trends look at the last epochs") {
   const auto stops_after = [](const char* metric, const char* op, std::uint32_t epochs, std::vector<double> values) {
     train::ModelSpec spec;

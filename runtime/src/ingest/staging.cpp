@@ -21,16 +21,7 @@ constexpr double kFar = 64;
 constexpr double kExactWhole = 16'777'216;
 
 NarrowFunction narrow_function() {
-  static const NarrowFunction chosen = [] {
-    switch (tensor::cpu_level()) {
-      case 4:
-        return &narrow_v4;
-      case 3:
-        return &narrow_v3;
-      default:
-        return &narrow_v2;
-    }
-  }();
+  static const NarrowFunction chosen = tensor::for_cpu_level(&narrow_v2, &narrow_v3, &narrow_v4);
   return chosen;
 }
 

@@ -8,27 +8,12 @@
 #include "runtime/src/kernel_host/parallel.h"
 #include "runtime/src/predict/trees.h"
 #include "runtime/src/train/boosted_gradient.h"
+#include "runtime/src/train/class_weights.h"
 #include "runtime/src/train/tree_growth.h"
 
 namespace dmlc::host {
 
 using train::Task;
-
-namespace {
-
-/// Classes weigh one each, or as much in total as any other.
-std::vector<double> weights_of_classes(const train::BoostedRequest& request) {
-  const std::vector<ingest::Category>& classes = request.target.classes;
-  std::vector<double> weights(classes.size(), 1);
-  if (request.spec.text("class_weight") != "balanced") return weights;
-  for (std::size_t k = 0; k < classes.size(); ++k) {
-    weights[k] = static_cast<double>(request.training_rows) /
-                 (static_cast<double>(classes.size()) * static_cast<double>(classes[k].count));
-  }
-  return weights;
-}
-
-}  // namespace
 
 Derivatives::Derivatives(const train::BoostedRequest& request, const MappedMatrix& matrix)
     : request_(request),
@@ -37,7 +22,7 @@ Derivatives::Derivatives(const train::BoostedRequest& request, const MappedMatri
       gives_means_(train::gives_means(request.spec)),
       gradients_(rows_ * outputs_),
       hessians_(rows_ * outputs_) {
-  if (gives_means_) class_weights_ = weights_of_classes(request);
+  if (gives_means_) class_weights_ = train::class_weights(request.spec, request.target);
   std::vector<std::uint32_t> rows;
   for (std::size_t b = 0; b < matrix.block_count(); ++b) {
     matrix.rows_of(b, ingest::Split::training, rows);

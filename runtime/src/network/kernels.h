@@ -54,7 +54,7 @@ struct Truth {
 struct Update {
   Optimizer optimizer;
   float* parameters;
-  float* gradients;   ///< may be overwritten
+  const float* gradients;
   float* first;       ///< sgd, rmsprop: momentum; adam: mean of the gradients
   float* second;      ///< adam, rmsprop, adagrad: of squared gradients
   std::size_t count;  ///< a multiple of kColumnPadding
@@ -88,10 +88,6 @@ struct Kernels {
   /// table[chosen rows] += d[row]
   void (*spread)(const Chosen& chosen, const float* d, std::size_t d_stride, float* table, std::size_t rows,
                  std::size_t columns);
-  /// In place over `count` values; `sums` as in forward, may be nullptr.
-  void (*activate)(Activation activation, float* values, float* sums, std::size_t count);
-  /// d *= derivative
-  void (*differentiate)(Activation activation, float* d, const float* y, const float* z, std::size_t count);
   /// Sum of weight * loss over the rows, and d = derivative by z. The first column of z and d counts for the first two.
   /// Squared error (z - t)^2; logistic loss of the margin z, at least 0; cross entropy of softmax over `outputs`.
   double (*squared_error)(const float* z, std::size_t stride, std::size_t rows, const Truth& truth, float* d);

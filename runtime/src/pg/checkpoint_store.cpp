@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/src/pg/model_store.h"
+#include "runtime/src/pg/chunks.h"
 #include "runtime/src/pg/query.h"
 #include "runtime/src/train/metrics.h"
 
@@ -17,33 +17,7 @@
 namespace dmlc::pg {
 namespace {
 
-std::string number_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.17g", value);
-  return text;
-}
-
-std::string hex_of(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(bytes.size() * 2);
-  for (const char byte : bytes) {
-    hex += kDigits[static_cast<unsigned char>(byte) >> 4];
-    hex += kDigits[static_cast<unsigned char>(byte) & 15];
-  }
-  return hex;
-}
-
-void append_hex(const std::string& hex, std::string& out) {
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    out += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
-  }
-}
-
-std::uint32_t checksum_of(const std::string& bytes) {
-  return tensor::checksum(reinterpret_cast<const std::byte*>(bytes.data()), bytes.size());
-}
+const std::byte* bytes_of(const std::string& text) { return reinterpret_cast<const std::byte*>(text.data()); }
 
 /// The job's checkpoints, the newest first, with those that were measured.
 Rows checkpoints_of(const std::string& job) {
@@ -96,14 +70,10 @@ void save_checkpoint(std::int64_t job_id, std::int64_t model_id, const train::Ch
       "VALUES ($1::bigint, $2::bigint, $3::integer, $4, $5::float8, $6::bigint, $7::bigint) RETURNING checkpoint_id",
       {job, std::to_string(model_id), std::to_string(checkpoint.iteration),
        checkpoint.metric.empty() ? std::nullopt : Text(checkpoint.metric), value, std::to_string(bytes.size()),
-       std::to_string(checksum_of(bytes))});
-  int chunk = 0;
-  for (std::size_t start = 0; start < bytes.size(); start += kChunkBytes, ++chunk) {
-    query(
-        "INSERT INTO dml.checkpoint_chunk (checkpoint_id, chunk_no, data) "
-        "VALUES ($1::bigint, $2::integer, decode($3, 'hex'))",
-        {id, std::to_string(chunk), hex_of(std::string_view(bytes).substr(start, kChunkBytes))});
-  }
+       std::to_string(tensor::checksum(bytes_of(bytes), bytes.size()))});
+  const std::int64_t keys[] = {std::strtoll(id.value_or("0").c_str(), nullptr, 10)};
+  write_chunks("INSERT INTO dml.checkpoint_chunk (checkpoint_id, chunk_no, data) VALUES ($1, $2::integer, $3)", keys,
+               bytes_of(bytes), bytes.size());
   keep_by_rule(job, rule);
   query("UPDATE dml.job SET max_attempts = greatest(max_attempts, attempt + 2) WHERE job_id = $1::bigint", {job});
 }
@@ -111,20 +81,20 @@ void save_checkpoint(std::int64_t job_id, std::int64_t model_id, const train::Ch
 std::optional<train::Checkpoint> read_checkpoint(std::int64_t job_id) {
   const OwnerScope owner;
   const Rows head = query(
-      "SELECT checkpoint_id, iteration, bytes, checksum FROM dml.checkpoint WHERE job_id = $1::bigint "
-      "ORDER BY checkpoint_id DESC LIMIT 1",
+      "SELECT c.checkpoint_id, c.iteration, c.bytes, c.checksum, (SELECT count(*) FROM dml.checkpoint_chunk k "
+      "WHERE k.checkpoint_id = c.checkpoint_id) FROM dml.checkpoint c WHERE c.job_id = $1::bigint "
+      "ORDER BY c.checkpoint_id DESC LIMIT 1",
       {std::to_string(job_id)});
   if (head.empty()) return std::nullopt;
-  std::string bytes;
-  for (int chunk = 0;; ++chunk) {
-    const Text data = query_value(
-        "SELECT encode(data, 'hex') FROM dml.checkpoint_chunk WHERE checkpoint_id = $1::bigint AND chunk_no = "
-        "$2::integer",
-        {head.text(0, 0), std::to_string(chunk)});
-    if (!data) break;
-    append_hex(*data, bytes);
-  }
-  if (std::to_string(bytes.size()) != head.text(0, 2) || checksum_of(bytes) != head.integer(0, 3)) return std::nullopt;
+  // The chunks bound the size before memory is taken for it.
+  const auto size = static_cast<std::uint64_t>(head.integer(0, 2));
+  if (size > static_cast<std::uint64_t>(head.integer(0, 4)) * kChunkBytes) return std::nullopt;
+  std::string bytes(size, '\0');
+  const std::int64_t keys[] = {head.integer(0, 0)};
+  const bool whole =
+      read_chunks("SELECT chunk_no, data FROM dml.checkpoint_chunk WHERE checkpoint_id = $1 ORDER BY chunk_no", keys,
+                  reinterpret_cast<std::byte*>(bytes.data()), size);
+  if (!whole || tensor::checksum(bytes_of(bytes), size) != head.integer(0, 3)) return std::nullopt;
   try {
     return train::Checkpoint{static_cast<std::uint32_t>(head.integer(0, 1)), "", 0, train::decode_tensors(bytes)};
   } catch (const std::invalid_argument&) {

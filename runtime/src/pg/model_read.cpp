@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "runtime/src/pg/chunks.h"
 #include "runtime/src/pg/model_store.h"
 #include "runtime/src/pg/query.h"
 #include "runtime/src/train/runtime_error.h"
@@ -35,39 +36,6 @@ std::vector<std::uint64_t> parse_shape(const std::string& text) {
   return shape;
 }
 
-/// Copies the chunks of one tensor, in order and without gaps, into `target`. False when they do not fill it exactly.
-bool copy_chunks(std::int64_t model_id, int version, int tensor, std::byte* target, std::size_t size) {
-  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
-  Oid types[] = {INT8OID, INT4OID, INT4OID};
-  Datum values[] = {Int64GetDatum(model_id), Int32GetDatum(version), Int32GetDatum(tensor)};
-  SPIPlanPtr plan = SPI_prepare(
-      "SELECT chunk_no, data FROM dml.tensor_chunk WHERE model_id = $1 AND version = $2 AND tensor_no = $3 "
-      "ORDER BY chunk_no",
-      3, types);
-  Portal portal = SPI_cursor_open(nullptr, plan, values, nullptr, true);
-  std::size_t done = 0;
-  bool good = true;
-  for (int expected = 0; good; ++expected) {
-    SPI_cursor_fetch(portal, true, 1);
-    if (SPI_processed == 0) break;
-    bool no_is_null, data_is_null;
-    const Datum no = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &no_is_null);
-    const Datum data = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &data_is_null);
-    good = !no_is_null && !data_is_null && DatumGetInt32(no) == expected;
-    if (!good) break;
-    auto* chunk = DatumGetByteaPP(data);
-    const std::size_t bytes = VARSIZE_ANY_EXHDR(chunk);
-    good = bytes <= size - done;
-    if (good) memcpy(target + done, VARDATA_ANY(chunk), bytes);
-    done += bytes;
-    if (reinterpret_cast<Pointer>(chunk) != DatumGetPointer(data)) pfree(chunk);
-    SPI_freetuptable(SPI_tuptable);
-  }
-  SPI_cursor_close(portal);
-  SPI_finish();
-  return good && done == size;
-}
-
 tensor::Tensor read_tensor(std::int64_t model_id, const Damage& damage, const Rows& rows, std::size_t row) {
   tensor::Tensor tensor;
   tensor.name = rows.text(row, 1);
@@ -84,8 +52,11 @@ tensor::Tensor read_tensor(std::int64_t model_id, const Damage& damage, const Ro
   } catch (const std::invalid_argument& error) {
     damage.report("tensor " + tensor.name + ": " + error.what());
   }
-  const int no = static_cast<int>(rows.integer(row, 0));
-  const bool whole = call_pg([&] { return copy_chunks(model_id, damage.version, no, tensor.bytes.data(), size); });
+  const std::int64_t keys[] = {model_id, damage.version, rows.integer(row, 0)};
+  const bool whole = read_chunks(
+      "SELECT chunk_no, data FROM dml.tensor_chunk WHERE model_id = $1 AND version = $2::integer "
+      "AND tensor_no = $3::integer ORDER BY chunk_no",
+      keys, tensor.bytes.data(), size);
   if (!whole) damage.report("tensor " + tensor.name + " is incomplete");
   if (tensor::checksum(tensor.bytes.data(), size) != static_cast<std::uint32_t>(rows.integer(row, 5))) {
     damage.report("tensor " + tensor.name + " has another checksum");

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/include/dmlc/abi.h"
+#include "runtime/src/pg/chunks.h"
 #include "runtime/src/pg/query.h"
 #include "runtime/src/tensor/tensor.h"
 
@@ -22,14 +23,6 @@ constexpr const char* kKinds[] = {"number", "boolean", "category", "timestamp", 
 constexpr const char* kParts[] = {"value", "elapsed_days", "hour", "weekday", "month"};
 /// Categories of one feature that are kept with their counts, the most frequent first.
 constexpr std::size_t kKeptCategories = 200;
-
-std::string number_text(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.17g", value);
-  return text;
-}
 
 /// An array literal; every element is quoted.
 class ArrayText {
@@ -80,24 +73,6 @@ int insert_version(const NewVersion& version, const train::ModelSpec& spec, cons
   return std::atoi(number.value_or("0").c_str());
 }
 
-/// One row of dml.tensor_chunk; the only values that do not travel as text.
-void insert_chunk(std::int64_t model_id, int version, int tensor, int chunk, const std::byte* data, std::size_t size) {
-  CHECK_FOR_INTERRUPTS();
-  if (SPI_connect() != SPI_OK_CONNECT) elog(ERROR, "SPI_connect failed");
-  auto* value = static_cast<bytea*>(palloc(VARHDRSZ + size));
-  SET_VARSIZE(value, VARHDRSZ + size);
-  memcpy(VARDATA(value), data, size);
-  Oid types[] = {INT8OID, INT4OID, INT4OID, INT4OID, BYTEAOID};
-  Datum values[] = {Int64GetDatum(model_id), Int32GetDatum(version), Int32GetDatum(tensor), Int32GetDatum(chunk),
-                    PointerGetDatum(value)};
-  if (SPI_execute_with_args("INSERT INTO dml.tensor_chunk (model_id, version, tensor_no, chunk_no, data) "
-                            "VALUES ($1, $2, $3, $4, $5)",
-                            5, types, values, nullptr, false, 0) != SPI_OK_INSERT) {
-    elog(ERROR, "a tensor could not be stored");
-  }
-  SPI_finish();
-}
-
 void insert_tensors(std::int64_t model_id, int version, const std::vector<tensor::Tensor>& tensors) {
   for (std::size_t no = 0; no < tensors.size(); ++no) {
     const tensor::Tensor& tensor = tensors[no];
@@ -109,11 +84,11 @@ void insert_tensors(std::int64_t model_id, int version, const std::vector<tensor
         {std::to_string(model_id), std::to_string(version), std::to_string(no), tensor.name,
          std::string(tensor::name_of(tensor.type)), shape.text(), std::to_string(tensor.bytes.size()),
          std::to_string(tensor::checksum(tensor.bytes.data(), tensor.bytes.size()))});
-    int chunk = 0;
-    for (std::size_t start = 0; start < tensor.bytes.size(); start += kChunkBytes, ++chunk) {
-      const std::size_t size = std::min(kChunkBytes, tensor.bytes.size() - start);
-      call_pg([&] { insert_chunk(model_id, version, static_cast<int>(no), chunk, tensor.bytes.data() + start, size); });
-    }
+    const std::int64_t keys[] = {model_id, version, static_cast<std::int64_t>(no)};
+    write_chunks(
+        "INSERT INTO dml.tensor_chunk (model_id, version, tensor_no, chunk_no, data) "
+        "VALUES ($1, $2::integer, $3::integer, $4::integer, $5)",
+        keys, tensor.bytes.data(), tensor.bytes.size());
   }
 }
 

@@ -11,9 +11,6 @@
 
 namespace dmlc::pg {
 
-/// Bytes of a tensor in one row of dml.tensor_chunk.
-inline constexpr std::size_t kChunkBytes = 1 << 20;
-
 struct NewVersion {
   std::int64_t model_id = 0;
   std::int64_t job_id = 0;

@@ -2,6 +2,8 @@
 // Runs statements through SPI and copies what they return.
 #include "runtime/src/pg/query.h"
 
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -87,6 +89,14 @@ Rows query(std::string_view sql, const std::vector<Text>& arguments, Access acce
 Text query_value(std::string_view sql, const std::vector<Text>& arguments, Access access) {
   const Rows result = query(sql, arguments, access);
   return result.empty() ? std::nullopt : result.at(0, 0);
+}
+
+std::string number_text(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
 }
 
 std::string quote_name(std::string_view name) {

@@ -31,6 +31,9 @@ Rows query(std::string_view sql, const std::vector<Text>& arguments = {}, Access
 /// One SELECT of one value; nullopt for no row or NULL.
 Text query_value(std::string_view sql, const std::vector<Text>& arguments = {}, Access access = Access::write);
 
+/// As an argument of type float8, to the last bit.
+[[nodiscard]] std::string number_text(double value);
+
 /// `"name"`, always quoted. `"schema"."name"`.
 [[nodiscard]] std::string quote_name(std::string_view name);
 [[nodiscard]] std::string quote_name(std::string_view schema, std::string_view name);

@@ -6,12 +6,20 @@
 
 #include <csignal>
 
+#include "runtime/include/dmlc/abi.h"
 #include "runtime/src/boundary.h"
 
 namespace dmlc::pg {
 namespace {
 
 sigset_t saved_mask;
+
+/// DROP EXTENSION locks the extension before its tables. A transaction that holds the extension first keeps it out; one
+/// that comes second waits while it holds nothing, so the two never wait for each other.
+void lock_extension() {
+  const Oid extension = get_extension_oid(abi::kExtension.data(), true);
+  if (OidIsValid(extension)) LockDatabaseObject(ExtensionRelationId, extension, 0, AccessShareLock);
+}
 
 }  // namespace
 
@@ -22,6 +30,7 @@ Transaction::Transaction() {
     // Whatever the server's defaults are: claims must see what others have committed.
     XactIsoLevel = XACT_READ_COMMITTED;
     XactReadOnly = false;
+    lock_extension();
     PushActiveSnapshot(GetTransactionSnapshot());
   });
 }

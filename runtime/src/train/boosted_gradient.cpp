@@ -10,8 +10,7 @@
 namespace dmlc::train {
 
 const GradientKernels& gradient_kernels() {
-  if (tensor::cpu_level() >= 4) return kGradientKernelsV4;
-  return tensor::cpu_level() >= 3 ? kGradientKernelsV3 : kGradientKernelsV2;
+  return *tensor::for_cpu_level(&kGradientKernelsV2, &kGradientKernelsV3, &kGradientKernelsV4);
 }
 
 double exact_scale(std::size_t rows, double largest) {

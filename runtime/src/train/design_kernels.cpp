@@ -7,14 +7,8 @@
 namespace dmlc::train {
 
 const DesignKernels& design_kernels() {
-  switch (tensor::cpu_level()) {
-    case 4:
-      return kernels_v4();
-    case 3:
-      return kernels_v3();
-    default:
-      return kernels_v2();
-  }
+  static const auto chosen = tensor::for_cpu_level(&kernels_v2, &kernels_v3, &kernels_v4);
+  return chosen();
 }
 
 }  // namespace dmlc::train

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/src/train/class_weights.h"
+
 namespace dmlc::train {
 namespace {
 
@@ -15,13 +17,9 @@ constexpr std::int32_t kPositive = 1;  // code of the later of two classes
 LogisticObjective::LogisticObjective(const ModelSpec& spec, DesignPass& pass) : pass_(pass) {
   const std::vector<ingest::Category>& classes = pass.design().store().target().classes;
   outputs_ = spec.task == Task::binary ? 1 : classes.size();
-  double rows = 0;
-  for (const ingest::Category& label : classes) rows += static_cast<double>(label.count);
-  const bool balanced = spec.text("class_weight") == "balanced";
-  for (const ingest::Category& label : classes) {
-    const auto count = static_cast<double>(label.count);
-    class_weights_.push_back(balanced ? rows / (static_cast<double>(classes.size()) * count) : 1);
-    class_shares_.push_back(class_weights_.back() * count);
+  class_weights_ = train::class_weights(spec, pass.design().store().target());
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    class_shares_.push_back(class_weights_[k] * static_cast<double>(classes[k].count));
     total_weight_ += class_shares_.back();
   }
   for (double& share : class_shares_) share /= total_weight_;

@@ -48,7 +48,7 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
   for (std::size_t split = 0; split < kSplits; ++split) {
     begins_[split + 1] = begins_[split] + store.rows_in(static_cast<ingest::Split>(split));
   }
-  cells_.resize(begins_.back() * words_);
+  cells_ = std::make_unique_for_overwrite<Cell[]>(begins_.back() * words_);
   const auto places = places_of(store, begins_);
   workers.run(
       store.block_count(),
@@ -61,7 +61,7 @@ void NetworkRows::pack_block(const ingest::ColumnStore& store, const NetworkInpu
   const auto splits = store.splits(block);
   std::vector<Cell*> to(splits.size());
   for (std::size_t row = 0; row < splits.size(); ++row) {
-    to[row] = cells_.data() + next[static_cast<std::size_t>(splits[row])]++ * words_;
+    to[row] = cells_.get() + next[static_cast<std::size_t>(splits[row])]++ * words_;
   }
   std::size_t at = 0;
   for (const NumberInput& input : inputs.numbers) {
@@ -97,7 +97,7 @@ void NetworkRows::pack_block(const ingest::ColumnStore& store, const NetworkInpu
 }
 
 std::uint32_t NetworkRows::checksum() const {
-  return tensor::checksum(reinterpret_cast<const std::byte*>(cells_.data()), cells_.size() * sizeof(Cell));
+  return tensor::checksum(reinterpret_cast<const std::byte*>(cells_.get()), count() * words_ * sizeof(Cell));
 }
 
 double NetworkRows::truth(std::size_t row) const {

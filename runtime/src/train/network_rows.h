@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -54,7 +55,7 @@ class NetworkRows {
     float number;
     std::int32_t code;
   };
-  [[nodiscard]] const Cell* cells(std::size_t row) const { return cells_.data() + row * words_; }
+  [[nodiscard]] const Cell* cells(std::size_t row) const { return cells_.get() + row * words_; }
   void pack_block(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
                   std::size_t block, std::array<std::size_t, 3> next);
 
@@ -67,7 +68,7 @@ class NetworkRows {
   double deviation_;
   std::size_t words_;  // a row: numbers, codes, target, weight if there is one
   std::array<std::size_t, 4> begins_{};
-  std::vector<Cell> cells_;
+  std::unique_ptr<Cell[]> cells_;
 };
 
 /// Some rows in a given order: what a network reads.

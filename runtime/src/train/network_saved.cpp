@@ -74,12 +74,9 @@ std::vector<CurvePoint> parse_curve(std::string_view text) {
 
 std::vector<tensor::Tensor> NetworkAttempt::save() const {
   const network::TrainingState& state = runner_.state();
-  const json notes{{"epoch", epoch_},
-                   {"steps", state.steps},
-                   {"least_loss", least_loss_},
-                   {"since_least", since_least_},
-                   {"loss", loss_},
-                   {"stopped_by", stopped_by_}};
+  const json notes{
+      {"epoch", epoch_}, {"steps", state.steps},      {"least_loss", least_loss_},  {"since_least", since_least_},
+      {"loss", loss_},   {"stopped_by", stopped_by_}, {"seconds", judge_.seconds()}};
   return {text_tensor("notes", notes.dump()),
           text_tensor("curve", curve_text(curve_)),
           floats_tensor("parameters", state.parameters),
@@ -101,6 +98,7 @@ void NetworkAttempt::restore(const std::vector<tensor::Tensor>& saved) {
     since_least_ = notes.at("since_least").get<std::uint32_t>();
     loss_ = notes.at("loss").get<double>();
     stopped_by_ = notes.at("stopped_by").get<std::string>();
+    judge_.continue_after(notes.at("seconds").get<double>());
   } catch (const json::exception&) {
     throw std::invalid_argument("its notes cannot be read");
   }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "runtime/src/train/class_weights.h"
 #include "runtime/src/train/network_attempt.h"
 #include "runtime/src/train/network_saved.h"
 #include "runtime/src/train/network_state.h"
@@ -17,22 +18,10 @@ namespace {
 using ingest::Split;
 using nlohmann::json;
 
-/// Classes count by the inverse of their frequency, so that each has the same total weight.
-std::vector<double> class_weights(const ModelSpec& spec, const ingest::TargetColumn& target) {
-  std::vector<double> weights;
-  if (spec.text("class_weight") != "balanced" || spec.task == Task::regression) return weights;
-  double rows = 0;
-  for (const ingest::Category& label : target.classes) rows += static_cast<double>(label.count);
-  for (const ingest::Category& label : target.classes) {
-    weights.push_back(rows / (static_cast<double>(target.classes.size()) * static_cast<double>(label.count)));
-  }
-  return weights;
-}
-
 NetworkTarget target_of(const ModelSpec& spec, const ingest::TargetColumn& target) {
   NetworkTarget out;
   out.is_number = spec.task == Task::regression;
-  out.class_weights = class_weights(spec, target);
+  if (spec.text("class_weight") == "balanced" && !out.is_number) out.class_weights = class_weights(spec, target);
   if (!out.is_number) return out;
   out.mean = target.statistics.mean;
   // A constant target needs no scale.
@@ -133,6 +122,7 @@ class NetworkTraining {
     const json head = json::parse(saved_text(saved, "head"));
     if (head.at("rows").get<std::uint32_t>() != rows_->checksum()) throw std::invalid_argument("the rows have changed");
     const auto saved_number = head.at("attempt").get<std::uint32_t>();
+    if (saved_number >= settings_.tries) throw std::invalid_argument("it has another number of tries");
     auto attempt = std::make_unique<NetworkAttempt>(problem, saved_number);
     attempt->restore(saved);
     if (head.at("has_best").get<bool>()) restore_best(head, saved);

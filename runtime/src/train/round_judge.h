@@ -27,6 +27,9 @@ class RoundJudge {
   [[nodiscard]] const std::vector<std::string>& wanted() const { return wanted_; }
   /// Enters a round (counted from 1). `loss` is the training rows' mean loss, `measured` what wanted() asked for.
   void enter(std::uint32_t round, double loss, const std::vector<MetricValue>& measured);
+  /// As StopRule; before the first round that is entered again.
+  void continue_after(double seconds) { stop_rule_.continue_after(seconds); }
+  [[nodiscard]] double seconds() const { return stop_rule_.seconds(); }
   [[nodiscard]] bool stops() const { return !stopped_by_.empty(); }
   [[nodiscard]] const std::string& stopped_by() const { return stopped_by_; }
   /// The best round by OPTIMIZE FOR on the validation rows; 0 when none can be told.

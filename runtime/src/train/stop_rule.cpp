@@ -113,14 +113,22 @@ StopRule::StopRule(const ModelSpec& spec) : condition_(spec.stop_when), start_(s
   metrics_.erase(std::unique(metrics_.begin(), metrics_.end()), metrics_.end());
 }
 
+void StopRule::continue_after(double seconds) {
+  using Clock = std::chrono::steady_clock;
+  start_ = Clock::now() - std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+double StopRule::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
+
 bool StopRule::met(std::uint32_t epochs, const IterationMetrics& values) {
   if (!condition_) return false;
   for (const std::string& metric : metrics_) {
     const auto found = values.find(metric);
     history_[metric].push_back(found == values.end() ? std::numeric_limits<double>::quiet_NaN() : found->second);
   }
-  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
-  return Evaluation(epochs, elapsed.count(), history_).of(*condition_) == Truth::yes;
+  return Evaluation(epochs, seconds(), history_).of(*condition_) == Truth::yes;
 }
 
 }  // namespace dmlc::train

@@ -21,6 +21,10 @@ class StopRule {
   /// The clock of `training_time` starts here.
   explicit StopRule(const ModelSpec& spec);
 
+  /// For a training that goes on after `seconds`: `training_time` counts from there.
+  void continue_after(double seconds);
+  [[nodiscard]] double seconds() const;
+
   [[nodiscard]] bool present() const { return condition_.has_value(); }
   /// Canonical names of the metrics that the rule compares, without `epochs` and `training_time`; sorted, unique.
   [[nodiscard]] const std::vector<std::string>& metrics() const { return metrics_; }

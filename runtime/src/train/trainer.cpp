@@ -118,9 +118,12 @@ TrainingResult fit(const ModelSpec& spec, const ingest::ColumnStore& store, cons
   for (const std::uint64_t count : balanced_counts(*spec.balance, store)) rows += count;
   const std::uint64_t bytes = store.bytes() / store.rows() * rows;
   require_memory(spec, resources, store.bytes() + bytes + estimate_memory(spec, rows, bytes));
+  const Clock::time_point start = Clock::now();
   Workers workers(resources, monitor, spec.name);
   const ingest::ColumnStore balanced = store.select(balanced_rows(spec, store, workers));
-  return train(spec, balanced, resources, monitor);
+  Resources left = time_left(spec, resources, start);
+  left.held += store.bytes();
+  return train(spec, balanced, left, monitor);
 }
 
 /// Folds report themselves as their phase, and nothing of them is saved.
@@ -154,6 +157,7 @@ std::vector<FoldMetric> run_folds(const ModelSpec& spec, const ingest::ColumnSto
       check_classes(spec, part);
       (void)check_features(spec, part, find_trainer(spec).preparation);
       Resources left = time_left(spec, resources, start);
+      left.held += store.bytes();
       left.resume = nullptr;
       for (const MetricValue& value : fit(spec, part, left, fold_monitor).metrics) {
         if (value.split == ingest::Split::test) metrics.push_back({fold + 1, value.metric, value.value});
@@ -184,6 +188,7 @@ std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::ui
 
 void require_memory(const ModelSpec& spec, const Resources& resources, std::uint64_t needed) {
   const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
+  needed += resources.held;
   if (limit == 0 || needed <= limit) return;
   throw make_error<RuntimeErrorId::MemoryLimit>(
       spec.name, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", spec.name,

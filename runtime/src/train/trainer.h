@@ -35,6 +35,7 @@ class Monitor {
 struct Resources {
   unsigned threads = 1;                ///< worker threads besides none: 1 means the calling thread works alone
   std::uint64_t memory_limit = 0;      ///< bytes, 0 = none
+  std::uint64_t held = 0;              ///< bytes of other stores that stay meanwhile
   std::uint64_t time_limit_ms = 0;     ///< 0 = none; going over throws E0614
   std::string host_program;            ///< path of the training host executable (boosted trees)
   const Checkpoint* resume = nullptr;  ///< of an earlier run of this training that was lost
@@ -83,7 +84,8 @@ struct TrainingResult {
 /// Bytes that train() will need beyond the column store, from counts alone.
 [[nodiscard]] std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes);
 
-/// Throws E0609 when `needed` bytes are more than the limit of the resources or, without one, of the specification.
+/// Throws E0609 when `needed` bytes and those that are held are more than the limit of the resources or, without one,
+/// of the specification.
 void require_memory(const ModelSpec& spec, const Resources& resources, std::uint64_t needed);
 
 /// Throws RuntimeError. Deterministic for the same store and specification, for any number of threads. Consumes the
