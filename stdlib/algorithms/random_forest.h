@@ -128,6 +128,7 @@ inline constexpr Algorithm kAlgorithm{
     .parameters = kParameters,
     .preparation = Preparation::Raw,
     .is_trained = true,
+    .weighs_classes = true,
     .checked_only = kCheckedOnly,
     .iterates = false,
     .summary = "mean of decision trees, each grown on other rows and features",
