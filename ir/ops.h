@@ -74,7 +74,7 @@ struct SharedExpr {
   ExprPtr expr;
 };
 
-/// The columns of a model: its features in order, then the target, then the key of the split.
+/// The columns of a model: its features in order, then the target, then the keys of the split and of the folds.
 struct Project {
   static constexpr OpInfo info{"project"};
   Value input;
@@ -82,6 +82,7 @@ struct Project {
   std::vector<NamedExpr> features;
   std::optional<NamedExpr> target;
   std::optional<NamedExpr> split_key;
+  std::optional<NamedExpr> fold_key;  ///< of VALIDATE USING by groups or by time
   std::optional<NamedExpr> time_column;
   std::vector<NamedExpr> groups;  ///< one model per combination of their values
   Span span;

@@ -67,6 +67,7 @@ class Printer {
     for (const NamedExpr& feature : op.features) print(feature, "feature");
     if (op.target) print(*op.target, "target");
     if (op.split_key) print(*op.split_key, "split_key");
+    if (op.fold_key) print(*op.fold_key, "fold_key");
     if (op.time_column) print(*op.time_column, "time_column");
     for (const NamedExpr& group : op.groups) print(group, "group");
   }

@@ -32,7 +32,8 @@ struct Algorithm {
   std::span<const Parameter> parameters;
   TargetUse target = TargetUse::Required;
   Preparation preparation = Preparation::DesignMatrix;
-  bool is_trained = false;  ///< this version can train it; the others are checked only
+  bool is_trained = false;      ///< this version can train it; the others are checked only
+  bool weighs_classes = false;  ///< BALANCE CLASSES BY class_weights may be given
   /// Parameters, `parameter = word` and clauses that its training does not know yet.
   std::span<const std::string_view> checked_only{};
   bool iterates = true;               ///< STOP WHEN has something to stop

@@ -41,6 +41,7 @@ void collect(const ir::Project& project, std::vector<SelectItem>& items) {
   for (const ir::NamedExpr& feature : project.features) items.push_back({feature.expr, feature.name});
   if (project.target) items.push_back({project.target->expr, project.target->name});
   if (project.split_key) items.push_back({project.split_key->expr, std::string(abi::kSplitKeyColumn)});
+  if (project.fold_key) items.push_back({project.fold_key->expr, std::string(abi::kFoldKeyColumn)});
 }
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include <set>
 
 #include "compiler/base/nearest.h"
+#include "compiler/check/check_options.h"
 #include "compiler/check/check_transforms.h"
 #include "compiler/check/lower_expr.h"
 #include "compiler/check/task.h"
+#include "compiler/check/values.h"
 #include "compiler/sql/quote.h"
 
 namespace dmlc::check {
@@ -52,6 +54,7 @@ class ItemCollector {
     }
     add_target();
     add_split_key();
+    add_fold_group();
     add_time_column();
     add_groups();
     result_.sound = sound_;
@@ -200,6 +203,13 @@ class ItemCollector {
     result_.has_split_key = true;
     result_.items.push_back({*statement_.split->value.by_expr, "dml_split_key", "split key"});
   }
+  void add_fold_group() {
+    const ast::Argument* group = fold_group(statement_);
+    if (group == nullptr) return;
+    result_.has_fold_group = true;
+    result_.items.push_back({generated_fragment(sql::quote_identifier(*text_of(group->value)), group->value.span),
+                             "dml_fold_key", "group of the folds"});
+  }
   void add_time_column() {
     if (!statement_.time_column) return;
     result_.has_time_column = true;
@@ -247,23 +257,30 @@ ir::NamedExpr named(const QueryItem& item, const ResolvedItem& resolved) {
   return {item.alias, std::move(expr), type, kind_of(type), item.fragment.span};
 }
 
+/// Rows of one value have one 64-bit key.
+ir::NamedExpr hashed(ir::NamedExpr key) {
+  key.expr = wrap(ir::ExprKind::Call, "pg_catalog.hashtextextended",
+                  {wrap(ir::ExprKind::Cast, "text", {key.expr}), constant("0")});
+  key.type = types::bigint_type();
+  return key;
+}
+
+ir::NamedExpr as_time(ir::NamedExpr key) {
+  key.expr = wrap(ir::ExprKind::Cast, "timestamp with time zone", {key.expr});
+  key.type = *types::parse_type_name("timestamptz");
+  return key;
+}
+
 ir::NamedExpr split_key(Checker& checker, const ast::Split& split, const QueryItem& item,
                         const ResolvedItem& resolved) {
   ir::NamedExpr key = named(item, resolved);
-  if (split.by == ast::SplitBy::Hash) {
-    key.expr = wrap(ir::ExprKind::Call, "pg_catalog.hashtextextended",
-                    {wrap(ir::ExprKind::Cast, "text", {key.expr}), constant("0")});
-    key.type = types::bigint_type();
-    return key;
-  }
+  if (split.by == ast::SplitBy::Hash) return hashed(std::move(key));
   if (resolved.type.is_known() && !resolved.type.is_temporal())
     checker.sink
         .report<Diag::ParameterType>(item.fragment.span, "BY TIME", "a date or timestamp",
                                      "`" + resolved.type.name + "`")
         .help("name a column that says when, or split by `HASH(column)`");
-  key.expr = wrap(ir::ExprKind::Cast, "timestamp with time zone", {key.expr});
-  key.type = *types::parse_type_name("timestamptz");
-  return key;
+  return as_time(std::move(key));
 }
 
 /// Each of its elements becomes a number.
@@ -323,8 +340,13 @@ std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel&
     project.split_key = split_key(checker, statement.split->value, items.items[next], resolved[next]);
     ++next;
   }
+  if (items.has_fold_group) {
+    project.fold_key = hashed(named(items.items[next], resolved[next]));
+    ++next;
+  }
   if (items.has_time_column) {
     project.time_column = time_column(checker, items.items[next], resolved[next]);
+    if (splits_by_time(statement)) project.fold_key = as_time(*project.time_column);
     ++next;
   }
   for (std::size_t i = 0; i < items.group_count; ++i, ++next)

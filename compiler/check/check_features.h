@@ -15,14 +15,15 @@ struct FeatureTransform {
   ir::MethodCall call;
 };
 
-/// The columns of a model before they are resolved: one item per feature, then the target, the split key, the time
-/// column, the columns of FOR EACH.
+/// The columns of a model before they are resolved: one item per feature, then the target, the split key, the
+/// group of the folds, the time column, the columns of FOR EACH.
 struct ModelItems {
   std::vector<QueryItem> items;
   std::size_t feature_count = 0;
   bool sound = true;  ///< no mistake was found so far; else what is here may be looked at for more
   bool has_target = false;
   bool has_split_key = false;
+  bool has_fold_group = false;
   bool has_time_column = false;
   std::size_t group_count = 0;  ///< columns of FOR EACH
   /// By number of the feature: what is learned on top of the expression.

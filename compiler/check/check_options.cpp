@@ -94,7 +94,12 @@ void report_unknown_validation(Checker& checker, const ast::Name& name) {
   report.help(nearest ? "did you mean `" + *nearest + "`?" : fmt::format("the methods are {}", fmt::join(names, ", ")));
 }
 
-/// VALIDATE USING: holdout is part of the split, cross-validation an option of the training.
+const ast::Call* validation_method(const ast::TrainModel& statement) {
+  const auto* validate = statement.validation ? std::get_if<ast::ValidateUsing>(&statement.validation->value) : nullptr;
+  return validate != nullptr ? &validate->method : nullptr;
+}
+
+/// VALIDATE USING: holdout is part of the split, the other methods are options of the training.
 void apply_validation(Checker& checker, const ast::TrainModel& statement, const ast::Call& call, ir::Split& split,
                       std::vector<ir::Attribute>& options) {
   const stdlib::Method* method = stdlib::find(stdlib::validation_methods(), call.name.text);
@@ -105,14 +110,23 @@ void apply_validation(Checker& checker, const ast::TrainModel& statement, const 
   if (method->name == "time_series_split" && !statement.time_column)
     checker.sink.report<Diag::NeedsTimeColumn>(call.name.span, method->name)
         .help("name it before the features: `WITH TIME COLUMN column AND FEATURES (…)`");
-  const bool by_group = values.contains("group");
-  if (method->name != "cross_validation" || by_group)
-    checker.not_generated(call.name.span,
-                          fmt::format("`VALIDATE USING {}{}`", method->name, by_group ? "(group = …)" : ""));
   options.push_back({"validate", attribute_of(ir::MethodCall{std::string(method->name), std::move(values)})});
 }
 
 }  // namespace
+
+const ast::Argument* fold_group(const ast::TrainModel& statement) {
+  const ast::Call* method = validation_method(statement);
+  if (method == nullptr || method->name.text != "cross_validation") return nullptr;
+  for (const ast::Argument& argument : method->arguments)
+    if (argument.name.text == "group" && text_of(argument.value)) return &argument;
+  return nullptr;
+}
+
+bool splits_by_time(const ast::TrainModel& statement) {
+  const ast::Call* method = validation_method(statement);
+  return method != nullptr && method->name.text == "time_series_split";
+}
 
 ir::Split check_split(Checker& checker, const ast::TrainModel& statement, std::vector<ir::Attribute>& options) {
   ir::Split split;

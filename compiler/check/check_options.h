@@ -11,6 +11,10 @@ namespace dmlc::check {
 /// Split of SPLIT DATA and VALIDATE together; `validates_on_source` says that validation rows come from elsewhere.
 [[nodiscard]] ir::Split check_split(Checker& checker, const ast::TrainModel& statement,
                                     std::vector<ir::Attribute>& options);
+/// The argument `group = column` of VALIDATE USING cross_validation; nullptr when there is none, or it is no name.
+[[nodiscard]] const ast::Argument* fold_group(const ast::TrainModel& statement);
+/// Whether it says VALIDATE USING time_series_split.
+[[nodiscard]] bool splits_by_time(const ast::TrainModel& statement);
 /// The metric of OPTIMIZE FOR, by its canonical name; the default when none is written, which may be none.
 [[nodiscard]] std::string check_metric(Checker& checker, const ast::TrainModel& statement,
                                        const stdlib::Algorithm* algorithm, std::optional<stdlib::Task> task);

@@ -215,6 +215,7 @@ class TrainModelCheck {
     ir::Project row = *project_;
     row.target.reset();
     row.split_key.reset();
+    row.fold_key.reset();
     const ir::Value features = module.add(std::move(row));
     module.add(ir::PredictRow{trained, features, *source_.row_table, statement_.span});
   }

@@ -12,6 +12,7 @@
 #include "compiler/check/check_algorithm.h"
 #include "compiler/check/check_arguments.h"
 #include "compiler/check/check_names.h"
+#include "compiler/check/check_options.h"
 #include "compiler/check/values.h"
 
 namespace dmlc::check {
@@ -26,7 +27,9 @@ class TrainingCheck {
   void run() {
     if (algorithm_ != nullptr && !algorithm_->is_trained)
       checker_.not_generated(statement_.algorithm->name.span, fmt::format("training of `{}`", algorithm_->name));
-    if (statement_.time_column) checker_.not_generated(statement_.time_column->keyword, "`WITH TIME COLUMN`");
+    // Beside the order of the folds it means something to series only.
+    if (statement_.time_column && !splits_by_time(statement_))
+      checker_.not_generated(statement_.time_column->keyword, "`WITH TIME COLUMN`");
     if (statement_.balance) check_balance(*statement_.balance);
     if (statement_.checkpoints) check_checkpoints(*statement_.checkpoints);
     if (statement_.fallback) check_fallback(*statement_.fallback);
@@ -55,13 +58,9 @@ class TrainingCheck {
     }
     const auto call = check_method(checker_, "BALANCE CLASSES BY", stdlib::balance_methods(), *clause);
     if (!call) return;
-    if (call->name == "class_weights" && algorithm_ != nullptr && !weighs_classes(*algorithm_))
+    if (call->name == "class_weights" && algorithm_ != nullptr && algorithm_->is_trained && !algorithm_->weighs_classes)
       checker_.not_generated(clause->name.span, fmt::format("`class_weights` of `{}`", algorithm_->name));
     keep("balance", attribute_of(*call));
-  }
-
-  static bool weighs_classes(const stdlib::Algorithm& algorithm) {
-    return stdlib::find_parameter(algorithm, "class_weight") != nullptr;
   }
 
   void check_checkpoints(const ast::Clause<ast::Checkpoints>& clause) {

@@ -15,6 +15,7 @@ void read_by(const Project& project, Names& names) {
   for (const NamedExpr& feature : project.features) collect_columns(*feature.expr, names);
   if (project.target) collect_columns(*project.target->expr, names);
   if (project.split_key) collect_columns(*project.split_key->expr, names);
+  if (project.fold_key) collect_columns(*project.fold_key->expr, names);
 }
 
 void read_by(const StorePredictions& store, Names& names) {

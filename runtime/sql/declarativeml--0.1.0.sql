@@ -164,6 +164,50 @@ COMMENT ON COLUMN dml.curve.split IS 'training or validation';
 COMMENT ON COLUMN dml.curve.metric IS 'name of the metric';
 COMMENT ON COLUMN dml.curve.value IS 'its value then';
 
+CREATE TABLE dml.score_point (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  split text NOT NULL,
+  curve text NOT NULL,
+  class text NOT NULL,
+  point integer NOT NULL,
+  threshold double precision NOT NULL,
+  x double precision NOT NULL,
+  y double precision NOT NULL,
+  row_count bigint NOT NULL,
+  CONSTRAINT score_point_pkey PRIMARY KEY (model_id, version, split, curve, class, point),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.score_point IS 'curves of the scores of classifiers, for one class against the rest';
+COMMENT ON COLUMN dml.score_point.model_id IS 'the model';
+COMMENT ON COLUMN dml.score_point.version IS 'the version';
+COMMENT ON COLUMN dml.score_point.split IS 'validation or test';
+COMMENT ON COLUMN dml.score_point.curve IS 'roc, pr or calibration';
+COMMENT ON COLUMN dml.score_point.class IS 'the class; of two classes the later one';
+COMMENT ON COLUMN dml.score_point.point IS 'counts from 0 along the curve';
+COMMENT ON COLUMN dml.score_point.threshold IS 'rows with at least this score are predicted as the class; calibration: where its bin of width 0.1 begins';
+COMMENT ON COLUMN dml.score_point.x IS 'roc: false positive rate; pr: recall; calibration: mean score';
+COMMENT ON COLUMN dml.score_point.y IS 'roc: true positive rate; pr: precision; calibration: share of the class';
+COMMENT ON COLUMN dml.score_point.row_count IS 'rows that the point is made of';
+
+CREATE TABLE dml.confusion (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  split text NOT NULL,
+  actual text NOT NULL,
+  predicted text NOT NULL,
+  row_count bigint NOT NULL,
+  CONSTRAINT confusion_pkey PRIMARY KEY (model_id, version, split, actual, predicted),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.confusion IS 'which classes classifiers take for which';
+COMMENT ON COLUMN dml.confusion.model_id IS 'the model';
+COMMENT ON COLUMN dml.confusion.version IS 'the version';
+COMMENT ON COLUMN dml.confusion.split IS 'validation or test';
+COMMENT ON COLUMN dml.confusion.actual IS 'the class of the rows';
+COMMENT ON COLUMN dml.confusion.predicted IS 'what was predicted';
+COMMENT ON COLUMN dml.confusion.row_count IS 'how many rows; pairs without rows are left out';
+
 CREATE TABLE dml.feature (
   model_id bigint NOT NULL,
   version integer NOT NULL,
@@ -473,6 +517,8 @@ SELECT pg_catalog.pg_extension_config_dump('dml.tensor_chunk', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.metric', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.fold_metric', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.curve', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.score_point', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.confusion', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature_stats', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel_author', '');
@@ -630,6 +676,19 @@ FROM dml.model m JOIN dml.curve c USING (model_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.curves IS 'metrics of versions after each iteration';
 
+CREATE VIEW dml.score_curves WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, s.version, s.split, s.curve, s.class, s.point, s.threshold, s.x, s.y, s.row_count
+FROM dml.model m JOIN dml.score_point s USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.score_curves IS 'ROC, precision-recall and calibration curves of classifiers, to be drawn as y over x';
+
+CREATE VIEW dml.confusion_matrices WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, c.version, c.split, c.actual, c.predicted, c.row_count,
+  c.row_count / pg_catalog.sum(c.row_count) OVER (PARTITION BY c.model_id, c.version, c.split, c.actual) AS share
+FROM dml.model m JOIN dml.confusion c USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.confusion_matrices IS 'which classes classifiers take for which; share is of the rows of the actual class';
+
 CREATE VIEW dml.features WITH (security_barrier = true) AS
 SELECT m.schema_name, m.model_name, f.version, f.position, f.name, f.type, f.kind, s.part, s.value_count, s.null_count,
   s.mean, s.deviation, s.minimum, s.maximum, s.category_count, s.categories
@@ -683,7 +742,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON SCHEMA dml FROM PUBLIC;
 GRANT USAGE ON SCHEMA dml TO PUBLIC;
 GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.fold_metrics, dml.cross_validations, dml.checkpoints,
-  dml.curves, dml.features, dml.jobs, dml.job_log, dml.kernels, dml.computes TO PUBLIC;
+  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.jobs, dml.job_log, dml.kernels,
+  dml.computes TO PUBLIC;
 GRANT EXECUTE ON FUNCTION dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),
   dml.store_predictions(text, text, text, text, text[]), dml.drop_model(text, text, boolean), dml.cancel_job(bigint),
   dml.progress_of(bigint, bigint), dml.trust_kernel_author(regrole), dml.distrust_kernel_author(regrole),

@@ -121,6 +121,7 @@ inline constexpr Algorithm kAlgorithm{
     .parameters = kParameters,
     .preparation = Preparation::Raw,
     .is_trained = true,
+    .weighs_classes = true,
     .checked_only = kCheckedOnly,
     .iterates = false,
     .summary = "one tree of splits on single features",

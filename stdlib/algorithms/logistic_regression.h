@@ -48,6 +48,7 @@ inline constexpr Algorithm kAlgorithm{
     .parameters = kParameters,
     .preparation = Preparation::DesignMatrix,
     .is_trained = true,
+    .weighs_classes = true,
     .summary = "maximum likelihood for two or more classes by Newton's method or L-BFGS",
     .source =
         "Hastie, Tibshirani, Friedman: The Elements of Statistical Learning, 2nd edition, section 4.4; "

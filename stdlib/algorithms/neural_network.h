@@ -232,6 +232,7 @@ inline constexpr Algorithm kAlgorithm{
     .tasks = kTasks,
     .parameters = kParameters,
     .is_trained = true,
+    .weighs_classes = true,
     .checked_only = kCheckedOnly,
     .saves_checkpoints = true,
     .summary = "feed-forward network of fully connected layers, trained by back-propagation",

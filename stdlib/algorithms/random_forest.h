@@ -132,6 +132,7 @@ inline constexpr Algorithm kAlgorithm{
     .parameters = kParameters,
     .preparation = Preparation::Raw,
     .is_trained = true,
+    .weighs_classes = true,
     .checked_only = kCheckedOnly,
     .summary = "mean of decision trees, each grown on other rows and features",
     .source = "Breiman: Random Forests, Machine Learning 45, 2001",

@@ -183,6 +183,38 @@ def compare_options(server, connection, report):
                        reference.folds_mean(method, training, truth))
 
 
+def compare_time_folds(server, connection, report):
+    """Folds by time: everything before a part of the payments against that part."""
+    name = "quality_time_folds"
+    server.run_program(name, f"TRAIN MODEL {name}\n  USING logistic_regression(l2 = 1.0, tolerance = 1e-9)\n"
+                             f"  FROM payments WHERE NOT is_test AND id % 10 = 1\n  PREDICT is_fraud\n"
+                             f"  WITH TIME COLUMN {TIME} AND FEATURES ({', '.join(NUMBERS)})\n"
+                             f"  VALIDATE USING time_series_split(folds = 5)\n"
+                             f"  SPLIT DATA training = 1.0, validation = 0, test = 0;\n")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mean FROM dml.cross_validations WHERE model_name = %s AND metric = 'roc_auc'", (name,))
+        add_option(report, "time_series_split.roc_auc", "roc_auc", cursor.fetchone()[0],
+                   reference.time_folds_mean(connection))
+
+
+def compare_weighed_trees(server, connection, report):
+    training, truth, test, test_truth = reference.balance_rows(connection)
+    name = "quality_weighed_trees"
+    server.run_program(name, f"TRAIN MODEL {name}\n"
+                             f"  USING gradient_boosting(n_estimators = 100, max_depth = 4, learning_rate = 0.1)\n"
+                             f"  FROM payments WHERE NOT is_test AND id % 10 = 1\n  PREDICT is_fraud\n"
+                             f"  WITH FEATURES ({', '.join(NUMBERS)})\n  BALANCE CLASSES BY class_weights\n"
+                             f"  SPLIT DATA training = 1.0, validation = 0, test = 0;\n")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT public.{name}_predict_proba({', '.join(NUMBERS)}) FROM public.payments"
+                       " WHERE is_test AND id % 10 = 1 ORDER BY id")
+        ours = numpy.array([row[0] for row in cursor.fetchall()])
+    theirs = reference.weighed_tree_scores(training, truth, test)
+    for metric, measure in (("recall", lambda scores: recall_score(test_truth, scores > 0.5)),
+                            ("roc_auc", lambda scores: roc_auc_score(test_truth, scores))):
+        add_option(report, f"balance.class_weights.trees.{metric}", metric, measure(ours), measure(theirs))
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="200,000 payments instead of 1,000,000")
@@ -196,6 +228,8 @@ def main():
     for table in TABLES:
         compare(server, connection, table, report)
     compare_options(server, connection, report)
+    compare_time_folds(server, connection, report)
+    compare_weighed_trees(server, connection, report)
     connection.close()
     server.stop()
     return report.finish()

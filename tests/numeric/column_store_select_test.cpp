@@ -153,7 +153,8 @@ TEST_CASE("balancing touches training rows only") {
   train::ModelSpec spec = validated_spec(5, false);
   const auto balanced = [&](train::Balance::Method method, double ratio) {
     spec.balance = train::Balance{method, ratio, 5};
-    return store.select(train::balanced_rows(spec, store, workers));
+    const train::BalancedRows rows = train::balanced_rows(spec, store, workers);
+    return store.select(rows.rows, rows.voters);
   };
   const std::uint64_t usual = class_rows(store, "usual");
   const std::uint64_t rare = class_rows(store, "rare");
@@ -180,7 +181,7 @@ TEST_CASE("rows that SMOTE makes lie between a row and a near one of its class")
   std::vector<SelectedRow> first;
   for (const unsigned threads : {1U, 4U}) {
     train::Workers workers({.threads = threads}, monitor, "m");
-    const auto rows = train::balanced_rows(spec, store, workers);
+    const auto rows = train::balanced_rows(spec, store, workers).rows;
     std::uint64_t made = 0;
     for (const SelectedRow& row : rows) {
       if (row.share == 0) continue;
@@ -205,6 +206,42 @@ TEST_CASE("rows that SMOTE makes lie between a row and a near one of its class")
       CHECK(cell <= std::max(a, rows[i].share > 0 ? b : a));
     }
   }
+}
+
+TEST_CASE("kinds of rows that SMOTE makes are those of most neighbours") {
+  const std::vector<ingest::FeatureColumn> features{
+      {"x", ingest::CellKind::number}, {"town", ingest::CellKind::category}, {"flag", ingest::CellKind::boolean}};
+  ingest::ColumnStore store(features, ingest::TargetKind::label, options());
+  const auto add = [&](double x, const char* town, bool flag, const char* label) {
+    store.batch().set_number(0, x);
+    store.batch().set_category(1, town);
+    store.batch().set_boolean(2, flag);
+    store.batch().set_target_label(label);
+    store.end_row(Split::training);
+  };
+  // Twelve rare rows side by side: whichever is taken, two of its three neighbours at least are of the usual kind.
+  for (int i = 0; i < 12; ++i) add(i * 0.01, i % 6 == 2 ? "odd" : "even", i % 6 == 2, "rare");
+  for (int i = 0; i < 60; ++i) add(100 + i, "far", true, "usual");
+  store.finish();
+  SilentMonitor monitor;
+  train::Workers workers({}, monitor, "m");
+  train::ModelSpec spec = logistic_spec(number_features(1), Task::binary);
+  spec.balance = train::Balance{train::Balance::Method::smote, 1, 3};
+  const train::BalancedRows rows = train::balanced_rows(spec, store, workers);
+  const ingest::ColumnStore more = store.select(rows.rows, rows.voters);
+  std::size_t made = 0;
+  std::size_t from_odd = 0;
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+    if (rows.rows[i].voter_count == 0) continue;
+    ++made;
+    CHECK(rows.rows[i].voter_count == 3);
+    const auto code = static_cast<std::size_t>(more.codes(0, 1)[i]);
+    CHECK(more.columns()[1].categories.at(code).value == "even");
+    CHECK(more.numbers(0, 2)[i] == 0);
+    from_odd += rows.rows[i].row % 6 == 2 ? 1 : 0;
+  }
+  CHECK(made == 48);
+  CHECK(from_odd > 0);
 }
 
 TEST_CASE("cross-validation never sees held rows: a category that is the row gives folds nothing") {

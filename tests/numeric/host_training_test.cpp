@@ -248,3 +248,87 @@ TEST_CASE("host: importance is kept with the preparation") {
   CHECK(preparation.constants.at("total_gain/amount") > preparation.constants.at("total_gain/noise"));
   CHECK(preparation.constants.at("splits/age") > 0);
 }
+
+TEST_CASE("host: a rule that looks back ends the rounds") {
+  for (const char* op : {"does_not_improve", "increases", "decreases"}) {
+    const Table table = make_table({.rows = 2000, .classes = 2});
+    train::ModelSpec spec = make_spec(kFeatures, 2);
+    spec.parameters["n_estimators"] = std::int64_t{200};
+    spec.parameters["learning_rate"] = 1.0;
+    train::StopCondition trend;
+    trend.kind = train::StopCondition::Kind::trend;
+    trend.metric = "log_loss";
+    trend.op = op;
+    trend.epochs = 3;
+    // A group around it goes to the host as well.
+    train::StopCondition any;
+    any.kind = train::StopCondition::Kind::any;
+    any.children = {trend};
+    spec.stop_when = any;
+    const train::TrainingResult result = train_on(spec, table);
+    std::vector<double> losses;
+    for (const train::CurvePoint& point : result.curve) {
+      if (point.split == Split::validation && point.metric == "log_loss") losses.push_back(point.value);
+    }
+    REQUIRE(losses.size() >= 4);
+    CHECK(losses.size() < 200);
+    const auto holds = [&](std::size_t end) {
+      bool met = true;
+      for (std::size_t i = end - 3; i < end; ++i) {
+        const double best = *std::min_element(losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(end) - 3);
+        met = met && (std::string(op) == "increases"   ? losses[i] > losses[i - 1]
+                      : std::string(op) == "decreases" ? losses[i] < losses[i - 1]
+                                                       : losses[i] >= best);
+      }
+      return met;
+    };
+    CHECK(holds(losses.size()));
+    for (std::size_t end = 4; end < losses.size(); ++end) CHECK(!holds(end));
+  }
+}
+
+TEST_CASE("host: classes that are weighed are rows that stand there as often") {
+  for (const std::size_t classes : {2U, 3U}) {
+    // Class 0 has six times the rows of each other one, so balanced weights are as 1 to 6.
+    Table table = make_table({.rows = 12'000, .classes = classes, .validation = 0, .test = 0});
+    std::vector<Row> rows;
+    std::vector<std::size_t> kept(classes);
+    for (const Row& row : table.rows) {
+      if (kept[row.label] < (row.label == 0 ? 1200U : 200U)) rows.push_back(row), ++kept[row.label];
+    }
+    REQUIRE(std::count(kept.begin(), kept.end(), 200U) == static_cast<std::ptrdiff_t>(classes) - 1);
+    REQUIRE(kept[0] == 1200);
+    table.rows = rows;
+    Table repeated = table;
+    for (const Row& row : rows) {
+      for (int i = 1; i < 6 && row.label != 0; ++i) repeated.rows.push_back(row);
+    }
+    train::ModelSpec spec = make_spec(kFeatures, classes);
+    // What is measured against sums of weights would see that these are other multiples, and bins of several values
+    // that there are more rows.
+    spec.parameters["max_bin"] = std::int64_t{4096};
+    spec.parameters["l2"] = 0.0;
+    spec.parameters["min_child_weight"] = 0.0;
+    spec.parameters["n_estimators"] = std::int64_t{5};
+    spec.parameters["max_depth"] = std::int64_t{3};
+    const train::TrainingResult plain = train_on(spec, repeated);
+    spec.balance = train::Balance{train::Balance::Method::class_weights, 1, 5};
+    const train::TrainingResult weighed = train_on(spec, table);
+    const auto weighed_model = predict::load_predictor(spec, weighed.state);
+    const auto plain_model = predict::load_predictor(spec, plain.state);
+    std::vector<double> a(weighed_model->outputs());
+    std::vector<double> b(a.size());
+    std::size_t near = 0;
+    for (const Row& row : rows) {
+      weighed_model->predict(row.cells, a);
+      plain_model->predict(row.cells, b);
+      near += std::abs(a.back() - b.back()) < 0.02 ? 1 : 0;
+    }
+    // Of splits that are equally good, rounding may choose another one.
+    CHECK(static_cast<double>(near) > 0.95 * static_cast<double>(rows.size()));
+    train::ModelSpec unweighed = spec;
+    unweighed.balance.reset();
+    CHECK(metric_of(weighed, Split::training, "recall") >
+          metric_of(train_on(unweighed, table), Split::training, "recall"));
+  }
+}

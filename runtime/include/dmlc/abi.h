@@ -19,6 +19,8 @@ inline constexpr std::string_view kPredictProbaSuffix = "_predict_proba";
 inline constexpr std::string_view kClassesSuffix = "_classes";
 /// Last column of the feature view when the split goes by a column: bigint hash, or timestamptz.
 inline constexpr std::string_view kSplitKeyColumn = "dml_split_key";
+/// Behind it, or behind the target, when the folds of a validation go by a column: bigint hash, or timestamptz.
+inline constexpr std::string_view kFoldKeyColumn = "dml_fold_key";
 
 /// Longest name PostgreSQL keeps, in bytes.
 inline constexpr std::size_t kMaxIdentifierBytes = 63;

@@ -58,7 +58,9 @@ ColumnStore::Impl::Impl(std::vector<FeatureColumn> features_, TargetKind target_
   target_offset = columns.size() * kColumnBytes;
   splits_offset = target_offset + (target_kind == TargetKind::none ? 0 : kColumnBytes);
   row_bytes = columns.size() * sizeof(float) + (target_kind == TargetKind::none ? 0 : sizeof(float)) + sizeof(Split);
-  memory.emplace(splits_offset + kBlockRows * sizeof(Split), options.memory_kind);
+  keys_offset = splits_offset + kBlockRows * sizeof(Split);
+  if (options.has_keys) row_bytes += sizeof(std::int64_t);
+  memory.emplace(keys_offset + (options.has_keys ? kBlockRows * sizeof(std::int64_t) : 0), options.memory_kind);
   std::vector<RowBatch> batches;
   for (std::size_t i = 0; i < (options.threads > 1 ? kBatches : 1); ++i) batches.emplace_back(features, target_kind);
   pipeline.emplace(std::move(batches), [this](RowBatch& batch) { drain(batch); });
@@ -107,6 +109,10 @@ void ColumnStore::Impl::drain(RowBatch& batch) {
   for (std::uint32_t f = 0; f < features.size(); ++f) drain_feature(batch, f, base, first);
   drain_target(batch, base, first);
   std::memcpy(base + splits_offset + first, batch.splits().data(), batch.count() * sizeof(Split));
+  if (options.has_keys) {
+    std::memcpy(base + keys_offset + first * sizeof(std::int64_t), batch.keys().data(),
+                batch.count() * sizeof(std::int64_t));
+  }
   for (std::size_t row = 0; row < batch.count(); ++row) ++split_counts[static_cast<std::size_t>(batch.splits()[row])];
   row_count += batch.count();
 }
@@ -282,6 +288,12 @@ std::span<const std::int32_t> ColumnStore::target_codes(std::size_t block) const
 std::span<const Split> ColumnStore::splits(std::size_t block) const {
   const std::byte* first = impl_->memory->block(block) + impl_->splits_offset;
   return {reinterpret_cast<const Split*>(first), block_rows(block)};
+}
+
+std::span<const std::int64_t> ColumnStore::keys(std::size_t block) const {
+  if (!impl_->options.has_keys) return {};
+  const std::byte* first = impl_->memory->block(block) + impl_->keys_offset;
+  return {reinterpret_cast<const std::int64_t*>(first), block_rows(block)};
 }
 
 int ColumnStore::memory_file() const { return impl_->memory->descriptor(); }

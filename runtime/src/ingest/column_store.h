@@ -19,6 +19,7 @@ struct ColumnStoreOptions {
   std::uint64_t memory_limit = 0;        ///< bytes for the blocks; 0 = none. Going over throws RuntimeError E0609
   std::uint32_t max_categories = 10000;  ///< more distinct values in one feature throw E0606
   std::uint32_t max_classes = 1000;      ///< more classes throw E0607
+  bool has_keys = false;                 ///< rows have keys, see RowBatch::set_key
   bool labels_are_numbers = false;       ///< order label text by numeric value
   std::vector<std::string> label_order;  ///< order labels like this list (an enum's order); others follow by bytes
   std::string model;                     ///< for messages
@@ -32,9 +33,12 @@ struct SelectedRow {
   std::uint32_t row = 0;  ///< counted over all blocks
   Split split = Split::training;
   /// For a row between two: numbers are a + share * (b - a) with b from `other`, and missing where one of them is;
-  /// categories, the calendar's parts and the target are those of `row`.
+  /// categories and booleans are what most of its voters have, of equals what the earliest of them has; the calendar's
+  /// parts and the target are those of `row`.
   std::uint32_t other = 0;
   float share = 0;
+  std::uint32_t first_voter = 0;  ///< index into the voters given to select()
+  std::uint32_t voter_count = 0;  ///< 0: categories and booleans are those of `row`
 };
 
 /// Collects rows, then serves blocks. One thread may collect; read-only afterwards, until train() consumes it: then
@@ -59,9 +63,10 @@ class ColumnStore {
   /// Fixes dictionaries, remaps codes, ends statistics. Nothing may be added afterwards.
   void finish();
 
-  /// A finished store of these rows, in this order; a row may occur several times. Statistics, dictionaries and classes
-  /// are those of its own training rows, which have to be training rows here: of the others it knows nothing. Throws E0609 for too much memory.
-  [[nodiscard]] ColumnStore select(std::span<const SelectedRow> rows) const;
+  /// A finished store of these rows, in this order; a row may occur several times. `voters` are rows. Statistics,
+  /// dictionaries and classes are those of its own training rows, which have to be training rows here: of the others it
+  /// knows nothing. Throws E0609 for too much memory.
+  [[nodiscard]] ColumnStore select(std::span<const SelectedRow> rows, std::span<const std::uint32_t> voters = {}) const;
 
   // --- reading ---
   [[nodiscard]] std::uint64_t rows() const;
@@ -77,6 +82,8 @@ class ColumnStore {
   [[nodiscard]] std::span<const float> target_numbers(std::size_t block) const;
   [[nodiscard]] std::span<const std::int32_t> target_codes(std::size_t block) const;
   [[nodiscard]] std::span<const Split> splits(std::size_t block) const;
+  /// Empty for a store without keys, such as a selection.
+  [[nodiscard]] std::span<const std::int64_t> keys(std::size_t block) const;
 
   /// The memory file (-1 when there is none) and where a column of a block starts in it, for a child process.
   [[nodiscard]] int memory_file() const;

@@ -47,6 +47,7 @@ struct ColumnStore::Impl {
   std::uint64_t dropped = 0;
   std::size_t target_offset = 0;
   std::size_t splits_offset = 0;
+  std::size_t keys_offset = 0;  ///< behind the splits; nothing lies there without keys
   std::size_t row_bytes = 0;
   std::optional<BlockMemory> memory;
   std::optional<BatchPipeline> pipeline;  ///< last: its thread uses the rest

@@ -30,8 +30,9 @@ float between(float a, float b, float share) { return a + share * (b - a); }
 /// Fills a store from the rows of another.
 class Selection {
  public:
-  Selection(const ColumnStore::Impl& from, ColumnStore::Impl& to, std::span<const SelectedRow> rows)
-      : from_(from), to_(to), rows_(rows) {}
+  Selection(const ColumnStore::Impl& from, ColumnStore::Impl& to, std::span<const SelectedRow> rows,
+            std::span<const std::uint32_t> voters)
+      : from_(from), to_(to), rows_(rows), voters_(voters) {}
 
   void run() {
     for (std::size_t first = 0; first < rows_.size(); first += kBlockRows) to_.memory->add_block();
@@ -51,34 +52,58 @@ class Selection {
     return reinterpret_cast<Cell*>(to_.memory->block(row / kBlockRows) + offset)[row % kBlockRows];
   }
 
+  /// The cell of a column of kinds: that of the row, or what most of its voters have.
+  template <class Cell>
+  Cell kind_at(const Cells<Cell>& source, const SelectedRow& row) const {
+    if (row.voter_count == 0) return source.at(row.row);
+    const auto voters = voters_.subspan(row.first_voter, row.voter_count);
+    std::vector<std::pair<Cell, std::size_t>> votes;
+    for (const std::uint32_t voter : voters) {
+      const Cell cell = source.at(voter);
+      // NaN, a missing boolean, equals itself here.
+      const auto same = [&](const auto& vote) {
+        return vote.first == cell || (cell != cell && vote.first != vote.first);
+      };
+      const auto known = std::find_if(votes.begin(), votes.end(), same);
+      if (known == votes.end()) {
+        votes.emplace_back(cell, 1);
+      } else {
+        ++known->second;
+      }
+    }
+    return std::max_element(votes.begin(), votes.end(),
+                            [](const auto& a, const auto& b) { return a.second < b.second; })
+        ->first;
+  }
+
   void fill_column(std::size_t c) {
     const MatrixColumn& source = from_.columns[c];
     MatrixColumn& column = to_.columns[c];
     const std::size_t offset = c * kColumnBytes;
     if (source.is_category) {
       std::vector<Category> unseen;
-      fill_codes(offset, source.categories, column.categories, unseen, column.statistics);
+      fill_codes(offset, true, source.categories, column.categories, unseen, column.statistics);
       return;
     }
     column.shift = source.shift;
     column.is_lossy = source.is_lossy;
     const bool is_continuous = source.part == Part::value || source.part == Part::elapsed_days;
     const bool is_boolean = from_.features[source.feature].kind == CellKind::boolean;
-    column.statistics = fill_numbers(offset, source.shift, is_continuous && !is_boolean);
+    column.statistics = fill_numbers(offset, source.shift, is_continuous && !is_boolean, is_boolean);
   }
 
   void fill_target() {
     if (to_.target.kind == TargetKind::number) {
       to_.target.shift = from_.target.shift;
-      to_.target.statistics = fill_numbers(to_.target_offset, from_.target.shift, false);
+      to_.target.statistics = fill_numbers(to_.target_offset, from_.target.shift, false, false);
     }
     if (to_.target.kind != TargetKind::label) return;
     std::vector<Category> labels = from_.target.classes;
     ColumnStatistics counts;
-    fill_codes(to_.target_offset, labels, to_.target.classes, to_.target.unseen_classes, counts);
+    fill_codes(to_.target_offset, false, labels, to_.target.classes, to_.target.unseen_classes, counts);
   }
 
-  ColumnStatistics fill_numbers(std::size_t offset, double shift, bool interpolates) {
+  ColumnStatistics fill_numbers(std::size_t offset, double shift, bool interpolates, bool votes) {
     const Cells<float> source(*from_.memory, offset);
     ColumnStatistics statistics;
     statistics.minimum = std::numeric_limits<double>::infinity();
@@ -86,7 +111,7 @@ class Selection {
     double sum = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const SelectedRow& row = rows_[i];
-      float value = source.at(row.row);
+      float value = votes ? kind_at(source, row) : source.at(row.row);
       if (interpolates && row.share > 0) value = between(value, source.at(row.other), row.share);
       cell<float>(offset, i) = value;
       if (row.split != Split::training) continue;
@@ -118,13 +143,14 @@ class Selection {
   }
 
   /// Codes get the places of the values that occur in training rows; the order of the values stays.
-  void fill_codes(std::size_t offset, const std::vector<Category>& values, std::vector<Category>& seen,
+  void fill_codes(std::size_t offset, bool votes, const std::vector<Category>& values, std::vector<Category>& seen,
                   std::vector<Category>& unseen, ColumnStatistics& statistics) {
     const Cells<std::int32_t> source(*from_.memory, offset);
+    const auto code_of = [&](const SelectedRow& row) { return votes ? kind_at(source, row) : source.at(row.row); };
     std::vector<std::uint64_t> counts(values.size());
     for (const SelectedRow& row : rows_) {
       if (row.split != Split::training) continue;
-      const std::int32_t code = source.at(row.row);
+      const std::int32_t code = code_of(row);
       if (code >= 0) ++counts[static_cast<std::size_t>(code)];
       if (code == kNullCode) ++statistics.null_count;
     }
@@ -137,7 +163,7 @@ class Selection {
     }
     std::vector<bool> is_met(values.size());
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const std::int32_t code = source.at(rows_[i].row);
+      const std::int32_t code = code_of(rows_[i]);
       cell<std::int32_t>(offset, i) = code >= 0 ? places[static_cast<std::size_t>(code)] : code;
       if (code >= 0) is_met[static_cast<std::size_t>(code)] = true;
     }
@@ -149,15 +175,17 @@ class Selection {
   const ColumnStore::Impl& from_;
   ColumnStore::Impl& to_;
   std::span<const SelectedRow> rows_;
+  std::span<const std::uint32_t> voters_;
 };
 
-ColumnStore ColumnStore::select(std::span<const SelectedRow> rows) const {
+ColumnStore ColumnStore::select(std::span<const SelectedRow> rows, std::span<const std::uint32_t> voters) const {
   ColumnStoreOptions options = impl_->options;
   options.threads = 1;
+  options.has_keys = false;
   ColumnStore out(impl_->features, impl_->target.kind, std::move(options));
   out.impl_->pipeline.reset();
   out.impl_->check_memory(rows.size());
-  Selection(*impl_, *out.impl_, rows).run();
+  Selection(*impl_, *out.impl_, rows, voters).run();
   out.impl_->memory->protect();
   return out;
 }

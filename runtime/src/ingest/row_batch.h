@@ -46,6 +46,8 @@ class RowBatch {
   void set_target_label(std::string_view text) { set_category(target_, text); }
   /// The row will be dropped by end_row and counted.
   void set_target_null() noexcept { target_is_null_ = true; }
+  /// What the folds of a validation go by; 0 unless it is set. Kept only by stores that are asked to.
+  void set_key(std::int64_t key) noexcept { keys_[count_] = key; }
   void end_row(Split split) noexcept;
 
   /// Index of the target for set_number and put_text.
@@ -70,6 +72,7 @@ class RowBatch {
   /// All ones for a training row, else 0.
   [[nodiscard]] const std::array<std::int64_t, kBatchRows>& training() const { return training_; }
   [[nodiscard]] const std::array<Split, kBatchRows>& splits() const { return splits_; }
+  [[nodiscard]] const std::array<std::int64_t, kBatchRows>& keys() const { return keys_; }
   /// Makes the rows behind the last one neutral, for loops that take several rows at a time.
   void pad();
   /// Empties the batch for at most `capacity` rows.
@@ -97,6 +100,7 @@ class RowBatch {
   std::vector<TextPlace> texts_;
   std::array<std::int64_t, kBatchRows> training_{};
   std::array<Split, kBatchRows> splits_{};
+  std::array<std::int64_t, kBatchRows> keys_{};
 };
 
 }  // namespace dmlc::ingest

@@ -21,8 +21,8 @@ Derivatives::Derivatives(const train::BoostedRequest& request, const MappedMatri
       outputs_(request.outputs()),
       gives_means_(train::gives_means(request.spec)),
       gradients_(rows_ * outputs_),
-      hessians_(rows_ * outputs_) {
-  if (gives_means_) class_weights_ = train::class_weights(request.spec, request.target);
+      hessians_(rows_ * outputs_),
+      class_weights_(train::class_weights(request.spec, request.target)) {
   std::vector<std::uint32_t> rows;
   for (std::size_t b = 0; b < matrix.block_count(); ++b) {
     matrix.rows_of(b, ingest::Split::training, rows);
@@ -69,8 +69,9 @@ double Derivatives::base_score() const {
       if (gives_means_) return mean_of_labels();
       std::int64_t ones = 0;
       for (const Piece& piece : pieces_) ones += std::count(piece.labels, piece.labels + piece.rows, 1);
-      const double positive = static_cast<double>(ones) * request_.spec.number("scale_pos_weight");
-      const double negative = static_cast<double>(rows_) - static_cast<double>(ones);
+      const double positive =
+          static_cast<double>(ones) * request_.spec.number("scale_pos_weight") * class_weights_.at(1);
+      const double negative = (static_cast<double>(rows_) - static_cast<double>(ones)) * class_weights_.at(0);
       return std::clamp(positive / (positive + negative), 1e-6, 1 - 1e-6);
     }
     case Task::multiclass:
@@ -123,9 +124,8 @@ double Derivatives::update(const float* margins) {
 }
 
 double Derivatives::scale_of(const float* margins) const {
-  if (gives_means_ && request_.spec.task != Task::regression) {
-    return train::exact_scale(rows_, *std::max_element(class_weights_.begin(), class_weights_.end()));
-  }
+  const double heaviest = class_weights_.empty() ? 1 : *std::max_element(class_weights_.begin(), class_weights_.end());
+  if (gives_means_ && request_.spec.task != Task::regression) return train::exact_scale(rows_, heaviest);
   switch (request_.spec.task) {
     case Task::regression: {
       std::vector<float> largest(pieces_.size());
@@ -136,11 +136,23 @@ double Derivatives::scale_of(const float* margins) const {
       return train::exact_scale(rows_, static_cast<double>(*std::max_element(largest.begin(), largest.end())));
     }
     case Task::binary:
-      return train::exact_scale(rows_, std::max(1.0, request_.spec.number("scale_pos_weight")));
+      return train::exact_scale(rows_,
+                                std::max(1.0, request_.spec.number("scale_pos_weight")) * std::max(1.0, heaviest));
     case Task::multiclass:
       break;
   }
-  return train::exact_scale(rows_, 1);
+  return train::exact_scale(rows_, std::max(1.0, heaviest));
+}
+
+void Derivatives::weigh(const Piece& piece, double scale) {
+  if (std::all_of(class_weights_.begin(), class_weights_.end(), [](double weight) { return weight == 1; })) return;
+  for (std::size_t i = 0; i < piece.rows; ++i) {
+    const double weight = class_weights_[static_cast<std::size_t>(piece.labels[i])];
+    for (std::size_t at = (piece.first + i) * outputs_; at < (piece.first + i + 1) * outputs_; ++at) {
+      gradients_[at] = static_cast<float>(std::round(weight * static_cast<double>(gradients_[at]) * scale) / scale);
+      hessians_[at] = static_cast<float>(std::round(weight * static_cast<double>(hessians_[at]) * scale) / scale);
+    }
+  }
 }
 
 double Derivatives::update_piece(const Piece& piece, const float* margins, double scale) {
@@ -154,12 +166,17 @@ double Derivatives::update_piece(const Piece& piece, const float* margins, doubl
       return kernels.squared(margins + first, piece.numbers, piece.rows, scale, gradients, hessians);
     case Task::binary: {
       const auto weight = static_cast<float>(request_.spec.number("scale_pos_weight"));
-      return kernels.logistic(margins + first, piece.labels, weight, piece.rows, scale, gradients, hessians);
+      const double loss =
+          kernels.logistic(margins + first, piece.labels, weight, piece.rows, scale, gradients, hessians);
+      weigh(piece, scale);
+      return loss;
     }
     case Task::multiclass:
       break;
   }
-  return kernels.softmax(margins + first, piece.labels, outputs_, piece.rows, scale, gradients, hessians);
+  const double loss = kernels.softmax(margins + first, piece.labels, outputs_, piece.rows, scale, gradients, hessians);
+  weigh(piece, scale);
+  return loss;
 }
 
 void Derivatives::release() {

@@ -46,18 +46,20 @@ class Derivatives {
   [[nodiscard]] double update_means(const Piece& piece, const float* margins, double scale);
   [[nodiscard]] double mean_of_labels() const;
   [[nodiscard]] double scale_of(const float* margins) const;
+  /// Multiplies the derivatives of boosting by the weights of the rows' classes; they stay multiples of 1 / scale.
+  void weigh(const Piece& piece, double scale);
   [[nodiscard]] double update_piece(const Piece& piece, const float* margins, double scale);
 
   const train::BoostedRequest& request_;
   std::size_t rows_;
   std::size_t outputs_;
   bool gives_means_;
-  std::vector<double> class_weights_;  ///< of a forest over classes
   std::vector<Piece> pieces_;
   std::vector<std::vector<float>> own_numbers_;  ///< of blocks that hold other rows as well
   std::vector<std::vector<std::int32_t>> own_labels_;
   std::vector<float> gradients_;
   std::vector<float> hessians_;
+  std::vector<double> class_weights_;  ///< empty for numbers
 };
 
 }  // namespace dmlc::host

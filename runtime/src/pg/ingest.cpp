@@ -31,6 +31,8 @@ using train::SplitBy;
 /// Rows between looks at interrupts and at the memory of fetched values.
 constexpr std::uint64_t kRowsPerCheck = 1024;
 constexpr std::int64_t kNoCut = std::numeric_limits<std::int64_t>::max();
+/// The key of the folds where it is NULL: one more group, or before all others.
+constexpr std::int64_t kNoKey = std::numeric_limits<std::int64_t>::min();
 
 /// Everything a row needs on its way. The DestReceiver is the first member: PostgreSQL sees only that.
 struct StoreReceiver {
@@ -41,8 +43,10 @@ struct StoreReceiver {
   CellReader* readers;      ///< features, then the target
   ingest::RowBatch* batch;  ///< of the store, which gives another one at every hand_over
   int features;
-  bool validation;       ///< rows of the validation view
-  bool all_training;     ///< no row is put aside at random
+  bool validation;    ///< rows of the validation view
+  bool all_training;  ///< no row is put aside at random
+  int split_key;      ///< columns of the keys; -1 where there is none
+  int fold_key;
   std::int64_t cuts[2];  ///< BY TIME: last key of the training rows, of the validation rows
   std::uint64_t rows;
   MemoryContext scratch;  ///< values fetched from elsewhere; emptied at every check
@@ -53,15 +57,16 @@ std::string view_name(const ModelSpec& spec, std::string_view suffix) {
   return quote_name(spec.schema, spec.name + std::string(suffix));
 }
 
-std::string select_list(const ModelSpec& spec, bool with_key) {
+bool has_split_key(const ModelSpec& spec) { return spec.split_by != SplitBy::random; }
+
+std::string select_list(const ModelSpec& spec, bool with_keys) {
   std::string list;
   for (const auto& feature : spec.features) list += quote_name(feature.name) + ", ";
   list += quote_name(spec.target);
-  if (with_key) list += ", " + quote_name(abi::kSplitKeyColumn);
+  if (with_keys && has_split_key(spec)) list += ", " + quote_name(abi::kSplitKeyColumn);
+  if (with_keys && spec.has_fold_key()) list += ", " + quote_name(abi::kFoldKeyColumn);
   return list;
 }
-
-bool has_split_key(const ModelSpec& spec) { return spec.split_by != SplitBy::random; }
 
 TargetKind target_kind(const ModelSpec& spec) {
   return spec.task == train::Task::regression ? TargetKind::number : TargetKind::label;
@@ -91,6 +96,7 @@ ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
   options.label_order = enum_order(spec);
   options.model = spec.name;
   options.target = spec.target;
+  options.has_keys = spec.has_fold_key();
   return {spec.features, target_kind(spec), options};
 }
 
@@ -179,10 +185,10 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
     read_value(receiver.readers[target], slot->tts_values[target], BatchSink{batch, batch.target()});
   }
   MemoryContextSwitchTo(caller);
-  const int key = receiver.features + 1;
-  const bool has_key = slot->tts_tupleDescriptor->natts > key;
-  const bool key_is_null = !has_key || slot->tts_isnull[key];
-  batch.end_row(split_of(receiver, key_is_null, key_is_null ? 0 : DatumGetInt64(slot->tts_values[key])));
+  const auto is_null = [&](int column) { return column < 0 || slot->tts_isnull[column]; };
+  const auto key_of = [&](int column) { return is_null(column) ? 0 : DatumGetInt64(slot->tts_values[column]); };
+  batch.set_key(receiver.fold_key >= 0 && is_null(receiver.fold_key) ? kNoKey : key_of(receiver.fold_key));
+  batch.end_row(split_of(receiver, is_null(receiver.split_key), key_of(receiver.split_key)));
   if (batch.is_full()) call_cpp([&] { hand_over(receiver); });
   ++receiver.rows;
   return true;
@@ -233,6 +239,9 @@ void read_view(const ModelSpec& spec, const IngestLimits& limits, const std::str
   receiver.features = static_cast<int>(spec.features.size());
   receiver.validation = validation;
   receiver.all_training = spec.training_fraction >= 1;
+  const int first_key = receiver.features + 1;
+  receiver.split_key = !validation && has_split_key(spec) ? first_key : -1;
+  receiver.fold_key = !validation && spec.has_fold_key() ? first_key + (has_split_key(spec) ? 1 : 0) : -1;
   receiver.cuts[0] = receiver.cuts[1] = kNoCut;
   find_cuts(spec, receiver.cuts);
   call_pg([&] { execute_into(sql.c_str(), receiver); });
@@ -289,11 +298,11 @@ void read_views(const ModelSpec& spec, const IngestLimits& limits, ColumnStore& 
 }  // namespace
 
 std::string training_query(const ModelSpec& spec) {
-  return "SELECT " + select_list(spec, has_split_key(spec)) + " FROM " + view_name(spec, abi::kFeaturesViewSuffix);
+  return "SELECT " + select_list(spec, true) + " FROM " + view_name(spec, abi::kFeaturesViewSuffix);
 }
 
 std::uint64_t matrix_bytes(const ModelSpec& spec, std::uint64_t rows) {
-  std::uint64_t row = sizeof(float) + sizeof(Split);
+  std::uint64_t row = sizeof(float) + sizeof(Split) + (spec.has_fold_key() ? sizeof(std::int64_t) : 0);
   for (const auto& feature : spec.features)
     row += sizeof(float) * (feature.kind == CellKind::timestamp ? 4 : feature.kind == CellKind::date ? 3 : 1);
   return rows * row;

@@ -19,7 +19,8 @@ struct IngestLimits {
   std::atomic<std::uint64_t>* rows_done = nullptr;  ///< for whoever watches; may be null
 };
 
-/// The statement that reads the training rows: features in order, the target, the split key where there is one.
+/// The statement that reads the training rows: features in order, the target, the keys of split and folds where
+/// there are any.
 [[nodiscard]] std::string training_query(const train::ModelSpec& spec);
 /// Bytes of the store for this many rows.
 [[nodiscard]] std::uint64_t matrix_bytes(const train::ModelSpec& spec, std::uint64_t rows);

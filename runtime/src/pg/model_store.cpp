@@ -131,6 +131,43 @@ void insert_folds(const std::string& model, const std::string& version, const tr
       {model, version, folds.text(), names.text(), values.text()});
 }
 
+/// In the order of ScorePoint::Curve.
+constexpr const char* kCurves[] = {"roc", "pr", "calibration"};
+
+void insert_scores(const std::string& model, const std::string& version, const train::TrainingResult& result) {
+  ArrayText splits, curves, labels, points, thresholds, xs, ys, rows;
+  for (const train::ScorePoint& point : result.scores) {
+    splits.add(std::string(kSplits[static_cast<int>(point.split)]));
+    curves.add(std::string(kCurves[static_cast<int>(point.curve)]));
+    labels.add(point.label);
+    points.add(std::uint64_t{point.point});
+    thresholds.add(point.threshold);
+    xs.add(point.x);
+    ys.add(point.y);
+    rows.add(point.rows);
+  }
+  query(
+      "INSERT INTO dml.score_point (model_id, version, split, curve, class, point, threshold, x, y, row_count) "
+      "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::text[], $4::text[], $5::text[], $6::integer[], "
+      "$7::float8[], $8::float8[], $9::float8[], $10::bigint[]) AS u",
+      {model, version, splits.text(), curves.text(), labels.text(), points.text(), thresholds.text(), xs.text(),
+       ys.text(), rows.text()});
+}
+
+void insert_confusion(const std::string& model, const std::string& version, const train::TrainingResult& result) {
+  ArrayText splits, actual, predicted, rows;
+  for (const train::ConfusionCount& count : result.confusion) {
+    splits.add(std::string(kSplits[static_cast<int>(count.split)]));
+    actual.add(count.actual);
+    predicted.add(count.predicted);
+    rows.add(count.rows);
+  }
+  query(
+      "INSERT INTO dml.confusion (model_id, version, split, actual, predicted, row_count) "
+      "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::text[], $4::text[], $5::text[], $6::bigint[]) AS u",
+      {model, version, splits.text(), actual.text(), predicted.text(), rows.text()});
+}
+
 void insert_features(const std::string& model, const std::string& version, const train::ModelSpec& spec) {
   ArrayText names, types, kinds;
   for (std::size_t i = 0; i < spec.features.size(); ++i) {
@@ -200,6 +237,8 @@ int write_version(const NewVersion& version, const train::ModelSpec& spec, const
   insert_tensors(version.model_id, number, result.state.tensors);
   insert_metrics(model, number_string, result);
   if (!result.folds.empty()) insert_folds(model, number_string, result);
+  if (!result.scores.empty()) insert_scores(model, number_string, result);
+  if (!result.confusion.empty()) insert_confusion(model, number_string, result);
   insert_features(model, number_string, spec);
   insert_statistics(model, number_string, store);
   query("UPDATE dml.model SET current_version = $2::integer WHERE model_id = $1::bigint", {model, number_string});

@@ -49,11 +49,19 @@ class Points {
   explicit Points(const ingest::ColumnStore& store) : store_(store) {
     for (std::size_t c = 0; c < store.columns().size(); ++c) {
       const ingest::MatrixColumn& column = store.columns()[c];
-      if (!column.is_category && column.statistics.deviation > 0) columns_.push_back(c);
+      if (column.is_category) {
+        kinds_.push_back(c);
+      } else if (column.statistics.deviation > 0) {
+        columns_.push_back(c);
+      }
     }
   }
 
   [[nodiscard]] std::size_t width() const { return columns_.size(); }
+  [[nodiscard]] std::size_t kinds() const { return kinds_.size(); }
+  void read_codes(std::uint32_t row, std::int32_t* out) const {
+    for (const std::size_t c : kinds_) *out++ = store_.codes(row / ingest::kBlockRows, c)[row % ingest::kBlockRows];
+  }
   void read(std::uint32_t row, float* out) const {
     const std::size_t block = row / ingest::kBlockRows;
     for (const std::size_t c : columns_) {
@@ -67,6 +75,7 @@ class Points {
  private:
   const ingest::ColumnStore& store_;
   std::vector<std::size_t> columns_;
+  std::vector<std::size_t> kinds_;  // categories
 };
 
 /// Neighbours of one class's rows.
@@ -79,7 +88,11 @@ class Neighbours {
       candidates_.resize(kMostCandidates);
     }
     cells_.resize(candidates_.size() * points.width());
-    for (std::size_t i = 0; i < candidates_.size(); ++i) points.read(candidates_[i], &cells_[i * points.width()]);
+    codes_.resize(candidates_.size() * points.kinds());
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      points.read(candidates_[i], cells_.data() + i * points.width());
+      points.read_codes(candidates_[i], codes_.data() + i * points.kinds());
+    }
   }
 
   /// The nearest rows, at most `count`, the nearest first; of equal ones the earlier.
@@ -87,12 +100,17 @@ class Neighbours {
     const std::size_t width = points_.width();
     std::vector<float> own(width);
     points_.read(row, own.data());
+    const std::size_t kinds = points_.kinds();
+    std::vector<std::int32_t> own_codes(kinds);
+    points_.read_codes(row, own_codes.data());
     std::vector<std::pair<float, std::uint32_t>> nearest;
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       if (candidates_[i] == row) continue;
       float distance = 0;
-      const float* other = &cells_[i * width];
+      const float* other = cells_.data() + i * width;
+      const std::int32_t* other_codes = codes_.data() + i * kinds;
       for (std::size_t c = 0; c < width; ++c) distance += (own[c] - other[c]) * (own[c] - other[c]);
+      for (std::size_t c = 0; c < kinds; ++c) distance += own_codes[c] == other_codes[c] ? 0 : 1;
       const std::pair<float, std::uint32_t> found{distance, candidates_[i]};
       if (nearest.size() == count_ && !(found < nearest.back())) continue;
       if (nearest.size() == count_) nearest.pop_back();
@@ -107,12 +125,13 @@ class Neighbours {
   const Points& points_;
   std::vector<std::uint32_t> candidates_;
   std::vector<float> cells_;
+  std::vector<std::int32_t> codes_;
   std::size_t count_;
 };
 
 /// Adds `missing` rows between rows of a class and their neighbours. A class of one row repeats it.
 void add_between(const Points& points, const std::vector<std::uint32_t>& rows, std::uint64_t missing,
-                 std::uint32_t neighbours, network::Random& random, Workers& workers, std::vector<SelectedRow>& out) {
+                 std::uint32_t neighbours, network::Random& random, Workers& workers, BalancedRows& out) {
   std::vector<std::uint32_t> bases;
   for (std::uint64_t i = 0; i < missing; ++i) bases.push_back(rows[random.below(rows.size())]);
   std::vector<std::uint32_t> distinct = bases;
@@ -126,11 +145,21 @@ void add_between(const Points& points, const std::vector<std::uint32_t>& rows, s
                 for (std::size_t i = task * kRowsOfTask; i < end; ++i) found[i] = search.of(distinct[i]);
               },
               [](unsigned, std::size_t) {});
+  std::vector<std::uint32_t> first_voters;
+  for (const std::vector<std::uint32_t>& near : found) {
+    first_voters.push_back(static_cast<std::uint32_t>(out.voters.size()));
+    out.voters.insert(out.voters.end(), near.begin(), near.end());
+  }
   for (const std::uint32_t base : bases) {
-    const auto place = std::lower_bound(distinct.begin(), distinct.end(), base) - distinct.begin();
-    const std::vector<std::uint32_t>& near = found[static_cast<std::size_t>(place)];
+    const auto place =
+        static_cast<std::size_t>(std::lower_bound(distinct.begin(), distinct.end(), base) - distinct.begin());
+    const std::vector<std::uint32_t>& near = found[place];
     const std::uint32_t other = near.empty() ? base : near[random.below(near.size())];
-    out.push_back({base, Split::training, other, static_cast<float>(random.uniform())});
+    out.rows.push_back({.row = base,
+                        .other = other,
+                        .share = static_cast<float>(random.uniform()),
+                        .first_voter = first_voters[place],
+                        .voter_count = static_cast<std::uint32_t>(near.size())});
   }
 }
 
@@ -153,11 +182,12 @@ std::vector<std::uint64_t> balanced_counts(const Balance& balance, const ingest:
   return counts;
 }
 
-std::vector<SelectedRow> balanced_rows(const ModelSpec& spec, const ingest::ColumnStore& store, Workers& workers) {
+BalancedRows balanced_rows(const ModelSpec& spec, const ingest::ColumnStore& store, Workers& workers) {
   network::Random random(network::mixed(spec.seed, kForBalance));
   const Balance& balance = *spec.balance;
   const std::vector<std::uint64_t> counts = balanced_counts(balance, store);
-  std::vector<SelectedRow> selected;
+  BalancedRows balanced;
+  std::vector<SelectedRow>& selected = balanced.rows;
   ClassRows classes = rows_by_class(store, selected);
   const Points points(store);
   for (std::size_t code = 0; code < classes.size(); ++code) {
@@ -170,7 +200,7 @@ std::vector<SelectedRow> balanced_rows(const ModelSpec& spec, const ingest::Colu
     for (const std::uint32_t row : rows) selected.push_back({row, Split::training});
     const std::uint64_t missing = counts[code] - rows.size();
     if (balance.method == Balance::Method::smote) {
-      add_between(points, rows, missing, balance.neighbours, random, workers, selected);
+      add_between(points, rows, missing, balance.neighbours, random, workers, balanced);
     } else {
       for (std::uint64_t i = 0; i < missing; ++i) {
         selected.push_back({rows[random.below(rows.size())], Split::training});
@@ -179,7 +209,7 @@ std::vector<SelectedRow> balanced_rows(const ModelSpec& spec, const ingest::Colu
   }
   // Order of the store, so that what follows does not depend on the classes'.
   std::stable_sort(selected.begin(), selected.end(), [](const auto& a, const auto& b) { return a.row < b.row; });
-  return selected;
+  return balanced;
 }
 
 }  // namespace dmlc::train

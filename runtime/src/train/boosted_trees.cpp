@@ -199,14 +199,14 @@ void add_importance(const ingest::ColumnStore& store, const HostAnswer& answer, 
   }
 }
 
-std::vector<MetricValue> evaluate_trees(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs,
-                                        const MarginFile& margins, Workers& workers) {
+void judge_trees(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs,
+                 const MarginFile& margins, Workers& workers, TrainingResult& result) {
   const auto predict_block = [&](std::size_t block, std::span<double> out) {
     const std::vector<float> read = margins.read(block);
     predict::transform_margins(predict::link_of(spec), store.target().shift, read.data(), outputs,
                                store.block_rows(block), out.data());
   };
-  return evaluate(spec, store, outputs, predict_block, {}, workers);
+  judge(spec, store, outputs, predict_block, workers, result);
 }
 
 }  // namespace
@@ -236,7 +236,7 @@ TrainingResult train_boosted_with(const ModelSpec& spec, const ingest::ColumnSto
     result.iterations = answer.rounds;
     result.stopped_by = answer.stopped_by;
     result.curve = std::move(answer.curve);
-    result.metrics = evaluate_trees(spec, store, request.outputs(), margins, workers);
+    judge_trees(spec, store, request.outputs(), margins, workers, result);
     result.state = {to_json(preparation), std::move(answer.tensors)};
     return result;
   } catch (const HostDied& death) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a block predictor over a store and computes the metrics of each split.
 #include <array>
+#include <iterator>
 
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/workers.h"
@@ -44,11 +45,9 @@ void gather(const ingest::ColumnStore& store, std::size_t block, std::size_t out
   }
 }
 
-}  // namespace
-
-std::vector<MetricValue> evaluate(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs,
-                                  const BlockPredictor& predict, std::span<const std::string> wanted,
-                                  Workers& workers) {
+/// What every row of each split was predicted as.
+std::vector<MetricAccumulator> collect(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs,
+                                       const BlockPredictor& predict, Workers& workers) {
   std::vector<MetricAccumulator> accumulators(kSplits, MetricAccumulator(spec.task, store.target()));
   for (std::size_t split = 0; split < kSplits; ++split) {
     accumulators[split].reserve(store.rows_in(static_cast<ingest::Split>(split)));
@@ -72,6 +71,20 @@ std::vector<MetricValue> evaluate(const ModelSpec& spec, const ingest::ColumnSto
           }
         }
       });
+  return accumulators;
+}
+
+template <class Item>
+void append(std::vector<Item>& to, std::vector<Item>& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+}  // namespace
+
+std::vector<MetricValue> evaluate(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs,
+                                  const BlockPredictor& predict, std::span<const std::string> wanted,
+                                  Workers& workers) {
+  std::vector<MetricAccumulator> accumulators = collect(spec, store, outputs, predict, workers);
   std::vector<std::vector<MetricValue>> values(kSplits);
   workers.run(
       kSplits,
@@ -80,8 +93,23 @@ std::vector<MetricValue> evaluate(const ModelSpec& spec, const ingest::ColumnSto
       },
       [](unsigned, std::size_t) {});
   std::vector<MetricValue> all;
-  for (std::vector<MetricValue>& one : values) all.insert(all.end(), one.begin(), one.end());
+  for (std::vector<MetricValue>& one : values) append(all, one);
   return all;
+}
+
+void judge(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs, const BlockPredictor& predict,
+           Workers& workers, TrainingResult& result) {
+  std::vector<MetricAccumulator> accumulators = collect(spec, store, outputs, predict, workers);
+  std::vector<TrainingResult> parts(kSplits);
+  workers.run(
+      kSplits,
+      [&](unsigned, std::size_t split) { accumulators[split].judge(static_cast<ingest::Split>(split), parts[split]); },
+      [](unsigned, std::size_t) {});
+  for (TrainingResult& part : parts) {
+    append(result.metrics, part.metrics);
+    append(result.scores, part.scores);
+    append(result.confusion, part.confusion);
+  }
 }
 
 }  // namespace dmlc::train

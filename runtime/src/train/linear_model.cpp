@@ -54,6 +54,14 @@ std::vector<MetricValue> evaluate_linear(const ModelSpec& spec, const Design& de
       workers);
 }
 
+void judge_linear(const ModelSpec& spec, const Design& design, const LinearWeights& fit, Workers& workers,
+                  TrainingResult& result) {
+  judge(
+      spec, design.store(), fit.intercepts.size(),
+      [&](std::size_t block, std::span<double> out) { predict_block(design, fit, spec.task, block, out); }, workers,
+      result);
+}
+
 void warn_dependent(const Design& design, std::span<const std::size_t> weights, TrainingResult& result) {
   std::set<std::uint32_t> features;
   for (const std::size_t weight : weights) features.insert(design.feature_of(weight));

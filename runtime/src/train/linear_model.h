@@ -32,6 +32,10 @@ void predict_block(const Design& design, const LinearWeights& fit, Task task, st
                                                        const LinearWeights& fit, std::span<const std::string> wanted,
                                                        Workers& workers);
 
+/// Adds metrics and pictures of the finished model to `result`.
+void judge_linear(const ModelSpec& spec, const Design& design, const LinearWeights& fit, Workers& workers,
+                  TrainingResult& result);
+
 /// W0605 for each feature that owns one of the dependent weights, once.
 void warn_dependent(const Design& design, std::span<const std::size_t> weights, TrainingResult& result);
 

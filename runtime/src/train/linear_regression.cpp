@@ -207,7 +207,7 @@ TrainingResult train_linear(const ModelSpec& spec, const ingest::ColumnStore& st
   result.stopped_by = "converged";
   monitor.report({"evaluate", store.rows(), 1, 1, "", 0});
   result.state = make_linear_state(preparation, fit);
-  result.metrics = evaluate_linear(spec, design, fit, {}, workers);
+  judge_linear(spec, design, fit, workers, result);
   return result;
 }
 

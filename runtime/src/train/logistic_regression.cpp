@@ -83,7 +83,7 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
   monitor.report({"evaluate", store.rows(), result.iterations, limits.max_iterations, "", 0});
   const LinearWeights fit = objective.weights_of(parameters);
   result.state = make_linear_state(preparation, fit);
-  result.metrics = evaluate_linear(spec, design, fit, {}, workers);
+  judge_linear(spec, design, fit, workers, result);
   return result;
 }
 

@@ -126,8 +126,10 @@ MetricAccumulator::MetricAccumulator(Task task, const ingest::TargetColumn& targ
   for (const ingest::Category& label : target.classes) total += static_cast<double>(label.count);
   for (const ingest::Category& label : target.classes) {
     frequencies_.push_back(ratio(static_cast<double>(label.count), total));
+    labels_.push_back(label.value);
   }
   frequencies_.resize(classes_);
+  labels_.resize(classes_);
   rankings_.resize(task == Task::binary ? 1 : classes_);
   confusion_.resize(classes_ * classes_);
 }

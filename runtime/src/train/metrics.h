@@ -17,6 +17,10 @@ namespace dmlc::train {
 
 class Workers;
 
+inline constexpr std::size_t kMostCurves = 20;     ///< classes of a split
+inline constexpr std::size_t kMostPoints = 200;    ///< of a curve
+inline constexpr std::size_t kMostCells = 10'000;  ///< of a confusion matrix
+
 enum class MetricDirection : std::uint8_t { higher, lower };
 enum class MetricFamily : std::uint8_t { regression, classification };
 
@@ -54,6 +58,12 @@ class MetricAccumulator {
   /// All metrics of the task in the table's order, or only those named in `wanted`. Empty when there are no rows.
   /// May be called once: it sorts what was collected in place.
   [[nodiscard]] std::vector<MetricValue> finish(ingest::Split split, std::span<const std::string> wanted = {});
+  /// Adds every metric to `result`, and for classes of validation and test rows what pictures are drawn from: the ROC
+  /// and precision-recall curves of the kMostCurves most frequent classes (of two classes, of the later one), at
+  /// kMostPoints thresholds each; their calibration in ten bins of equal width; the kMostCells largest counts of the
+  /// confusion matrix. Points equal those of scikit-learn's roc_curve, precision_recall_curve and calibration_curve.
+  /// May be called once, instead of finish.
+  void judge(ingest::Split split, TrainingResult& result);
 
  private:
   struct Ranking {  ///< scores of one class: rows that belong to it and rows that do not
@@ -62,12 +72,15 @@ class MetricAccumulator {
   };
   void finish_regression(std::vector<MetricValue>& out) const;
   void finish_classification(std::vector<MetricValue>& out, bool want_roc, bool want_pr);
+  void add_curves(ingest::Split split, std::vector<ScorePoint>& out) const;
+  void add_confusion(ingest::Split split, std::vector<ConfusionCount>& out) const;
 
   Task task_;
   std::size_t classes_ = 0;
   std::uint64_t rows_ = 0;
   double training_mean_ = 0;
   std::vector<double> frequencies_;
+  std::vector<std::string> labels_;
   std::vector<double> truth_;
   std::vector<double> predictions_;
   std::vector<Ranking> rankings_;         ///< one for a binary task, else one per class
@@ -84,5 +97,9 @@ using BlockPredictor = std::function<void(std::size_t block, std::span<double> o
 [[nodiscard]] std::vector<MetricValue> evaluate(const ModelSpec& spec, const ingest::ColumnStore& store,
                                                 std::size_t outputs, const BlockPredictor& predict,
                                                 std::span<const std::string> wanted, Workers& workers);
+
+/// Judges a finished model: MetricAccumulator::judge for each split that has rows, in that order.
+void judge(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs, const BlockPredictor& predict,
+           Workers& workers, TrainingResult& result);
 
 }  // namespace dmlc::train

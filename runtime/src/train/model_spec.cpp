@@ -15,6 +15,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMaximumStopDepth = 64;
+constexpr std::uint32_t kMostFolds = 100;
 
 /// Thrown inside this file; parse_model_spec turns it into E0619 with the model's name.
 struct SpecDefect {
@@ -165,10 +166,13 @@ void read_fallback(const json& rules, ModelSpec& out) {
 }
 
 void read_cross_validation(const json& method, ModelSpec& out) {
-  if (text_member(method, "method") != "cross_validation") refuse("unknown validation");
+  const std::string name = text_member(method, "method");
+  if (name != "cross_validation" && name != "time_series_split") refuse("unknown validation `" + name + "`");
   CrossValidation& to = out.cross_validation.emplace();
+  to.is_by_time = name == "time_series_split";
   to.folds = static_cast<std::uint32_t>(optional_count(method, "folds"));
-  if (to.folds < 2) refuse("fewer than two folds");
+  if (to.folds < 2 || to.folds > kMostFolds) refuse("fewer than two folds, or more than a hundred");
+  to.is_grouped = !to.is_by_time && method.contains("group") && !method["group"].is_null();
   to.is_stratified = method.value("stratified", json(false)) == json(true);
 }
 

@@ -32,10 +32,14 @@ struct StopCondition {
   std::uint32_t epochs = 0;  ///< trend: how many in a row
 };
 
-/// VALIDATE USING cross_validation.
+/// VALIDATE USING cross_validation or time_series_split.
 struct CrossValidation {
   std::uint32_t folds = 5;
   bool is_stratified = false;  ///< every fold has the classes in the same shares
+  bool is_grouped = false;     ///< rows of one key stay in one fold
+  bool is_by_time = false;     ///< each fold is measured on rows with later keys than those it learns from
+
+  [[nodiscard]] bool has_key() const { return is_grouped || is_by_time; }
 };
 
 /// BALANCE CLASSES: rows are added or left out until the rarest class has `ratio` times the rows of the most frequent.
@@ -78,6 +82,9 @@ struct ModelSpec {
   CheckpointRule checkpoints;
   std::vector<FallbackRule> fallback;
   std::uint32_t max_retries = 1;  ///< how often a rule may be followed
+
+  /// Whether the feature view ends with the key of the folds.
+  [[nodiscard]] bool has_fold_key() const { return cross_validation && cross_validation->has_key(); }
 
   [[nodiscard]] double number(std::string_view parameter) const;  ///< int or float parameter; 0 when absent
   [[nodiscard]] std::int64_t integer(std::string_view parameter) const;

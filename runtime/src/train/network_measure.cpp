@@ -29,10 +29,21 @@ NetworkMeasure::NetworkMeasure(const ModelSpec& spec, const ingest::ColumnStore&
 
 std::vector<MetricValue> NetworkMeasure::of(const network::Floats& parameters, ingest::Split split,
                                             std::span<const std::string> wanted) {
+  MetricAccumulator accumulator(spec_.task, store_.target());
+  collect(parameters, split, accumulator);
+  return accumulator.finish(split, wanted);
+}
+
+void NetworkMeasure::judge(const network::Floats& parameters, ingest::Split split, TrainingResult& result) {
+  MetricAccumulator accumulator(spec_.task, store_.target());
+  collect(parameters, split, accumulator);
+  accumulator.judge(split, result);
+}
+
+void NetworkMeasure::collect(const network::Floats& parameters, ingest::Split split, MetricAccumulator& accumulator) {
   const std::size_t begin = rows_.begin(split);
   const std::size_t end = rows_.end(split);
-  if (begin == end) return {};
-  MetricAccumulator accumulator(spec_.task, store_.target());
+  if (begin == end) return;
   accumulator.reserve(end - begin);
   workers_.run((end - begin + kRowsOfTask - 1) / kRowsOfTask,
                [&](unsigned worker, std::size_t task) {
@@ -43,7 +54,6 @@ std::vector<MetricValue> NetworkMeasure::of(const network::Floats& parameters, i
                  const std::size_t first = begin + task * kRowsOfTask;
                  add_rows(worker, first, std::min(end, first + kRowsOfTask), accumulator);
                });
-  return accumulator.finish(split, wanted);
 }
 
 void NetworkMeasure::predict(unsigned worker, std::size_t first, std::size_t end, const network::Floats& parameters) {

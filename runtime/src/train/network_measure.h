@@ -22,8 +22,11 @@ class NetworkMeasure {
   /// As MetricAccumulator::finish; empty for a split without rows.
   [[nodiscard]] std::vector<MetricValue> of(const network::Floats& parameters, ingest::Split split,
                                             std::span<const std::string> wanted);
+  /// As MetricAccumulator::judge.
+  void judge(const network::Floats& parameters, ingest::Split split, TrainingResult& result);
 
  private:
+  void collect(const network::Floats& parameters, ingest::Split split, MetricAccumulator& accumulator);
   void predict(unsigned worker, std::size_t first, std::size_t end, const network::Floats& parameters);
   void add_rows(unsigned worker, std::size_t first, std::size_t end, MetricAccumulator& accumulator);
 

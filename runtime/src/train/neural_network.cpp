@@ -142,7 +142,7 @@ class NetworkTraining {
     TrainingResult result;
     result.state = make_network_state(preparation_, settings_.shape, best_->parameters);
     for (const Split split : {Split::training, Split::validation, Split::test}) {
-      for (MetricValue& value : measure_->of(best_->parameters, split, {})) result.metrics.push_back(std::move(value));
+      measure_->judge(best_->parameters, split, result);
     }
     result.curve = std::move(best_->curve);
     result.iterations = best_->iterations;

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
 
 #include "runtime/src/train/balance.h"
 #include "runtime/src/train/boosted_memory.h"
 #include "runtime/src/train/boosted_trees.h"
+#include "runtime/src/train/fold_monitor.h"
 #include "runtime/src/train/folds.h"
 #include "runtime/src/train/linear_regression.h"
 #include "runtime/src/train/logistic_regression.h"
@@ -120,56 +122,89 @@ TrainingResult fit(const ModelSpec& spec, const ingest::ColumnStore& store, cons
   require_memory(spec, resources, store.bytes() + bytes + estimate_memory(spec, rows, bytes));
   const Clock::time_point start = Clock::now();
   Workers workers(resources, monitor, spec.name);
-  const ingest::ColumnStore balanced = store.select(balanced_rows(spec, store, workers));
+  const BalancedRows rows_to_learn = balanced_rows(spec, store, workers);
+  const ingest::ColumnStore balanced = store.select(rows_to_learn.rows, rows_to_learn.voters);
   Resources left = time_left(spec, resources, start);
   left.held += store.bytes();
   return train(spec, balanced, left, monitor);
 }
 
-/// Folds report themselves as their phase, and nothing of them is saved.
-class FoldMonitor final : public Monitor {
- public:
-  FoldMonitor(Monitor& monitor, std::uint32_t fold, std::uint32_t folds)
-      : monitor_(monitor), phase_("fold " + std::to_string(fold) + "/" + std::to_string(folds)) {}
-  bool cancelled() override { return monitor_.cancelled(); }
-  void report(const Progress& progress) override {
-    Progress own = progress;
-    own.phase = phase_;
-    monitor_.report(own);
-  }
+/// The error of a fold's training, which says of which.
+RuntimeError in_fold(const ModelSpec& spec, const RuntimeError& error, std::uint32_t fold) {
+  const CrossValidation& rule = *spec.cross_validation;
+  const bool lacks_class = error.code() == runtime_error_info(RuntimeErrorId::OneClassOnly).code ||
+                           error.code() == runtime_error_info(RuntimeErrorId::UnexpectedLabel).code;
+  const std::string where = "in fold " + std::to_string(fold) + " of " + std::to_string(rule.folds) + ": ";
+  const char* help = rule.is_by_time ? "lower the number of folds, so that the first has more rows before it"
+                                     : "write cross_validation(stratified = true), lower the number of folds, or leave "
+                                       "rare classes out";
+  return {error.code(), error.subject(), where + error.what(), lacks_class ? help : error.help()};
+}
 
- private:
-  Monitor& monitor_;
-  std::string phase_;
-};
+/// Trains one fold, counted from 0, and measures it on its held rows.
+std::vector<FoldMetric> run_fold(const ModelSpec& spec, const ingest::ColumnStore& store, const Folds& folds,
+                                 std::uint32_t fold, const Resources& resources, Monitor& monitor) {
+  std::vector<FoldMetric> metrics;
+  try {
+    const ingest::ColumnStore part = store.select(folds.rows(fold));
+    check_rows(spec, part);
+    check_classes(spec, part);
+    (void)check_features(spec, part, find_trainer(spec).preparation);
+    for (const MetricValue& value : fit(spec, part, resources, monitor).metrics) {
+      if (value.split == ingest::Split::test) metrics.push_back({fold + 1, value.metric, value.value});
+    }
+  } catch (const RuntimeError& error) {
+    if (error.code() == runtime_error_info(RuntimeErrorId::Cancelled).code) throw;
+    throw in_fold(spec, error, fold + 1);
+  }
+  return metrics;
+}
+
+/// How many folds are trained side by side. The algorithms share out the rows of large stores among the threads
+/// themselves, and copies of these for several folds would cost memory; of small stores one thread is enough for a
+/// fold.
+unsigned folds_at_once(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
+  const std::uint64_t bytes = store.bytes() + estimate_memory(spec, store.rows(), store.bytes());
+  require_memory(spec, resources, store.bytes() + bytes);
+  if (store.rows() > ingest::kBlockRows) return 1;
+  const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
+  const std::uint64_t fitting =
+      limit == 0 ? resources.threads : (limit - resources.held - store.bytes()) / std::max<std::uint64_t>(bytes, 1);
+  return static_cast<unsigned>(std::clamp<std::uint64_t>(std::min<std::uint64_t>(fitting, spec.cross_validation->folds),
+                                                         1, std::max(1U, resources.threads)));
+}
 
 std::vector<FoldMetric> run_folds(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                                   Monitor& monitor) {
   const Clock::time_point start = Clock::now();
   const Folds folds(spec, store);
+  Resources side_by_side = resources;
+  side_by_side.threads = folds_at_once(spec, store, resources);
+  Resources of_one = resources;
+  of_one.threads = std::max(1U, resources.threads / side_by_side.threads);
+  of_one.resume = nullptr;
+  of_one.held += store.bytes() * side_by_side.threads;  // the whole, and the others' parts
+  FoldsMonitor folds_monitor(monitor);
+  Workers workers(side_by_side, folds_monitor, spec.name);
+  std::vector<std::vector<FoldMetric>> found(folds.count());
+  std::vector<std::exception_ptr> errors(folds.count());
   std::vector<FoldMetric> metrics;
-  for (std::uint32_t fold = 0; fold < folds.count(); ++fold) {
-    FoldMonitor fold_monitor(monitor, fold + 1, folds.count());
-    try {
-      require_memory(spec, resources, 2 * store.bytes() + estimate_memory(spec, store.rows(), store.bytes()));
-      const ingest::ColumnStore part = store.select(folds.rows(fold));
-      check_rows(spec, part);
-      check_classes(spec, part);
-      (void)check_features(spec, part, find_trainer(spec).preparation);
-      Resources left = time_left(spec, resources, start);
-      left.held += store.bytes();
-      left.resume = nullptr;
-      for (const MetricValue& value : fit(spec, part, left, fold_monitor).metrics) {
-        if (value.split == ingest::Split::test) metrics.push_back({fold + 1, value.metric, value.value});
-      }
-    } catch (const RuntimeError& error) {
-      if (error.code() == runtime_error_info(RuntimeErrorId::Cancelled).code) throw;
-      throw RuntimeError(
-          error.code(), error.subject(),
-          "in fold " + std::to_string(fold + 1) + " of " + std::to_string(folds.count()) + ": " + error.what(),
-          error.help());
-    }
-  }
+  workers.run(
+      folds.count(),
+      [&](unsigned, std::size_t task) {
+        const auto fold = static_cast<std::uint32_t>(task);
+        FoldMonitor fold_monitor(folds_monitor, workers, fold + 1, folds.count());
+        try {
+          found[task] = run_fold(spec, store, folds, fold, time_left(spec, of_one, start), fold_monitor);
+        } catch (const RuntimeError&) {
+          errors[task] = std::current_exception();
+        }
+      },
+      [&](unsigned, std::size_t task) {
+        // Here they come in order, so that of several the same error is told each time.
+        if (errors[task]) std::rethrow_exception(errors[task]);
+        metrics.insert(metrics.end(), found[task].begin(), found[task].end());
+      });
   return metrics;
 }
 

@@ -62,6 +62,31 @@ struct FoldMetric {
   double value = 0;
 };
 
+/// A point of a curve of a classifier's scores for one class against the rest, on rows that it did not learn from.
+struct ScorePoint {
+  enum class Curve : std::uint8_t {
+    roc,         ///< x: false positive rate, y: true positive rate of the rows with a score of at least `threshold`
+    pr,          ///< x: recall, y: precision of the rows with a score of at least `threshold`
+    calibration  ///< x: mean score, y: share of the class among `rows` rows with scores from `threshold` on
+  };
+  ingest::Split split = ingest::Split::validation;
+  Curve curve = Curve::roc;
+  std::string label;        ///< the class
+  std::uint32_t point = 0;  ///< counts from 0 along the curve, by falling threshold; calibration by rising
+  double threshold = 0;     ///< in [0, 1]; infinite where no row has so high a score
+  double x = 0;
+  double y = 0;
+  std::uint64_t rows = 0;  ///< rows that the point is made of
+};
+
+/// How many rows of one class were predicted as another or as the same one.
+struct ConfusionCount {
+  ingest::Split split = ingest::Split::validation;
+  std::string actual;
+  std::string predicted;
+  std::uint64_t rows = 0;  ///< at least 1
+};
+
 /// What a version stores: everything prediction needs, as data only.
 struct ModelState {
   std::string preparation;  ///< JSON, see docs/model-format.md
@@ -72,7 +97,9 @@ struct TrainingResult {
   ModelState state;
   std::vector<MetricValue> metrics;
   std::vector<CurvePoint> curve;
-  std::vector<FoldMetric> folds;  ///< of VALIDATE USING cross_validation
+  std::vector<FoldMetric> folds;          ///< of VALIDATE USING cross_validation
+  std::vector<ScorePoint> scores;         ///< of validation and test rows, see MetricAccumulator::judge
+  std::vector<ConfusionCount> confusion;  ///< likewise
   std::vector<RuntimeWarning> warnings;
   std::uint32_t iterations = 0;
   std::string stopped_by;  ///< "converged", "iterations", "stop_when", "best_round" (not the last one)

@@ -10,7 +10,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
-from .payments import NUMBERS
+from .payments import NUMBERS, TIME
 from .rivals import calendar
 
 NULL_LEVEL = "\U0010ffff"  # sorts after every other text, as NULL does
@@ -186,3 +186,34 @@ def folds_mean(method, rows, truth):
     values = [roc_auc_score(truth[held], balanced_scores(method, rows[kept], truth[kept], rows[held]))
               for kept, held in StratifiedKFold(5, shuffle=True, random_state=1).split(rows, truth)]
     return float(numpy.mean(values))
+
+
+def time_folds_mean(connection):
+    """Mean ROC AUC of a logistic model over scikit-learn's TimeSeriesSplit of the same tenth of the payments."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import TimeSeriesSplit
+    rows, truth, _, _ = balance_rows(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT extract(epoch FROM {TIME})::float8 FROM public.payments"
+                       " WHERE NOT is_test AND id % 10 = 1 ORDER BY id")
+        times = numpy.array([row[0] for row in cursor.fetchall()])
+    order = numpy.argsort(times, kind="stable")
+    rows, truth = rows[order], truth[order]
+    values = []
+    for kept, held in TimeSeriesSplit(5).split(rows):
+        prepare = make_pipeline(StandardScaler(), SimpleImputer())
+        model = LogisticRegression(solver="newton-cholesky", C=1.0, tol=1e-12, max_iter=1000)
+        model.fit(prepare.fit_transform(rows[kept]), truth[kept])
+        values.append(roc_auc_score(truth[held], model.predict_proba(prepare.transform(rows[held]))[:, 1]))
+    return float(numpy.mean(values))
+
+
+def weighed_tree_scores(rows, truth, test):
+    """XGBoost with weights of rows that give both classes the same total, from their weighted mean."""
+    from sklearn.utils.class_weight import compute_sample_weight
+    from xgboost import XGBClassifier
+    weights = compute_sample_weight("balanced", truth)
+    model = XGBClassifier(n_estimators=100, max_depth=4, learning_rate=0.1, tree_method="hist", max_bin=256, n_jobs=2,
+                          base_score=float(numpy.average(truth, weights=weights)))
+    return model.fit(rows, truth, sample_weight=weights).predict_proba(test)[:, 1]
