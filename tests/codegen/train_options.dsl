@@ -1,5 +1,5 @@
 -- Every clause of a training that the runtime follows stands in its specification.
-CREATE TABLE payments (amount numeric(12,2), country text, is_fraud boolean);
+CREATE TABLE payments (id bigint PRIMARY KEY, amount numeric(12,2), balance double precision, country text, paid_at timestamptz, is_fraud boolean);
 TRAIN MODEL fraud USING neural_network(layers = [8]) FROM payments PREDICT is_fraud WITH FEATURES (amount, country)
   BALANCE CLASSES BY smote(k = 3, ratio = 0.5) VALIDATE USING cross_validation(folds = 4, stratified = true)
   STOP WHEN loss DOES NOT IMPROVE FOR 3 epochs OR NOT recall DECREASES FOR 2 epochs SAVE CHECKPOINTS EVERY 5 minutes KEEP BEST
