@@ -297,6 +297,10 @@ std::span<const std::int64_t> ColumnStore::keys(std::size_t block) const {
 }
 
 int ColumnStore::memory_file() const { return impl_->memory->descriptor(); }
+void ColumnStore::release_features(std::size_t block) const {
+  impl_->memory->release(block, 0, impl_->columns.size() * kColumnBytes);
+}
+
 std::size_t ColumnStore::offset_of(std::size_t block, std::size_t column) const {
   return block * impl_->memory->block_bytes() + column * kColumnBytes;
 }

@@ -85,6 +85,10 @@ class ColumnStore {
   /// Empty for a store without keys, such as a selection.
   [[nodiscard]] std::span<const std::int64_t> keys(std::size_t block) const;
 
+  /// Gives the memory of a block's features back to the system, for an algorithm that has its own form of them: they
+  /// read as zeros afterwards. Several blocks may be released side by side.
+  void release_features(std::size_t block) const;
+
   /// The memory file (-1 when there is none) and where a column of a block starts in it, for a child process.
   [[nodiscard]] int memory_file() const;
   [[nodiscard]] std::size_t offset_of(std::size_t block, std::size_t column) const;

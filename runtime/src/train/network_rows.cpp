@@ -52,7 +52,10 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
   const auto places = places_of(store, begins_);
   workers.run(
       store.block_count(),
-      [&](unsigned, std::size_t block) { pack_block(store, inputs, target, block, places[block]); },
+      [&](unsigned, std::size_t block) {
+        pack_block(store, inputs, target, block, places[block]);
+        store.release_features(block);
+      },
       [](unsigned, std::size_t) {});
 }
 

@@ -26,8 +26,8 @@ struct NetworkTarget {
 
 class NetworkRows {
  public:
-  /// Rows of the training split come first, then validation, then test, each in the order of the store. Throws what
-  /// Workers::run throws.
+  /// Consumes the features of the store. Rows of the training split come first, then validation, then test, each in the
+  /// order of the store. Throws what Workers::run throws.
   NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
               Workers& workers);
   /// Bytes of `rows` rows.
