@@ -10,6 +10,7 @@
 #include "runtime/src/train/balance.h"
 #include "runtime/src/train/boosted_memory.h"
 #include "runtime/src/train/boosted_trees.h"
+#include "runtime/src/train/copied_features.h"
 #include "runtime/src/train/fold_monitor.h"
 #include "runtime/src/train/folds.h"
 #include "runtime/src/train/linear_regression.h"
@@ -238,6 +239,10 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
   check_classes(spec, store);
   std::vector<RuntimeWarning> warnings = check_features(spec, store, trainer.preparation);
   check_memory(spec, store, resources);
+  if (spec.algorithm != "linear_regression") {  // whose solver says W0605, also of combinations
+    const std::vector<RuntimeWarning> duplicates = find_copied_features(store);
+    warnings.insert(warnings.end(), duplicates.begin(), duplicates.end());
+  }
   if (store.dropped_rows() > 0) {
     warnings.insert(warnings.begin(), make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
   }
