@@ -147,6 +147,13 @@ struct DropModel {
   Span span;
 };
 
+/// The card of a model, as rows of text.
+struct ExplainModel {
+  static constexpr OpInfo info{"explain_model"};
+  TableName model;
+  Span span;
+};
+
 /// Makes a kernel known to the database.
 struct CreateKernel {
   static constexpr OpInfo info{"create_kernel"};
@@ -241,8 +248,8 @@ struct Pending {
   Span span;
 };
 
-using Op =
-    std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, CreateKernel, Compute, Sql, Pending>;
+using Op = std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, ExplainModel, CreateKernel,
+                        Compute, Sql, Pending>;
 
 /// Something checked that code generation cannot make yet: "`FORECAST`".
 struct Ungenerated {

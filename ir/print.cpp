@@ -106,6 +106,7 @@ class Printer {
     for (const NamedExpr& argument : op.arguments)
       line(fmt::format("  argument {}: {} = {}", argument.name, argument.type.name, to_text(*argument.expr)));
   }
+  void print(const ExplainModel& op) { line("explain_model @" + qualified(op.model)); }
   void print(const DropModel& op) {
     line(fmt::format("drop_model @{}{}", qualified(op.model), op.if_exists ? " if exists" : ""));
   }

@@ -78,6 +78,7 @@ class Verifier {
     require(!op.arguments.empty(), "stored predictions have no arguments");
     for (const NamedExpr& argument : op.arguments) verify_expr(argument);
   }
+  void verify(const ExplainModel& op) { require(!op.model.name.empty(), "an explained model has no name"); }
   void verify(const DropModel& op) { require(!op.model.name.empty(), "a dropped model has no name"); }
   void verify(const CreateKernel& op) {
     require(!op.kernel.name.empty(), "a kernel has no name");

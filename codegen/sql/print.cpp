@@ -108,6 +108,12 @@ std::string print_statement(const CallRuntime& call) {
   return fmt::format("SELECT dml.{}({})", call.function, join(call.arguments, ", ", print_argument));
 }
 
+std::string print_statement(const QueryRuntime& query) {
+  return fmt::format("SELECT {}\nFROM dml.{}({})",
+                     join(query.columns, ", ", [](const std::string& column) { return quote_identifier(column); }),
+                     query.function, join(query.arguments, ", ", print_argument));
+}
+
 std::string print_statement(const CreateComputeFunction& function) {
   return fmt::format("CREATE OR REPLACE FUNCTION {}()\n  RETURNS bigint\n  LANGUAGE dml VOLATILE\n  AS {}",
                      print(function.name), quote_literal("compute " + print(function.compute)));

@@ -124,6 +124,13 @@ struct CallRuntime {
   std::vector<TextArgument> arguments;
 };
 
+/// SELECT columns FROM dml.function(arguments).
+struct QueryRuntime {
+  std::string function;
+  std::vector<TextArgument> arguments;
+  std::vector<std::string> columns;
+};
+
 /// SELECT dml.add_kernel_binary(…): code of a kernel, under its hash.
 struct AddKernelBinary {
   std::string sha256;
@@ -144,8 +151,8 @@ struct PlainSql {
 };
 
 using StatementTree = std::variant<CreateView, CreateModelFunction, CreateRowFunction, CreateTable, RevokeFunction,
-                                   CommentOn, CallRuntime, CreateComputeFunction, CallFunction, AddColumn, DropColumn,
-                                   DropTable, DropFunction, AddKernelBinary, DeclareByRuntime, PlainSql>;
+                                   CommentOn, CallRuntime, QueryRuntime, CreateComputeFunction, CallFunction, AddColumn,
+                                   DropColumn, DropTable, DropFunction, AddKernelBinary, DeclareByRuntime, PlainSql>;
 
 /// What kind of step a statement is, for plans and for people.
 enum class StepKind {
@@ -156,6 +163,7 @@ enum class StepKind {
   Train,
   StorePredictions,
   DropModel,
+  ExplainModel,
   AddKernelBinary,
   DeclareKernel,
   DropKernel,

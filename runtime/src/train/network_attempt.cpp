@@ -3,6 +3,7 @@
 #include "runtime/src/train/network_attempt.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -20,6 +21,8 @@ constexpr std::uint64_t kForDropout = 2;
 
 /// Epochs without a fall of the loss by `tolerance` that end a training, as in scikit-learn's MLPClassifier.
 constexpr std::uint32_t kPatience = 10;
+
+constexpr auto kReportInterval = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -73,8 +76,31 @@ double NetworkAttempt::run_batches() {
     }
     loss += batch_loss * batch_weight;
     weight += batch_weight;
+    report(first + count, batch, loss / weight);
   }
   return loss / weight;
+}
+
+/// Tells how far the epoch is. `rows` of its rows are done.
+void NetworkAttempt::report(std::size_t rows, std::size_t batch, double loss) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - reported_ < kReportInterval) return;
+  reported_ = now;
+  Progress progress{"fit", epoch_ * order_.size() + rows, epoch_, problem_.settings.epochs};
+  if (!judge_.points().empty()) {
+    progress.metric = judge_.points().front().metric;
+    progress.value = judge_.points().front().value;
+  }
+  progress.batch = static_cast<std::uint32_t>(batch);
+  progress.batches =
+      static_cast<std::uint32_t>((order_.size() + problem_.settings.batch - 1) / problem_.settings.batch);
+  progress.loss = scaled(loss);
+  problem_.monitor.report(progress);
+}
+
+/// A loss of standardised targets in the units of the target.
+double NetworkAttempt::scaled(double loss) const {
+  return loss * problem_.target_deviation * problem_.target_deviation;
 }
 
 void NetworkAttempt::run_epoch() {
@@ -83,7 +109,8 @@ void NetworkAttempt::run_epoch() {
   enter(loss);
   judge_end(loss);
   const RoundPoint& shown = judge_.points().front();
-  problem_.monitor.report({"fit", problem_.rows.count(), epoch_, problem_.settings.epochs, shown.metric, shown.value});
+  problem_.monitor.report(
+      {"fit", epoch_ * order_.size(), epoch_, problem_.settings.epochs, shown.metric, shown.value, 0, 0, loss_});
 }
 
 /// Measures what OPTIMIZE FOR and STOP WHEN ask for, keeps the parameters when they are the best.
@@ -94,7 +121,7 @@ void NetworkAttempt::enter(double loss) {
     measured =
         problem_.measure.of(parameters, problem_.has_validation ? Split::validation : Split::training, judge_.wanted());
   }
-  loss_ = loss * problem_.target_deviation * problem_.target_deviation;
+  loss_ = scaled(loss);
   judge_.enter(epoch_, loss_, measured);
   if (judge_.best_round() == epoch_) best_ = parameters;
   for (const RoundPoint& point : judge_.points()) curve_.push_back({epoch_, point.split, point.metric, point.value});

@@ -3,6 +3,7 @@
 // epoch and go on from there bit by bit.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -57,6 +58,8 @@ class NetworkAttempt {
 
  private:
   [[nodiscard]] double run_batches();
+  void report(std::size_t rows, std::size_t batch, double loss);
+  [[nodiscard]] double scaled(double loss) const;
   void shuffle();
   void enter(double loss);
   void judge_end(double loss);
@@ -73,6 +76,7 @@ class NetworkAttempt {
   std::uint32_t since_least_ = 0;
   double least_loss_ = std::numeric_limits<double>::infinity();
   double loss_ = 0;
+  std::chrono::steady_clock::time_point reported_{};
   std::string stopped_by_;
 };
 

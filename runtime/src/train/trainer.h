@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,16 @@
 namespace dmlc::train {
 
 struct Progress {
-  std::string phase;  ///< "ingest", "fit", "evaluate", "store"
-  std::uint64_t rows_done = 0;
+  std::string phase;            ///< "ingest", "fit", "evaluate", "store"
+  std::uint64_t rows_done = 0;  ///< in this phase; with batches those of all iterations so far
   std::uint32_t iteration = 0;
   std::uint32_t total_iterations = 0;  ///< 0 when unknown
   std::string metric;                  ///< name of the value below; empty when there is none
   double value = 0;
+  std::uint32_t batch = 0;  ///< of the iteration that runs; 0 when its work is not divided, or between two of them
+  std::uint32_t batches = 0;
+  double loss =
+      std::numeric_limits<double>::quiet_NaN();  ///< mean training loss so far of that iteration, or of the last
 };
 
 /// How training talks to whoever runs it. Called from the thread that called train() only.
