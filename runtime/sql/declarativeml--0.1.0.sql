@@ -256,6 +256,42 @@ COMMENT ON COLUMN dml.feature_stats.maximum IS 'largest value';
 COMMENT ON COLUMN dml.feature_stats.category_count IS 'distinct values of a category';
 COMMENT ON COLUMN dml.feature_stats.categories IS 'the most frequent values with their counts, at most 200';
 
+CREATE TABLE dml.importance (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  feature text NOT NULL,
+  method text NOT NULL,
+  value double precision NOT NULL,
+  deviation double precision,
+  CONSTRAINT importance_pkey PRIMARY KEY (model_id, version, method, feature),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.importance IS 'what the features are worth to a version';
+COMMENT ON COLUMN dml.importance.model_id IS 'the model';
+COMMENT ON COLUMN dml.importance.version IS 'the version';
+COMMENT ON COLUMN dml.importance.feature IS 'name of the feature';
+COMMENT ON COLUMN dml.importance.method IS 'permutation: how much worse the metric of OPTIMIZE FOR gets when the feature is shuffled; of trees also gain, cover and splits: how far its splits lower the loss, second derivatives of the rows at them, their number';
+COMMENT ON COLUMN dml.importance.value IS 'the higher the more the feature counts';
+COMMENT ON COLUMN dml.importance.deviation IS 'sample standard deviation of the shuffles; NULL where there are not several';
+
+CREATE TABLE dml.tree_rule (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  rule_no integer NOT NULL,
+  conditions text NOT NULL,
+  prediction text NOT NULL,
+  share double precision NOT NULL,
+  CONSTRAINT tree_rule_pkey PRIMARY KEY (model_id, version, rule_no),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.tree_rule IS 'the leaves of a decision tree in words, at most the 10,000 largest';
+COMMENT ON COLUMN dml.tree_rule.model_id IS 'the model';
+COMMENT ON COLUMN dml.tree_rule.version IS 'the version';
+COMMENT ON COLUMN dml.tree_rule.rule_no IS 'counts from 1, from the leftmost leaf on';
+COMMENT ON COLUMN dml.tree_rule.conditions IS 'what the rows of the leaf have in common';
+COMMENT ON COLUMN dml.tree_rule.prediction IS 'predicted value, or share of a class';
+COMMENT ON COLUMN dml.tree_rule.share IS 'part of the training rows that reach the leaf, by their weight';
+
 CREATE TABLE dml.kernel_author (
   role regrole NOT NULL,
   trusted_by regrole NOT NULL,
@@ -531,6 +567,8 @@ SELECT pg_catalog.pg_extension_config_dump('dml.score_point', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.confusion', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature_stats', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.importance', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.tree_rule', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel_author', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel_binary', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel', '');
@@ -717,6 +755,39 @@ FROM dml.model m JOIN dml.run r USING (model_id) JOIN dml.run_phase p USING (run
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.runs IS 'what the phases of the trainings of versions cost';
 
+CREATE VIEW dml.importances WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, i.version, i.feature, i.method, i.value, i.deviation,
+  greatest(i.value, 0) / nullif(pg_catalog.sum(greatest(i.value, 0)) OVER (PARTITION BY i.model_id, i.version, i.method), 0)
+    AS share
+FROM dml.model m JOIN dml.importance i USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.importances IS 'what the features are worth to versions; share is of all features of the version';
+
+CREATE VIEW dml.tree_rules WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, r.version, r.rule_no, 'IF ' || r.conditions || ' THEN ' || r.prediction AS rule, r.share,
+  r.conditions, r.prediction
+FROM dml.model m JOIN dml.tree_rule r USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.tree_rules IS 'decision trees in words, one rule per leaf';
+
+CREATE FUNCTION dml.find_model(model text) RETURNS bigint
+  LANGUAGE C STABLE STRICT PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_find_model';
+COMMENT ON FUNCTION dml.find_model(text) IS 'model_id of a model that the caller sees, named as schema.model, or as model where there is one of that name';
+
+CREATE FUNCTION dml.feature_importance(model text, method text DEFAULT 'permutation')
+  RETURNS TABLE (feature text, value double precision, deviation double precision, share double precision)
+  LANGUAGE sql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+  SELECT i.feature, i.value, i.deviation, i.share FROM dml.models m JOIN dml.importances i USING (schema_name, model_name, version)
+  WHERE m.model_id = dml.find_model($1) AND i.method = $2 ORDER BY i.value DESC, i.feature $$;
+COMMENT ON FUNCTION dml.feature_importance(text, text) IS
+  'features of the current version of a model by what they are worth, most first: permutation; of trees also gain, cover, splits';
+
+CREATE FUNCTION dml.tree_rules(model text) RETURNS TABLE (rule_no integer, rule text, share double precision)
+  LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+  SELECT r.rule_no, r.rule, r.share FROM dml.models m JOIN dml.tree_rules r USING (schema_name, model_name, version)
+  WHERE m.model_id = dml.find_model($1) ORDER BY r.rule_no $$;
+COMMENT ON FUNCTION dml.tree_rules(text) IS 'rules of the current version of a decision tree, from its leftmost leaf on';
+
 CREATE VIEW dml.jobs WITH (security_barrier = true) AS
 SELECT j.job_id, j.kind, coalesce(m.schema_name, c.schema_name) AS schema_name,
   coalesce(m.model_name, c.compute_name) AS model_name, pg_catalog.pg_get_userbyid(j.owner)::text AS owner, j.state,
@@ -877,6 +948,11 @@ WITH chosen AS (
       dml.number_text(t.minimum), dml.number_text(t.maximum))
   FROM chosen AS c JOIN dml.cross_validations AS t USING (schema_name, model_name, version)
   UNION ALL
+  SELECT 8, row_number() OVER (ORDER BY i.method <> 'permutation', i.method COLLATE "C", i.value DESC, i.feature COLLATE "C"),
+    'importance', i.feature, format('%s by %s', dml.number_text(i.value), i.method)
+      || CASE WHEN i.deviation IS NOT NULL THEN ' ± ' || dml.number_text(i.deviation) ELSE '' END
+  FROM chosen AS c JOIN dml.importances AS i USING (schema_name, model_name, version) WHERE i.method IN ('permutation', 'gain')
+  UNION ALL
   SELECT 9, r.phase_no, 'cost', r.phase, format('%s s', dml.number_text(round(r.seconds::numeric, 3)::float8))
     || CASE WHEN r.peak_bytes > 0 THEN ', at most ' || pg_size_pretty(r.peak_bytes) ELSE '' END
   FROM chosen AS c JOIN dml.runs AS r USING (schema_name, model_name, version)
@@ -899,9 +975,10 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON SCHEMA dml FROM PUBLIC;
 GRANT USAGE ON SCHEMA dml TO PUBLIC;
 GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.fold_metrics, dml.cross_validations, dml.checkpoints,
-  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.runs, dml.jobs, dml.job_log, dml.kernels,
-  dml.computes TO PUBLIC;
-GRANT EXECUTE ON FUNCTION dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),
+  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.importances, dml.tree_rules, dml.runs, dml.jobs,
+  dml.job_log, dml.kernels, dml.computes TO PUBLIC;
+GRANT EXECUTE ON FUNCTION dml.find_model(text), dml.feature_importance(text, text), dml.tree_rules(text),
+  dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),
   dml.store_predictions(text, text, text, text, text[]), dml.drop_model(text, text, boolean), dml.cancel_job(bigint),
   dml.progress_of(bigint, bigint), dml.trust_kernel_author(regrole), dml.distrust_kernel_author(regrole),
   dml.add_kernel_binary(text, text, jsonb, bytea), dml.declare_kernel(text, text, text, jsonb, text[], text),

@@ -179,6 +179,20 @@ double Derivatives::update_piece(const Piece& piece, const float* margins, doubl
   return loss;
 }
 
+double Derivatives::root_error(std::size_t output) const {
+  double squares = 0;
+  double gradient = 0;
+  double hessian = 0;
+  for (std::size_t at = output; at < gradients_.size(); at += outputs_) {
+    const auto g = static_cast<double>(gradients_[at]);
+    const auto h = static_cast<double>(hessians_[at]);
+    if (h > 0) squares += g * g / h;
+    gradient += g;
+    hessian += h;
+  }
+  return hessian > 0 ? squares - gradient * gradient / hessian : 0;
+}
+
 void Derivatives::release() {
   gradients_ = {};
   hessians_ = {};

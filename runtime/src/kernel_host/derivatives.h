@@ -23,6 +23,8 @@ class Derivatives {
   /// Derivatives at the margins of the training rows, outputs() values per row; returns the mean loss, for a forest the
   /// mean squared error of its means. The result does not depend on the number of threads.
   double update(const float* margins);
+  /// Of a forest: the squared error that an output's trees start from, about the mean of their root.
+  [[nodiscard]] double root_error(std::size_t output) const;
   /// The named metrics of the training rows.
   [[nodiscard]] std::vector<train::MetricValue> metrics(const float* margins,
                                                         std::span<const std::string> wanted) const;

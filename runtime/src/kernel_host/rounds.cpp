@@ -29,8 +29,8 @@ void ValidationRows::add(const predict::TreeEvaluator& round) {
 
 std::vector<train::MetricValue> ValidationRows::metrics(std::span<const std::string> wanted) {
   if (empty() || wanted.empty()) return {};
-  predict::transform_margins(predict::link_of(request_.spec), request_.target.shift, margins_.data(), request_.outputs(),
-                             request_.validation_rows, predictions_.data());
+  predict::transform_margins(predict::link_of(request_.spec), request_.target.shift, margins_.data(),
+                             request_.outputs(), request_.validation_rows, predictions_.data());
   train::MetricAccumulator accumulator(request_.spec.task, request_.target);
   accumulator.reserve(request_.validation_rows);
   if (request_.spec.task == train::Task::regression) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQL functions about models: declare and drop.
+// SQL functions about models: declare, find and drop.
 #include <nlohmann/json.hpp>
 
 #include "runtime/include/dmlc/abi.h"
@@ -123,6 +123,20 @@ std::optional<int> version_of(const std::string& schema, const std::string& name
   return rows.at(0, 1) ? std::optional<int>(static_cast<int>(rows.integer(0, 1))) : std::nullopt;
 }
 
+/// By `schema.model`, or by `model` alone where only one of that name is seen.
+std::int64_t find_model(const std::string& model) {
+  const Rows rows = query(
+      "SELECT model_id, schema_name || '.' || model_name FROM dml.models "
+      "WHERE schema_name || '.' || model_name = $1 OR model_name = $1 ORDER BY 2",
+      {model});
+  if (rows.empty()) refuse_unknown_model(model);
+  if (rows.rows.size() > 1) {
+    throw make_error<RuntimeErrorId::UnknownModelAtRun>(
+        model, "write the schema, too: `" + rows.text(0, 1) + "` or `" + rows.text(1, 1) + "`", model);
+  }
+  return rows.integer(0, 0);
+}
+
 }  // namespace
 }  // namespace dmlc::pg
 
@@ -172,4 +186,10 @@ DMLC_SQL_FUNCTION(dml_version_of) {
   });
   if (!version) PG_RETURN_NULL();
   PG_RETURN_INT32(*version);
+}
+
+DMLC_SQL_FUNCTION(dml_find_model) {
+  using namespace dmlc::pg;
+  const char* model = text_argument(fcinfo, 0, "model");
+  return sql_entry([&] { return Int64GetDatum(find_model(model)); });
 }

@@ -63,7 +63,6 @@ class NetworkAttempt {
   void shuffle();
   void enter(double loss);
   void judge_end(double loss);
-  void replay(const std::vector<CurvePoint>& curve);
 
   const NetworkProblem& problem_;
   std::uint64_t seed_;

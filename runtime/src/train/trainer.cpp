@@ -17,6 +17,7 @@
 #include "runtime/src/train/logistic_regression.h"
 #include "runtime/src/train/network_settings.h"
 #include "runtime/src/train/neural_network.h"
+#include "runtime/src/train/permutation.h"
 #include "runtime/src/train/preparation.h"
 #include "runtime/src/train/workers.h"
 
@@ -248,8 +249,12 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
   }
   std::vector<FoldMetric> folds;
   if (spec.cross_validation) folds = run_folds(spec, store, resources, monitor);
+  const AskedRows rows(spec, store);
   TrainingResult result = fit(spec, store, time_left(spec, resources, start), monitor);
   result.folds = std::move(folds);
+  Workers workers(time_left(spec, resources, start), monitor, spec.name);
+  const std::vector<FeatureImportance> importance = permutation_importance(spec, store, rows, result.state, workers);
+  result.importance.insert(result.importance.end(), importance.begin(), importance.end());
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
   return result;
 }

@@ -98,6 +98,23 @@ struct ModelState {
   std::vector<tensor::Tensor> tensors;
 };
 
+/// What a feature is worth to a model.
+struct FeatureImportance {
+  std::string feature;
+  /// "permutation", see permutation.h; of trees also "gain": how far all splits on it lower the training loss, "cover":
+  /// second derivatives of the rows at these splits, "splits": how many there are.
+  std::string method;
+  double value = 0;
+  double deviation = 0;  ///< of the shuffles; NaN where there are not several
+};
+
+/// A leaf of a decision tree in words.
+struct TreeRule {
+  std::string conditions;  ///< that the rows of the leaf meet, joined by AND; "all rows" for a tree without splits
+  std::string prediction;
+  double share = 0;  ///< of the training rows, by their weight; in [0, 1]
+};
+
 struct TrainingResult {
   ModelState state;
   std::vector<MetricValue> metrics;
@@ -105,6 +122,8 @@ struct TrainingResult {
   std::vector<FoldMetric> folds;          ///< of VALIDATE USING cross_validation
   std::vector<ScorePoint> scores;         ///< of validation and test rows, see MetricAccumulator::judge
   std::vector<ConfusionCount> confusion;  ///< likewise
+  std::vector<FeatureImportance> importance;
+  std::vector<TreeRule> rules;  ///< of a decision tree
   std::vector<RuntimeWarning> warnings;
   std::uint32_t iterations = 0;
   std::string stopped_by;  ///< "converged", "iterations", "stop_when", "best_round" (not the last one)

@@ -25,6 +25,7 @@ struct TreeGrowth {
   double colsample_bynode = 1;
   double l1 = 0;
   double l2 = 0;
+  double cost = 0;  ///< of a leaf, as a share of the error of the root: weaker splits are pruned (see tree_pruning.h)
 
   [[nodiscard]] bool samples_columns() const { return colsample_bytree < 1 || colsample_bynode < 1; }
 };
