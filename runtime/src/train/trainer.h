@@ -32,6 +32,8 @@ class Monitor {
   virtual void save(const Checkpoint&) {}
 };
 
+struct LastVersion;
+
 struct Resources {
   unsigned threads = 1;                ///< worker threads besides none: 1 means the calling thread works alone
   std::uint64_t memory_limit = 0;      ///< bytes, 0 = none
@@ -39,6 +41,7 @@ struct Resources {
   std::uint64_t time_limit_ms = 0;     ///< 0 = none; going over throws E0614
   std::string host_program;            ///< path of the training host executable (boosted trees)
   const Checkpoint* resume = nullptr;  ///< of an earlier run of this training that was lost
+  const LastVersion* last = nullptr;   ///< of the model, for warm_start; nullptr when it has none
 };
 
 struct MetricValue {
@@ -91,6 +94,12 @@ struct ConfusionCount {
 struct ModelState {
   std::string preparation;  ///< JSON, see docs/model-format.md
   std::vector<tensor::Tensor> tensors;
+};
+
+/// A stored version of the model that is trained.
+struct LastVersion {
+  ModelSpec spec;
+  ModelState state;
 };
 
 struct TrainingResult {
