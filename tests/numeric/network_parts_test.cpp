@@ -214,6 +214,26 @@ TEST_CASE("a warm start begins with the predictions of the last version, whateve
   }
 }
 
+TEST_CASE("the first epoch of a warm start has the loss with which the last version ended") {
+  for (const Kind& kind : kKinds) {
+    train::ModelSpec spec = parts_spec(kind.normalization, kind.embedding_levels, Task::binary);
+    const auto first = fit(spec, mixed_store(true));
+    const train::LastVersion last{spec, first.state};
+    spec.parameters["warm_start"] = true;
+    for (const double rate : {1e-30, 0.01}) {
+      spec.parameters["learning_rate"] = rate;
+      SilentMonitor monitor;
+      train::Resources resources;
+      resources.last = &last;
+      const auto again = train::train(spec, mixed_store(true), resources, monitor);
+      CHECK(again.curve.front().metric == "loss");
+      // An epoch's loss is the mean of its batches, each before its step.
+      CHECK(again.curve.front().value < first.curve.back().value + 0.01);
+      CHECK(first.curve.front().value > first.curve.back().value + 0.03);
+    }
+  }
+}
+
 TEST_CASE("a warm start that does not fit begins at random and says so") {
   train::ModelSpec spec = parts_spec("none", 0, Task::binary);
   train::LastVersion last{spec, fit(spec, mixed_store(true)).state};

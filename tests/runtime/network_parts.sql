@@ -41,10 +41,10 @@ SELECT avg((net_predict_proba(amount, shop, channel) > 0.5)::int) FILTER (WHERE 
 SELECT net_predict_proba(700, 'shop 5', 'web') > net_predict_proba(700, 'a new shop', 'web') AS above_average,
   net_predict_proba(700, 'a new shop', 'web') > net_predict_proba(700, 'shop 6', 'web') AS above_others,
   net_predict_proba(NULL, NULL, NULL) BETWEEN 0 AND 1 AS answers;
--- new rows, another unit, a new shop: the second training begins where the first ended
+-- other rows, a new shop: the second training begins where the first ended
 INSERT INTO payments SELECT id + 6000, amount + 1, coalesce(shop, 'shop 99'), channel, fraud FROM payments;
 DROP VIEW net_features;
-CREATE VIEW net_features AS SELECT 100 * amount AS amount, shop, channel, fraud FROM payments;
+CREATE VIEW net_features AS SELECT amount, shop, channel, fraud FROM payments WHERE amount > 300;
 SELECT dml.train('public', 'net', false) AS job \gset
 SELECT pg_temp.wait(:job);
 SELECT max(value) FILTER (WHERE version = 2) < 0.5 * max(value) FILTER (WHERE version = 1) AS goes_on
