@@ -210,6 +210,28 @@ std::optional<train::Checkpoint> saved_state(const Job& job) {
   return checkpoint;
 }
 
+/// The newest version of the model, for warm_start; nullopt when there is none. A damaged one is as good as none.
+std::optional<train::LastVersion> last_version(const Job& job, const train::ModelSpec& spec,
+                                               std::vector<RuntimeWarning>& warnings) {
+  if (!spec.flag("warm_start")) return std::nullopt;
+  Transaction transaction;
+  std::optional<train::LastVersion> last;
+  try {
+    const pg::OwnerScope owner;
+    const pg::Rows newest = pg::query("SELECT max(version) FROM dml.model_version WHERE model_id = $1::bigint",
+                                      {std::to_string(job.model_id)}, pg::Access::read);
+    if (newest.at(0, 0)) {
+      pg::StoredVersion stored = pg::read_version(job.model_id, static_cast<int>(newest.integer(0, 0)), spec.name);
+      last = train::LastVersion{std::move(stored.spec), std::move(stored.state)};
+    }
+  } catch (const RuntimeError&) {
+    warnings.push_back(
+        make_warning<RuntimeErrorId::WarmStartUnused>(spec.name, spec.name, std::string_view("it is damaged")));
+  }
+  transaction.commit();
+  return last;
+}
+
 void train_once(const Job& job, const Attempt& attempt, Timeline& times) {
   times.begin();
   const train::ModelSpec& spec = attempt.spec;
@@ -220,7 +242,11 @@ void train_once(const Job& job, const Attempt& attempt, Timeline& times) {
   const std::optional<train::Checkpoint> saved = saved_state(job);
   train::Resources resources = resources_of(spec, times.start());
   if (saved) resources.resume = &*saved;
-  const train::TrainingResult result = fit(job, spec, store, resources);
+  std::vector<RuntimeWarning> warnings;
+  const std::optional<train::LastVersion> last = last_version(job, spec, warnings);
+  if (last) resources.last = &*last;
+  train::TrainingResult result = fit(job, spec, store, resources);
+  result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
   times.end_phase();
   store_version(job, attempt, store, result, times, resources.threads);
 }

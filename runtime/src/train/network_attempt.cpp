@@ -32,8 +32,12 @@ NetworkAttempt::NetworkAttempt(const NetworkProblem& problem, std::uint32_t numb
       runner_(problem.settings.shape, problem.layout, problem.settings.optimizer, network::mixed(seed_, kForDropout),
               problem.workers),
       judge_(problem.spec, problem.has_validation) {
-  runner_.start(runner_.begin(network::initial_parameters(problem.settings.shape, problem.settings.initialization,
-                                                          network::mixed(seed_, kForWeights))));
+  begin_with(first_parameters());
+}
+
+network::Floats NetworkAttempt::first_parameters() const {
+  return network::initial_parameters(problem_.settings.shape, problem_.settings.initialization,
+                                     network::mixed(seed_, kForWeights));
 }
 
 double NetworkAttempt::optimized() const {
@@ -106,11 +110,29 @@ double NetworkAttempt::scaled(double loss) const {
 void NetworkAttempt::run_epoch() {
   const double loss = run_batches();
   ++epoch_;
+  average_unseen();
   enter(loss);
   judge_end(loss);
   const RoundPoint& shown = judge_.points().front();
   problem_.monitor.report(
       {"fit", epoch_ * order_.size(), epoch_, problem_.settings.epochs, shown.metric, shown.value, 0, 0, loss_});
+}
+
+/// An embedded value that training did not have counts as the mean of the training rows.
+void NetworkAttempt::average_unseen() {
+  const std::vector<EmbeddedInput>& embedded = problem_.inputs.embedded;
+  for (std::size_t e = 0; e < embedded.size(); ++e) {
+    const network::EmbeddingTable& table = problem_.layout.embeddings()[e];
+    std::vector<double> mean(embedded[e].width);
+    for (std::size_t level = 0; level < embedded[e].frequencies.size(); ++level) {
+      const float* row = runner_.state().parameters.data() + table.place + level * table.stride;
+      for (std::size_t i = 0; i < mean.size(); ++i) {
+        mean[i] += embedded[e].frequencies[level] * static_cast<double>(row[i]);
+      }
+    }
+    const std::vector<float> values(mean.begin(), mean.end());
+    runner_.set_last_row(e, values.data());
+  }
 }
 
 /// Measures what OPTIMIZE FOR and STOP WHEN ask for, keeps the parameters when they are the best.

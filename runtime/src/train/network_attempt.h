@@ -37,11 +37,15 @@ struct NetworkProblem {
   NetworkMeasure& measure;
   Workers& workers;
   Monitor& monitor;
+  const NetworkInputs& inputs;
 };
 
 class NetworkAttempt {
  public:
   NetworkAttempt(const NetworkProblem& problem, std::uint32_t number);
+  /// Random parameters of an attempt; those that it begins with unless begin_with() says otherwise.
+  [[nodiscard]] network::Floats first_parameters() const;
+  void begin_with(network::Floats parameters) { runner_.start(runner_.begin(std::move(parameters))); }
 
   [[nodiscard]] bool is_over() const { return !stopped_by_.empty(); }
   /// Throws E0629 when the loss is no number any more, and what Workers::check throws.
@@ -61,6 +65,7 @@ class NetworkAttempt {
   void report(std::size_t rows, std::size_t batch, double loss);
   [[nodiscard]] double scaled(double loss) const;
   void shuffle();
+  void average_unseen();
   void enter(double loss);
   void judge_end(double loss);
 

@@ -37,6 +37,8 @@ class Monitor {
   virtual void save(const Checkpoint&) {}
 };
 
+struct LastVersion;
+
 struct Resources {
   unsigned threads = 1;                ///< worker threads besides none: 1 means the calling thread works alone
   std::uint64_t memory_limit = 0;      ///< bytes, 0 = none
@@ -44,6 +46,7 @@ struct Resources {
   std::uint64_t time_limit_ms = 0;     ///< 0 = none; going over throws E0614
   std::string host_program;            ///< path of the training host executable (boosted trees)
   const Checkpoint* resume = nullptr;  ///< of an earlier run of this training that was lost
+  const LastVersion* last = nullptr;   ///< of the model, for warm_start; nullptr when it has none
 };
 
 struct MetricValue {
@@ -113,6 +116,12 @@ struct TreeRule {
   std::string conditions;  ///< that the rows of the leaf meet, joined by AND; "all rows" for a tree without splits
   std::string prediction;
   double share = 0;  ///< of the training rows, by their weight; in [0, 1]
+};
+
+/// A stored version of the model that is trained.
+struct LastVersion {
+  ModelSpec spec;
+  ModelState state;
 };
 
 struct TrainingResult {
