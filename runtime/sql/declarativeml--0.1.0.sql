@@ -735,6 +735,12 @@ LEFT JOIN LATERAL (
 WHERE pg_catalog.pg_has_role(c.owner, 'USAGE');
 COMMENT ON VIEW dml.computes IS 'computations, their schedules and how the last run of a schedule ended';
 
+-- What PostgreSQL does not compute over a window: features of time_series.rolling(…, fn = median) call it.
+CREATE FUNCTION dml.median(numbers double precision[]) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM unnest(numbers) AS n);
+COMMENT ON FUNCTION dml.median IS 'the value in the middle; NULL does not count';
+
 -- Rights: the tables to nobody, the views and functions to everybody, who then sees and does what their roles allow.
 
 REVOKE ALL ON ALL TABLES IN SCHEMA dml FROM PUBLIC;
@@ -749,4 +755,4 @@ GRANT EXECUTE ON FUNCTION dml.declare_model(text, text, jsonb, text), dml.train(
   dml.progress_of(bigint, bigint), dml.trust_kernel_author(regrole), dml.distrust_kernel_author(regrole),
   dml.add_kernel_binary(text, text, jsonb, bytea), dml.declare_kernel(text, text, text, jsonb, text[], text),
   dml.drop_kernel(text, text, boolean), dml.declare_compute(text, text, jsonb, text),
-  dml.drop_compute(text, text, boolean) TO PUBLIC;
+  dml.drop_compute(text, text, boolean), dml.median(double precision[]) TO PUBLIC;
