@@ -63,10 +63,12 @@ class FeatureWarnings {
 
   void warn_repetition(std::size_t i) {
     const ResolvedItem& feature = resolved_[i];
-    const bool learned = items_.transforms.contains(i);
-    const auto [first, is_new] = seen_.emplace(ir::to_text(*feature.expr), name(i));
-    if (!is_new && !learned)
-      checker_.sink.report<Diag::FeatureRepeats>(place(i), name(i), first->second).help("leave one of them out");
+    // What is learned of a column is another feature than the column.
+    if (!items_.transforms.contains(i)) {
+      const auto [first, is_new] = seen_.emplace(ir::to_text(*feature.expr), name(i));
+      if (!is_new)
+        checker_.sink.report<Diag::FeatureRepeats>(place(i), name(i), first->second).help("leave one of them out");
+    }
     const bool is_constant =
         feature.reads.empty() && feature.type.is_known() && !is_volatile(i) && !sql::looks_at_rows(feature.text);
     if (is_constant && query_.analysis().complete)
@@ -87,8 +89,7 @@ class FeatureWarnings {
 
   /// Earlier values of the target are what a series is predicted from.
   void warn_from_target(std::size_t i) {
-    const auto learned = items_.transforms.find(i);
-    if (learned != items_.transforms.end() && learned->second.call.name.starts_with("time_series.")) return;
+    if (items_.of_earlier_rows.contains(i)) return;
     if (target_ == nullptr || !target_->origin || i >= query_.analysis().columns.size()) return;
     const auto& reads = query_.analysis().columns[i].reads;
     if (std::find(reads.begin(), reads.end(), *target_->origin) == reads.end()) return;

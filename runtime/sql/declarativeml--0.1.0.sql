@@ -968,6 +968,12 @@ END;
 COMMENT ON FUNCTION dml.explain_model(text, text, integer) IS
   'the card of a model: its data, preparation, parameters, training, metrics and cost; of the current version unless one is named';
 
+-- What PostgreSQL does not compute over a window: features of time_series.rolling(…, fn = median) call it.
+CREATE FUNCTION dml.median(numbers double precision[]) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM unnest(numbers) AS n);
+COMMENT ON FUNCTION dml.median IS 'the value in the middle; NULL does not count';
+
 -- Rights: the tables to nobody, the views and functions to everybody, who then sees and does what their roles allow.
 
 REVOKE ALL ON ALL TABLES IN SCHEMA dml FROM PUBLIC;
@@ -984,4 +990,5 @@ GRANT EXECUTE ON FUNCTION dml.find_model(text), dml.feature_importance(text, tex
   dml.add_kernel_binary(text, text, jsonb, bytea), dml.declare_kernel(text, text, text, jsonb, text[], text),
   dml.drop_kernel(text, text, boolean), dml.declare_compute(text, text, jsonb, text),
   dml.drop_compute(text, text, boolean), dml.version_of(text, text, integer), dml.number_text(double precision),
-  dml.feature_card(text, text, integer), dml.explain_model(text, text, integer) TO PUBLIC;
+  dml.feature_card(text, text, integer), dml.explain_model(text, text, integer),
+  dml.median(double precision[]) TO PUBLIC;

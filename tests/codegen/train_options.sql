@@ -5,7 +5,7 @@ SET LOCAL search_path = public, pg_temp;
 SET LOCAL standard_conforming_strings = on;
 
 -- SQL (train_options.dsl:2)
-CREATE TABLE payments (id bigint PRIMARY KEY, amount numeric(12,2), balance double precision, country text, paid_at timestamptz, is_fraud boolean);
+CREATE TABLE payments (amount numeric(12,2), country text, is_fraud boolean);
 
 -- TRAIN MODEL fraud (train_options.dsl:3)
 --   TRAIN MODEL fraud USING neural_network(layers = [8]) FROM payments PREDICT is_fraud WITH FEATURES (amount, country)
