@@ -8,7 +8,7 @@ import sklearn
 import xgboost
 from sklearn.metrics import mean_squared_error, r2_score, recall_score, roc_auc_score
 
-from harness import reference
+from harness import reference, transforms
 from harness.models import linear_weights
 from harness.payments import CATEGORIES, NUMBERS, TIME
 from harness.reference import Table
@@ -215,6 +215,15 @@ def compare_weighed_trees(server, connection, report):
         add_option(report, f"balance.class_weights.trees.{metric}", metric, measure(ours), measure(theirs))
 
 
+def compare_transforms(server, connection, report):
+    """ROC AUC of the test rows with one transformed feature, within a hundredth of the counterpart's."""
+    with connection.cursor() as cursor:
+        for name in transforms.FEATURES:
+            server.run_program(f"quality_transform_{name}", transforms.program(name))
+            add_option(report, f"transform.{name}.roc_auc", "roc_auc", transforms.our_score(cursor, name),
+                       transforms.reference_score(connection, name))
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="200,000 payments instead of 1,000,000")
@@ -230,6 +239,7 @@ def main():
     compare_options(server, connection, report)
     compare_time_folds(server, connection, report)
     compare_weighed_trees(server, connection, report)
+    compare_transforms(server, connection, report)
     connection.close()
     server.stop()
     return report.finish()
