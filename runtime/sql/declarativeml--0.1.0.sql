@@ -777,15 +777,18 @@ COMMENT ON FUNCTION dml.find_model(text) IS 'model_id of a model that the caller
 CREATE FUNCTION dml.feature_importance(model text, method text DEFAULT 'permutation')
   RETURNS TABLE (feature text, value double precision, deviation double precision, share double precision)
   LANGUAGE sql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-  SELECT i.feature, i.value, i.deviation, i.share FROM dml.models m JOIN dml.importances i USING (schema_name, model_name, version)
-  WHERE m.model_id = dml.find_model($1) AND i.method = $2 ORDER BY i.value DESC, i.feature $$;
+  SELECT found.* FROM dml.find_model($1) AS f(id), LATERAL (
+    SELECT i.feature, i.value, i.deviation, i.share
+    FROM dml.models m JOIN dml.importances i USING (schema_name, model_name, version)
+    WHERE m.model_id = f.id AND i.method = $2 ORDER BY i.value DESC, i.feature) AS found $$;
 COMMENT ON FUNCTION dml.feature_importance(text, text) IS
   'features of the current version of a model by what they are worth, most first: permutation; of trees also gain, cover, splits';
 
 CREATE FUNCTION dml.tree_rules(model text) RETURNS TABLE (rule_no integer, rule text, share double precision)
   LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-  SELECT r.rule_no, r.rule, r.share FROM dml.models m JOIN dml.tree_rules r USING (schema_name, model_name, version)
-  WHERE m.model_id = dml.find_model($1) ORDER BY r.rule_no $$;
+  SELECT found.* FROM dml.find_model($1) AS f(id), LATERAL (
+    SELECT r.rule_no, r.rule, r.share FROM dml.models m JOIN dml.tree_rules r USING (schema_name, model_name, version)
+    WHERE m.model_id = f.id ORDER BY r.rule_no) AS found $$;
 COMMENT ON FUNCTION dml.tree_rules(text) IS 'rules of the current version of a decision tree, from its leftmost leaf on';
 
 CREATE VIEW dml.jobs WITH (security_barrier = true) AS

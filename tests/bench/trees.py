@@ -41,12 +41,10 @@ def in_turns(windows, *works):
 
 def train(rows, labels, rounds):
     types = ["c" if kind else "q" for kind in rows.is_category]
-    matrix = xgboost.DMatrix(rows.cells, labels, feature_types=types, enable_categorical=True)
-    settings = {"tree_method": "hist", "max_depth": 6, "eta": 0.1, "objective": "binary:logistic", "nthread": 2,
+    matrix = xgboost.DMatrix(rows.cells, labels, feature_types=types, enable_categorical=True, nthread=1)
+    settings = {"tree_method": "hist", "max_depth": 6, "eta": 0.1, "objective": "binary:logistic", "nthread": 1,
                 "base_score": 0.5}
-    booster = xgboost.train(settings, matrix, rounds)
-    booster.set_param({"nthread": 1})
-    return booster, types
+    return xgboost.train(settings, matrix, rounds), types
 
 
 def add(report, name, us, them, rival, target, same):

@@ -145,12 +145,20 @@ TEST_CASE("decision_tree: rules share out the rows and differ") {
     TestMonitor monitor;
     const train::TrainingResult result = train::train(spec, table.fill(), make_resources(), monitor);
     double share = 0;
+    double predicted = 0;
     std::set<std::string> conditions;
     for (const train::TreeRule& rule : result.rules) {
       share += rule.share;
       conditions.insert(rule.conditions + rule.prediction);
       CHECK((rule.prediction.starts_with("P(class ") == (classes > 0)));
+      const std::size_t number = rule.prediction.find("= ");
+      predicted +=
+          rule.share * std::stod(number == std::string::npos ? rule.prediction : rule.prediction.substr(number + 2));
     }
+    // Each leaf predicts the mean of its rows, so all of them together that of all rows.
+    double truth = 0;
+    for (const Row& row : table.rows) truth += classes == 0 ? row.target : classes == 3 ? 1 : row.label == 1 ? 1 : 0;
+    CHECK(predicted == doctest::Approx(truth / static_cast<double>(table.rows.size())).epsilon(1e-3));
     CHECK(share == doctest::Approx(classes == 3 ? 3 : 1));
     CHECK(conditions.size() == result.rules.size());
     for (const tensor::Tensor& tensor : result.state.tensors) CHECK(tensor.name != "node_covers");

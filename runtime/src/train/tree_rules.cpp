@@ -205,11 +205,13 @@ class Wording {
     return number_text(value, column.shift == 0 ? 7 : 12);
   }
 
+  /// As the predictor has it, but for the scaling of several classes to sum 1.
   std::string prediction(std::size_t leaf) const {
-    const double value = static_cast<double>(model_.value[leaf]);
+    const std::size_t output = tree_ % model_.outputs();
+    const auto value = static_cast<double>(model_.base[output] + model_.value[leaf]);
     if (preparation_.classes.empty()) return number_text(value + preparation_.target_shift, 6);
-    const std::size_t k = model_.outputs() == 1 ? 1 : tree_ % model_.outputs();
-    return "P(" + preparation_.classes[k] + ") = " + number_text(value, 4);
+    const std::size_t k = model_.outputs() == 1 ? 1 : output;
+    return "P(" + preparation_.classes[k] + ") = " + number_text(std::clamp(value, 0.0, 1.0), 4);
   }
 
   const TreeModel& model_;
