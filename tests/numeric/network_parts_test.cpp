@@ -102,13 +102,15 @@ TEST_CASE("trainings of normalized and embedded networks go on from checkpoints 
   }
 }
 
-TEST_CASE("a category of many levels is embedded, and values that training did not have count as the average row") {
-  constexpr std::size_t kShops = 300;
+namespace {
+
+constexpr std::size_t kShops = 300;
+
+/// The target is the shop's own effect and twice x. The first shop has no name.
+ingest::ColumnStore shop_store(const std::vector<double>& effects) {
   ingest::ColumnStore store({{"shop", ingest::CellKind::category}, {"x", ingest::CellKind::number}},
                             ingest::TargetKind::number, options());
-  std::mt19937_64 random(5);
-  std::vector<double> effects(kShops);
-  for (double& effect : effects) effect = static_cast<double>(random() % 1000) / 100;
+  std::mt19937_64 random(6);
   for (std::size_t row = 0; row < 9000; ++row) {
     const std::size_t shop = row < kShops ? row : random() % kShops;
     const double x = static_cast<double>(random() % 1000) / 500 - 1;
@@ -123,31 +125,42 @@ TEST_CASE("a category of many levels is embedded, and values that training did n
     store.end_row(row % 5 == 4 && row > kShops ? ingest::Split::validation : ingest::Split::training);
   }
   store.finish();
+  return store;
+}
+
+/// For x = 0.25.
+double predict_shop(const predict::Predictor& predictor, const char* name) {
+  std::vector<predict::Cell> cells(2);
+  cells[0].is_null = name == nullptr;
+  cells[0].text = name;
+  cells[0].text_size = name == nullptr ? 0 : static_cast<std::uint32_t>(std::strlen(name));
+  cells[1].is_null = false;
+  cells[1].number = 0.25;
+  double out = 0;
+  predictor.predict(cells, {&out, 1});
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a category of many levels is embedded, and values that training did not have count as the average row") {
+  std::mt19937_64 random(5);
+  std::vector<double> effects(kShops);
+  for (double& effect : effects) effect = static_cast<double>(random() % 1000) / 100;
   for (const char* optimizer : {"adam", "sgd", "rmsprop", "adagrad"}) {
+    const ingest::ColumnStore store = shop_store(effects);
     train::ModelSpec spec = network_spec(store.features(), Task::regression);
     spec.parameters["embedding_levels"] = std::int64_t{100};
     spec.parameters["optimizer"] = std::string(optimizer);
     if (std::string(optimizer) == "adagrad") spec.parameters["learning_rate"] = 0.1;
     const auto result = fit(spec, store);
     CHECK(metric_of(result, ingest::Split::validation, "r2") > 0.97);
-    const tensor::Tensor& table = tensor_of(result, "embedding/0");
     // 299 shops, NULL, other values; 1.6 * 300^0.56 columns.
-    REQUIRE(table.shape == std::vector<std::uint64_t>{301, 39});
+    REQUIRE(tensor_of(result, "embedding/0").shape == std::vector<std::uint64_t>{301, 39});
     const auto predictor = predict::load_predictor(spec, result.state);
-    const auto predict_shop = [&](const char* name) {
-      std::vector<predict::Cell> cells(2);
-      cells[0].is_null = name == nullptr;
-      cells[0].text = name;
-      cells[0].text_size = name == nullptr ? 0 : static_cast<std::uint32_t>(std::strlen(name));
-      cells[1].is_null = false;
-      cells[1].number = 0.25;
-      double out = 0;
-      predictor->predict(cells, {&out, 1});
-      return out;
-    };
-    CHECK(std::abs(predict_shop(nullptr) - effects[0] - 0.5) < 1);
-    CHECK(std::abs(predict_shop("shop 7") - effects[7] - 0.5) < 1);
-    CHECK(std::abs(predict_shop("shop of no one") - 5.5) < 1.5);
+    CHECK(std::abs(predict_shop(*predictor, nullptr) - effects[0] - 0.5) < 1);
+    CHECK(std::abs(predict_shop(*predictor, "shop 7") - effects[7] - 0.5) < 1);
+    CHECK(std::abs(predict_shop(*predictor, "shop of no one") - 5.5) < 1.5);
   }
 }
 
