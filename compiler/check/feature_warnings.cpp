@@ -49,7 +49,7 @@ class FeatureWarnings {
         warn_from_target(i);
         continue;
       }
-      warn_key(i);
+      if (!is_trend(i)) warn_key(i);
       warn_leak(i);
     }
     warn_volatile();
@@ -60,6 +60,12 @@ class FeatureWarnings {
  private:
   Span place(std::size_t i) const { return items_.items[i].fragment.span; }
   const std::string& name(std::size_t i) const { return items_.items[i].alias; }
+
+  /// The time column may well be a key.
+  bool is_trend(std::size_t i) const {
+    const auto learned = items_.transforms.find(i);
+    return learned != items_.transforms.end() && learned->second.statement == nullptr;
+  }
 
   void warn_repetition(std::size_t i) {
     const ResolvedItem& feature = resolved_[i];

@@ -973,7 +973,7 @@ COMMENT ON FUNCTION dml.explain_model(text, text, integer) IS
 
 -- What PostgreSQL does not compute over a window: features of time_series.rolling(…, fn = median) call it.
 CREATE FUNCTION dml.median(numbers double precision[]) RETURNS double precision
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 RETURN (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM unnest(numbers) AS n);
 COMMENT ON FUNCTION dml.median IS 'the value in the middle; NULL does not count';
 
