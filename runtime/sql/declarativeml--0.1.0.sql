@@ -848,7 +848,7 @@ CREATE FUNCTION dml.feature_card(schema_name text, model_name text, version inte
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
 WITH columns AS (
-  SELECT (c.item ->> 'feature')::integer + 1 AS feature, c.place, c.item ->> 'part' AS part,
+  SELECT v.preparation::jsonb -> 'features' -> (c.item ->> 'feature')::integer ->> 'name' AS feature, c.place, c.item ->> 'part' AS part,
     jsonb_array_length(c.item -> 'categories') AS categories, jsonb_array_length(v.preparation::jsonb -> 'terms') > 0 AS has_terms,
     (SELECT t.item FROM jsonb_array_elements(v.preparation::jsonb -> 'terms') AS t(item)
      WHERE (t.item ->> 'column')::integer = c.place - 1) AS term
@@ -867,7 +867,7 @@ WITH columns AS (
     END, ', ' ORDER BY c.place) AS preparation
   FROM columns AS c GROUP BY c.feature
 ), described AS (
-  SELECT f.position AS feature, f.name, f.type, string_agg(nullif(concat_ws(', ',
+  SELECT f.position, f.name, f.type, string_agg(nullif(concat_ws(', ',
       CASE WHEN f.part = 'elapsed_days' THEN format('%s to %s', to_char(timestamp '2000-01-01' + f.minimum * interval '1 day',
           'YYYY-MM-DD HH24:MI'), to_char(timestamp '2000-01-01' + f.maximum * interval '1 day', 'YYYY-MM-DD HH24:MI'))
         WHEN f.part <> 'value' THEN NULL
@@ -878,9 +878,17 @@ WITH columns AS (
   FROM dml.features AS f
   WHERE f.schema_name = feature_card.schema_name AND f.model_name = feature_card.model_name AND f.version = feature_card.version
   GROUP BY f.position, f.name, f.type
+), transforms AS (
+  SELECT t.place, t.item ->> 'name' AS name, t.item ->> 'input' AS input, format('%s of %s%s', t.item ->> 'transformer',
+    t.item ->> 'input', ' with ' || nullif(t.item ->> 'parameters', '{}')) AS card
+  FROM dml.versions AS v, jsonb_array_elements(coalesce(v.spec -> 'transforms', '[]')) WITH ORDINALITY AS t(item, place)
+  WHERE v.schema_name = feature_card.schema_name AND v.model_name = feature_card.model_name AND v.version = feature_card.version
 )
-SELECT d.feature, d.name, concat_ws('; ', d.type, nullif(d.facts, ''), 'enters as ' || coalesce(p.preparation, 'nothing'))
-FROM described AS d LEFT JOIN prepared AS p USING (feature);
+SELECT d.position, d.name, concat_ws('; ', d.type, nullif(d.facts, ''), coalesce('enters as ' || p.preparation,
+  (SELECT 'read by ' || string_agg(t.name, ', ' ORDER BY t.place) FROM transforms AS t WHERE t.input = d.name), 'enters as nothing'))
+FROM described AS d LEFT JOIN prepared AS p ON p.feature = d.name
+UNION ALL
+SELECT 10000 + t.place, t.name, t.card FROM transforms AS t;
 END;
 COMMENT ON FUNCTION dml.feature_card(text, text, integer) IS 'what each feature of a version holds and how it enters the model';
 

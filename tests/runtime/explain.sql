@@ -42,6 +42,16 @@ CREATE VIEW trees_features AS TABLE leaving_features;
 SELECT dml.train('public', 'trees') AS job \gset
 SELECT pg_temp.wait(:job);
 SELECT item, regexp_replace(value, '([0-9]+\.[0-9]{2})[0-9]+', '\1', 'g') AS value FROM dml.explain_model('public', 'trees', 1) WHERE section IN ('features', 'warnings');
+-- with transforms
+SELECT dml.declare_model('public', 'scaled', (spec || '{"name":"scaled",
+  "features":[{"name":"spend","type":"double precision","kind":"number","only_transformed":true},{"name":"country","type":"text","kind":"category"}],
+  "transforms":[{"name":"spend_log","transformer":"log","input":"spend","parameters":{"offset":1.0}},
+    {"name":"spend_scaled","transformer":"standard_scaler","input":"spend","parameters":{}}]}'::jsonb) - 'validate' - 'balance', NULL) > 0 AS declared
+FROM dml.models WHERE model_name = 'leaving';
+CREATE VIEW scaled_features AS SELECT spend, country, left_us FROM visits;
+SELECT dml.train('public', 'scaled') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT item, regexp_replace(value, '([0-9]+\.[0-9]{2})[0-9]+', '\1', 'g') AS value FROM dml.explain_model('public', 'scaled') WHERE section = 'features';
 -- what is not there, and what belongs to somebody else
 SELECT * FROM dml.explain_model('public', 'leaving', 7);
 SELECT * FROM dml.explain_model('public', 'nobody');
