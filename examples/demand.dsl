@@ -52,8 +52,7 @@ FROM generate_series(1, 20000) AS i
 ON CONFLICT DO NOTHING;
 
 -- What an order is worth, for every model that wants to know.
-CREATE FEATURE TRANSFORMER worth AS
-  SELECT price * quantity AS total FROM parcels;
+CREATE FEATURE TRANSFORMER worth AS SELECT price * quantity AS total FROM parcels;
 
 TRAIN MODEL comes_back
   USING logistic_regression

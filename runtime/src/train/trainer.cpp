@@ -272,10 +272,11 @@ void require_memory(const ModelSpec& spec, const Resources& resources, std::uint
 TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                      Monitor& monitor) {
   const Clock::time_point start = Clock::now();
+  const Trainer& trainer = find_trainer(spec);
   check_rows(spec, store);
   check_classes(spec, store);
   // What no fold would find either.
-  if (spec.transforms.empty()) (void)check_features(spec, store, find_trainer(spec).preparation);
+  if (spec.transforms.empty()) (void)check_features(spec, store, trainer.preparation);
   check_memory(spec, store, resources);
   std::vector<FoldMetric> folds;
   if (spec.cross_validation) folds = run_folds(spec, store, resources, monitor);
