@@ -23,9 +23,6 @@ json to_json(const StopCondition& condition) {
   if (condition.kind == StopCondition::Kind::trend) {
     return {{"metric", condition.metric}, {"op", condition.op}, {"epochs", condition.epochs}};
   }
-  if (condition.kind == StopCondition::Kind::trend) {
-    return {{"metric", condition.metric}, {"op", condition.op}, {"epochs", condition.epochs}};
-  }
   if (condition.kind == StopCondition::Kind::negation) return {{"not", to_json(condition.children.front())}};
   json children = json::array();
   for (const StopCondition& child : condition.children) children.push_back(to_json(child));
