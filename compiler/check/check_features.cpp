@@ -13,6 +13,7 @@
 #include "compiler/check/derived_features.h"
 #include "compiler/check/values.h"
 #include "compiler/sql/quote.h"
+#include "runtime/include/dmlc/abi.h"
 
 namespace dmlc::check {
 namespace {
@@ -44,6 +45,7 @@ class ItemCollector {
 
   std::optional<ModelItems> run() {
     name_target();
+    claim_keys();
     for (const ast::Feature& feature : statement_.features.value)
       std::visit([this](const auto& item) { add(item); }, feature);
     result_.feature_count = result_.items.size();
@@ -67,6 +69,16 @@ class ItemCollector {
     const ast::NamedExpr& target = statement_.target->value;
     target_name_ = target.name ? target.name->text : target.column ? target.column->last().text : "target";
     if (target.column) target_column_ = target.column->last().text;
+  }
+
+  /// The view has columns of these names beside the features.
+  void claim_keys() {
+    if (statement_.split && statement_.split->value.by_expr)
+      names_.emplace(abi::kSplitKeyColumn, statement_.split->value.by_expr->span);
+    else if (splits_by_time_column(statement_))
+      names_.emplace(abi::kSplitKeyColumn, statement_.time_column->value.span);
+    if (const ast::Argument* group = fold_group(statement_)) names_.emplace(abi::kFoldKeyColumn, group->value.span);
+    if (splits_by_time(statement_)) names_.emplace(abi::kFoldKeyColumn, statement_.validation->keyword);
   }
 
   /// Reports a second feature of one name, or one that is the target.
@@ -220,14 +232,14 @@ class ItemCollector {
     result_.has_split_key = true;
     result_.items.push_back(
         {is_written ? *statement_.split->value.by_expr : time_fragment(statement_, statement_.time_column->value.span),
-         "dml_split_key", "split key"});
+         std::string(abi::kSplitKeyColumn), "split key"});
   }
   void add_fold_group() {
     const ast::Argument* group = fold_group(statement_);
     if (group == nullptr) return;
     result_.has_fold_group = true;
     result_.items.push_back({generated_fragment(sql::quote_identifier(*text_of(group->value)), group->value.span),
-                             "dml_fold_key", "group of the folds"});
+                             std::string(abi::kFoldKeyColumn), "group of the folds"});
   }
   void add_time_column() {
     if (!statement_.time_column) return;

@@ -9,6 +9,7 @@
 #include "compiler/check/check_transforms.h"
 #include "compiler/check/lower_expr.h"
 #include "compiler/check/task.h"
+#include "runtime/include/dmlc/abi.h"
 
 namespace dmlc::check {
 namespace {
@@ -87,6 +88,7 @@ class FeatureTyping {
     out_.project.span = span;
     for (std::size_t i = 0; i < items_.items.size(); ++i)
       if (!items_.transforms.contains(i)) ++taken_[items_.items[i].alias];
+    for (const std::string_view key : {abi::kSplitKeyColumn, abi::kFoldKeyColumn}) ++taken_[std::string(key)];
     for (std::size_t i = 0; i < items_.feature_count; ++i) {
       const auto learned = items_.transforms.find(i);
       if (learned == items_.transforms.end())

@@ -29,14 +29,22 @@ void check_names(const std::string& schema, const std::string& name, const train
                                               display);
 }
 
+/// The type of the last column of the feature view, where folds have a key; empty: they have none.
+std::string fold_key_type(const nlohmann::json& spec) {
+  const auto validate = spec.value("validate", nlohmann::json());
+  if (!validate.is_object()) return {};
+  if (validate.value("method", "") == "time_series_split") return "timestamptz";
+  return validate.contains("group") && !validate["group"].is_null() ? "bigint" : "";
+}
+
 /// What the views and functions are made from: when it changes, CREATE OR REPLACE cannot change them in place.
 bool has_same_shape(const std::string& before, const std::string& after) {
   const auto a = nlohmann::json::parse(before);
   const auto b = nlohmann::json::parse(after);
   for (const char* key : {"features", "target", "task", "validation_view"})
     if (a.value(key, nlohmann::json()) != b.value(key, nlohmann::json())) return false;
-  return a.value("split", nlohmann::json::object()).value("by", "random") ==
-         b.value("split", nlohmann::json::object()).value("by", "random");
+  return fold_key_type(a) == fold_key_type(b) && a.value("split", nlohmann::json::object()).value("by", "random") ==
+                                                     b.value("split", nlohmann::json::object()).value("by", "random");
 }
 
 std::int64_t insert_model(const std::string& schema, const std::string& name, const std::string& spec,
