@@ -839,7 +839,7 @@ COMMENT ON FUNCTION dml.version_of(text, text, integer) IS
   'the version asked for, or the current one; NULL before the first training; refuses models and versions that are not there';
 
 CREATE FUNCTION dml.number_text(number double precision) RETURNS text
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
   RETURN CASE WHEN number = 0 OR pg_catalog.abs(number) BETWEEN 1e-30 AND 1e30 THEN number::real::text ELSE number::text END;
 COMMENT ON FUNCTION dml.number_text(double precision) IS 'a number with the digits that float32 has';
 
@@ -900,8 +900,9 @@ WITH chosen AS (
   SELECT m.schema_name, m.model_name, m.owner, m.state, m.statement, coalesce(v.spec, m.spec) AS spec, v.version, v.trained_at,
     v.training_rows, v.validation_rows, v.test_rows, v.dropped_rows, v.iterations, v.stopped_by, v.seconds, v.bytes, v.sources,
     v.job_id
-  FROM (SELECT dml.version_of(explain_model.schema_name, explain_model.model_name, explain_model.version) AS version) AS asked
-  JOIN dml.models AS m ON m.schema_name = explain_model.schema_name AND m.model_name = explain_model.model_name
+  -- asked before anything is read, so that what is not there is refused
+  FROM (SELECT dml.version_of(explain_model.schema_name, explain_model.model_name, explain_model.version) AS version OFFSET 0) AS asked
+  LEFT JOIN dml.models AS m ON m.schema_name = explain_model.schema_name AND m.model_name = explain_model.model_name
   LEFT JOIN dml.versions AS v ON v.schema_name = m.schema_name AND v.model_name = m.model_name AND v.version = asked.version
 ), lines AS (
   SELECT 1 AS part, l.place, 'model' AS section, l.item, l.value

@@ -5,20 +5,20 @@ SET LOCAL search_path = public, pg_temp;
 SET LOCAL standard_conforming_strings = on;
 
 -- SQL (validate_by_group.dsl:2)
-CREATE TABLE payments (id bigint PRIMARY KEY, customer integer, amount numeric(12,2), country text, is_fraud boolean);
+CREATE TABLE payments (id bigint PRIMARY KEY, amount numeric(12,2), balance double precision, country text, paid_at timestamptz, is_fraud boolean);
 
 -- TRAIN MODEL fraud (validate_by_group.dsl:3)
 --   TRAIN MODEL fraud USING gradient_boosting FROM payments PREDICT is_fraud WITH FEATURES (amount, country)
 --     BALANCE CLASSES BY class_weights
---     VALIDATE USING cross_validation(folds = 4, stratified = true, group = customer)
-SELECT dml.declare_model('public'::text, 'fraud'::text, '{"format":1,"schema":"public","name":"fraud","algorithm":"gradient_boosting","task":"binary","parameters":{"colsample_bytree":1.0,"early_stopping_rounds":0,"gamma":0.0,"l1":0.0,"l2":1.0,"learning_rate":0.3,"max_bin":256,"max_depth":6,"min_child_weight":1.0,"n_estimators":100,"scale_pos_weight":1.0,"subsample":1.0},"target":{"name":"is_fraud","type":"boolean"},"features":[{"name":"amount","type":"numeric","kind":"number"},{"name":"country","type":"text","kind":"category"}],"split":{"training":0.8,"validation":0.2,"test":0.0,"by":"random"},"validation_view":false,"optimize_for":"log_loss","stop_when":null,"seed":42,"limits":{},"source":"SELECT\n  amount AS amount,\n  country AS country,\n  is_fraud AS is_fraud,\n  pg_catalog.hashtextextended(CAST(customer AS text), 0) AS dml_fold_key\nFROM public.payments","validate":{"method":"cross_validation","folds":4,"group":"customer","stratified":true},"balance":{"method":"class_weights"}}'::jsonb, ''::text);
+--     VALIDATE USING cross_validation(folds = 4, stratified = true, group = balance)
+SELECT dml.declare_model('public'::text, 'fraud'::text, '{"format":1,"schema":"public","name":"fraud","algorithm":"gradient_boosting","task":"binary","parameters":{"colsample_bytree":1.0,"early_stopping_rounds":0,"gamma":0.0,"l1":0.0,"l2":1.0,"learning_rate":0.3,"max_bin":256,"max_depth":6,"min_child_weight":1.0,"n_estimators":100,"scale_pos_weight":1.0,"subsample":1.0},"target":{"name":"is_fraud","type":"boolean"},"features":[{"name":"amount","type":"numeric","kind":"number"},{"name":"country","type":"text","kind":"category"}],"split":{"training":0.8,"validation":0.2,"test":0.0,"by":"random"},"validation_view":false,"optimize_for":"log_loss","stop_when":null,"seed":42,"limits":{},"source":"SELECT\n  amount AS amount,\n  country AS country,\n  is_fraud AS is_fraud,\n  pg_catalog.hashtextextended(CAST(balance AS text), 0) AS dml_fold_key\nFROM public.payments","validate":{"method":"cross_validation","folds":4,"group":"balance","stratified":true},"balance":{"method":"class_weights"}}'::jsonb, ''::text);
 CREATE OR REPLACE VIEW public.fraud_features
   WITH (security_barrier = true, security_invoker = true) AS
 SELECT
   amount AS amount,
   country AS country,
   is_fraud AS is_fraud,
-  pg_catalog.hashtextextended(CAST(customer AS text), 0) AS dml_fold_key
+  pg_catalog.hashtextextended(CAST(balance AS text), 0) AS dml_fold_key
 FROM public.payments;
 COMMENT ON VIEW public.fraud_features IS 'features, then the target, of model public.fraud';
 CREATE OR REPLACE FUNCTION public.fraud_predict(
