@@ -166,7 +166,7 @@ inline constexpr Parameter kParameters[] = {
         .type = ParameterType::Word,
         .default_value = std::string_view("auto"),
         .choices = kInitializations,
-        .summary = "how weights begin; auto goes by the activation",
+        .summary = "how weights begin; auto is glorot, with selu lecun",
     },
     {
         .name = "momentum",

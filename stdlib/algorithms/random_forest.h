@@ -119,9 +119,8 @@ inline constexpr Parameter kParameters[] = {
     },
     kWeightColumn,
 };
-inline constexpr std::string_view kCheckedOnly[] = {"criterion = entropy", "criterion = absolute_error",
-                                                    "surrogates",          "null_as_category",
-                                                    "weight_column",       "STOP WHEN"};
+inline constexpr std::string_view kCheckedOnly[] = {"criterion = entropy", "criterion = absolute_error", "surrogates",
+                                                    "null_as_category", "weight_column"};
 inline constexpr Algorithm kAlgorithm{
     .name = "random_forest",
     .tasks = kTasks,

@@ -118,6 +118,23 @@ TEST_CASE("host: a forest goes on after any tree") {
   }
 }
 
+TEST_CASE("host: a forest that a rule ends goes on as it was") {
+  train::StopCondition epochs;
+  epochs.metric = "epochs";
+  epochs.op = ">=";
+  epochs.value = 9;
+  for (const std::size_t classes : {0U, 2U, 3U}) {
+    for (const double validation : {0.2, 0.0}) {
+      INFO("classes " << classes << " validation " << validation);
+      TableOptions options{.rows = 2000, .classes = classes};
+      options.validation = validation;
+      train::ModelSpec spec = saving_forest(classes);
+      spec.stop_when = epochs;
+      check_resumed(spec, make_table(options));
+    }
+  }
+}
+
 TEST_CASE("host: a checkpoint of other rows, other settings or damage is not used, and said so") {
   const Table table = make_table({.rows = 1500, .classes = 2});
   const train::ModelSpec spec = saving_spec(2);

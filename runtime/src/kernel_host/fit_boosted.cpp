@@ -71,7 +71,8 @@ class Fit {
     // Makes room for the margins of all rows.
     derivatives_.release();
     release_large_blocks();
-    if (judge_.best_round() == 0) keep_margins();
+    if (growth_.is_forest && rounds_ < growth_.rounds) end_forest();
+    if (growth_.is_forest || judge_.best_round() == 0) keep_margins();
     return finish();
   }
 
@@ -105,12 +106,37 @@ class Fit {
     train::append_trees(trees_, grown);
     grown.model.base.assign(outputs_, 0);
     if (!validation.empty()) validation.add(predict::TreeEvaluator(grown.model, columns_));
-    if (growth_.is_forest && rounds_ < growth_.rounds) {
-      // Part of a forest is no forest: its trees have their share of the whole mean.
+    if (!growth_.is_forest) {
+      judge(derivatives_.update(margins_.data()), validation);
+    } else if (growth_.may_end_early || rounds_ == growth_.rounds) {
+      judge_forest(validation);
+    } else {
       monitor_.round_done(rounds_, {});
+    }
+  }
+
+  /// How many times the share of the mean that the trees have added so far is that of a forest of them alone.
+  [[nodiscard]] double share() const { return static_cast<double>(growth_.rounds) / rounds_; }
+
+  void judge_forest(ValidationRows& validation) {
+    if (rounds_ == growth_.rounds) {
+      judge(derivatives_.mean_error(margins_.data()), validation);
       return;
     }
-    judge(derivatives_.update(margins_.data()), validation);
+    // Sums of shares are no means yet.
+    std::vector<float> sums = part_means(margins_, trees().base, share());
+    sums.swap(margins_);
+    judge(derivatives_.mean_error(margins_.data()), validation);
+    sums.swap(margins_);
+  }
+
+  /// The trees that are there become the forest.
+  void end_forest() {
+    for (std::size_t node = 0; node < trees().nodes(); ++node) {
+      if (trees().column[node] == predict::TreeModel::kLeaf) trees_.model.value[node] *= static_cast<float>(share());
+    }
+    for (std::size_t i = 0; i < margins_.size(); ++i) margins_[i] = trees().base[i % outputs_];
+    held_.add_trees(predict::TreeEvaluator(trees(), columns_), ingest::Split::training, margins_.data());
   }
 
   /// Makes leaves of weak splits; XGBoost's own margins are then no longer those of the tree.
@@ -128,7 +154,7 @@ class Fit {
   void judge(double loss, ValidationRows& validation) {
     judge_.enter(rounds_, loss,
                  validation.empty() ? derivatives_.metrics(margins_.data(), judge_.wanted())
-                                    : validation.metrics(judge_.wanted()));
+                                    : validation.metrics(judge_.wanted(), growth_.is_forest ? share() : 1));
     if (judge_.best_round() == rounds_) keep_margins();
     for (const train::RoundPoint& point : judge_.points()) {
       curve_.push_back({rounds_, point.split, point.metric, point.value});
@@ -142,7 +168,8 @@ class Fit {
   FitResult finish() {
     FitResult result;
     result.trained_rounds = rounds_;
-    result.rounds = judge_.best_round() > 0 ? judge_.best_round() : rounds_;
+    // Of a forest no tree is left out: each makes the mean surer.
+    result.rounds = judge_.best_round() > 0 && !growth_.is_forest ? judge_.best_round() : rounds_;
     result.stopped_by = judge_.stops() ? judge_.stopped_by() : result.rounds < rounds_ ? "best_round" : "iterations";
     predict::truncate_trees(trees_.model, result.rounds * outputs_);
     predict_rows();

@@ -26,7 +26,7 @@ HeldRows::HeldRows(const train::BoostedRequest& request, MappedMatrix& matrix)
     : request_(request), matrix_(matrix), parts_(matrix.block_count()) {
   const std::size_t compared = (kComparedRows + matrix.block_count() - 1) / matrix.block_count();
   std::array<std::uint64_t, kSplits> seen{};
-  const bool all = train::tree_growth(request.spec, request.columns.size()).cost > 0;
+  const bool all = train::tree_growth(request.spec, request.columns.size()).changes_trees();
   std::vector<std::uint32_t> rows;
   for (std::size_t b = 0; b < matrix.block_count(); ++b) {
     std::size_t first = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows whose cells are needed once XGBoost has its own matrix: all outside training, and a few to compare; of a
-// tree that is pruned all.
+// The rows whose cells are needed once XGBoost has its own matrix: all outside training, and a few to compare; where
+// trees may change all.
 #pragma once
 
 #include <array>

@@ -32,7 +32,7 @@ void limit_memory(const dmlc::train::BoostedRequest& request) {
   if (request.memory_limit == 0) return;
   constexpr rlim_t kMegabyte = 1 << 20;
   // What training takes, it takes after the cells of training rows have gone, where they go.
-  const bool goes = dmlc::train::tree_growth(request.spec, request.columns.size()).cost == 0;
+  const bool goes = !dmlc::train::tree_growth(request.spec, request.columns.size()).changes_trees();
   const std::uint64_t gone = goes ? request.training_rows : 0;
   const std::uint64_t held = request.rows() * (sizeof(float) + sizeof(dmlc::ingest::Split)) +
                              (request.rows() - gone) * request.columns.size() * sizeof(float);

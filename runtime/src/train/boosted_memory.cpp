@@ -78,8 +78,10 @@ double boosting_bytes(const ModelSpec& spec, const Shape& shape) {
                       shape.other_rows * (shape.columns * 4 + shape.outputs * 8 + kLabelBytes * 4) +
                       (shape.keeps_cells ? shape.training_rows * shape.columns * 4 : 0);
   const double per_row = shape.outputs * 28 + (shape.outputs > 1 ? 8 : 0) + 8 + 17;
-  // With other rows there are copies of the labels and of the best round's margins.
-  const double copies = shape.other_rows > 0 ? 4 + shape.outputs * 4 : 0;
+  // With other rows there are copies of the labels and of the best round's margins; a part of a forest is measured by
+  // margins of its own.
+  const bool is_copied = shape.other_rows > 0 || shape.keeps_cells;
+  const double copies = is_copied ? 4 + shape.outputs * 4 : 0;
   return held + shape.training_rows * (row_bytes(shape) + column_bytes(shape) + per_row + copies) +
          (histogram_nodes(spec, shape) + shape.threads) * shape.bins * 16;
 }
@@ -121,7 +123,7 @@ std::uint64_t estimate_boosted_memory(const ModelSpec& spec, std::uint64_t rows,
   shape.most_bins = bins_of(spec);
   shape.bins = shape.columns * std::min(shape.most_bins, shape.training_rows + 1);
   shape.outputs = static_cast<double>(outputs);
-  shape.keeps_cells = tree_growth(spec, 1).cost > 0;
+  shape.keeps_cells = tree_growth(spec, 1).changes_trees();
   return beyond_store(spec, shape, matrix_bytes);
 }
 
@@ -133,7 +135,7 @@ std::uint64_t estimate_boosted_memory(const BoostedRequest& request, std::uint64
   shape.most_bins = bins_of(request.spec);
   shape.outputs = static_cast<double>(request.outputs());
   shape.threads = request.threads;
-  shape.keeps_cells = tree_growth(request.spec, 1).cost > 0;
+  shape.keeps_cells = tree_growth(request.spec, 1).changes_trees();
   const bool filled = fills_gaps(request);
   for (const BoostedColumn& column : request.columns) {
     const double copies = filled && column.missing > 0 && !column.is_category ? 2 : 1;

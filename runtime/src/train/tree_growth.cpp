@@ -34,6 +34,7 @@ TreeGrowth forest_growth(const ModelSpec& spec, std::size_t features) {
   growth.colsample_bynode = feature_share(spec, features);
   if (is_single) growth.cost = spec.number("cp");
   if (is_single) return growth;
+  growth.may_end_early = spec.stop_when.has_value();
   growth.subsample = spec.number("subsample") * (spec.flag("bootstrap") ? kBootstrapShare : 1);
   return growth;
 }
