@@ -47,12 +47,12 @@ DROP VIEW net_features;
 CREATE VIEW net_features AS SELECT amount, shop, channel, fraud FROM payments WHERE amount > 300;
 SELECT dml.train('public', 'net', false) AS job \gset
 SELECT pg_temp.wait(:job);
-SELECT max(value) FILTER (WHERE version = 2 AND iteration = 1) < 1.05 * max(value) FILTER (WHERE version = 1 AND iteration = 15) AS goes_on
-  FROM dml.curves WHERE model_name = 'net' AND metric = 'loss' AND iteration IN (1, 15);
+SELECT max(value) FILTER (WHERE version = 2) < 0.75 * max(value) FILTER (WHERE version = 1) AS goes_on
+  FROM dml.curves WHERE model_name = 'net' AND metric = 'loss' AND iteration = 1;
 -- other layers: at random again, and said so
 SELECT pg_temp.declare('net', '{"layers":[12]}');
 SELECT dml.train('public', 'net', false) AS job \gset
 SELECT pg_temp.wait(:job);
-SELECT max(value) FILTER (WHERE version = 3) > 2 * max(value) FILTER (WHERE version = 2) AS begins_again
+SELECT max(value) FILTER (WHERE version = 3) > 1.5 * max(value) FILTER (WHERE version = 2) AS begins_again
   FROM dml.curves WHERE model_name = 'net' AND metric = 'loss' AND iteration = 1;
 SELECT dml.drop_model('public', 'net');
