@@ -195,7 +195,8 @@ def option_metrics(cursor, server, method, rows, seed):
     both = [numpy.array([row[0] for row in cursor.fetchall()]),
             reference.balanced_scores(method, training, truth, test, seed)]
     cursor.execute("SELECT c.mean FROM dml.cross_validations AS c"
-                   " JOIN dml.models AS m USING (schema_name, model_name, version) WHERE model_name = %s AND metric = 'roc_auc'", (name,))
+                   " JOIN dml.models AS m USING (schema_name, model_name, version)"
+                   " WHERE model_name = %s AND metric = 'roc_auc'", (name,))
     return [[recall_score(test_truth, scores > 0.5) for scores in both],
             [roc_auc_score(test_truth, scores) for scores in both],
             [cursor.fetchone()[0], reference.folds_mean(method, training, truth, seed)]]
