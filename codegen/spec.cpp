@@ -54,10 +54,28 @@ struct OptionJson {
 
 Json features_of(const ir::Project& project) {
   Json features = Json::array();
-  for (const ir::NamedExpr& feature : project.features)
-    features.push_back(
-        {{"name", feature.name}, {"type", feature.type.without_modifier().name}, {"kind", feature.kind}});
+  for (const ir::NamedExpr& feature : project.features) {
+    Json one = {{"name", feature.name}, {"type", feature.type.without_modifier().name}, {"kind", feature.kind}};
+    if (feature.only_transformed) one["only_transformed"] = true;
+    features.push_back(std::move(one));
+  }
   return features;
+}
+
+Json parameters_of(const std::map<std::string, ir::ParameterValue>& values) {
+  Json parameters = Json::object();
+  for (const auto& [name, value] : values) std::visit([&](const auto& x) { parameters[name] = x; }, value);
+  return parameters;
+}
+
+Json transforms_of(const ir::Project& project) {
+  Json transforms = Json::array();
+  for (const ir::Transform& transform : project.transforms)
+    transforms.push_back({{"name", transform.name},
+                          {"transformer", transform.call.name},
+                          {"input", transform.input},
+                          {"parameters", parameters_of(transform.call.parameters)}});
+  return transforms;
 }
 
 /// null for algorithms that learn without a target.
@@ -80,14 +98,12 @@ std::string spec_of(const ir::Module& module, const ir::Train& train) {
   const auto& project = module.get<ir::Project>(train.input);
   std::string source = print(select_of(module, project));
   if (train.validation.valid()) source += "\n" + print(select_of(module, module.get<ir::Project>(train.validation)));
-  Json parameters = Json::object();
-  for (const auto& [name, value] : train.parameters) std::visit([&](const auto& x) { parameters[name] = x; }, value);
   Json spec = {{"format", 1},
                {"schema", train.model.schema},
                {"name", train.model.name},
                {"algorithm", train.algorithm->name},
                {"task", stdlib::name_of(train.task)},
-               {"parameters", parameters},
+               {"parameters", parameters_of(train.parameters)},
                {"target", target_of(project)},
                {"features", features_of(project)},
                {"split", split_of(train.split)},
@@ -97,6 +113,7 @@ std::string spec_of(const ir::Module& module, const ir::Train& train) {
                {"seed", train.seed},
                {"limits", Json::object()},
                {"source", source}};
+  if (!project.transforms.empty()) spec["transforms"] = transforms_of(project);
   for (const ir::Attribute& option : train.options) spec[option.name] = std::visit(OptionJson{}, option.value.data);
   if (train.memory_limit != 0) spec["limits"]["memory"] = train.memory_limit;
   if (train.time_limit_ms != 0) spec["limits"]["time_ms"] = train.time_limit_ms;

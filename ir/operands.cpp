@@ -27,6 +27,8 @@ void walk(PredictRow& op, const Visit& visit) {
 }
 void walk(StorePredictions& op, const Visit& visit) { visit(op.input); }
 void walk(DropModel&, const Visit&) {}
+void walk(ExplainModel&, const Visit&) {}
+void walk(CreateTransformer&, const Visit&) {}
 void walk(CreateKernel&, const Visit&) {}
 void walk(Compute&, const Visit&) {}
 void walk(Sql&, const Visit&) {}

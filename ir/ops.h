@@ -50,8 +50,8 @@ struct Source {
   Span span;
 };
 
-using ParameterValue =
-    std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<double>>;
+using ParameterValue = std::variant<bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
+                                    std::vector<double>, std::vector<std::string>>;
 
 /// A row of the standard library with its parameters.
 struct MethodCall {
@@ -65,7 +65,15 @@ struct NamedExpr {
   types::Type type;
   std::string kind;  ///< number, boolean, category, timestamp, date
   Span span;
-  std::optional<MethodCall> transform;  ///< learned on the training rows, applied to `expr`
+  bool only_transformed = false;  ///< of a feature: the model sees only what transforms make of it
+};
+
+/// What a transformer makes of a feature: learned on the training rows.
+struct Transform {
+  std::string name;
+  MethodCall call;
+  std::string input;  ///< a feature of the projection
+  Span span;
 };
 
 /// An expression computed once and read by several columns.
@@ -79,7 +87,8 @@ struct Project {
   static constexpr OpInfo info{"project"};
   Value input;
   std::vector<SharedExpr> shared;
-  std::vector<NamedExpr> features;
+  std::vector<NamedExpr> features;    ///< what a prediction is given
+  std::vector<Transform> transforms;  ///< what the model sees besides the features that are not only transformed
   std::optional<NamedExpr> target;
   std::optional<NamedExpr> split_key;
   std::optional<NamedExpr> fold_key;  ///< of VALIDATE USING by groups or by time
@@ -144,6 +153,24 @@ struct DropModel {
   static constexpr OpInfo info{"drop_model"};
   TableName model;
   bool if_exists = false;
+  Span span;
+};
+
+/// The card of a model, as rows of text.
+struct ExplainModel {
+  static constexpr OpInfo info{"explain_model"};
+  TableName model;
+  Span span;
+};
+
+/// A query over one row of a table as a function: what DERIVED calls.
+struct CreateTransformer {
+  static constexpr OpInfo info{"create_transformer"};
+  TableName name;
+  std::vector<Column> arguments;   ///< columns it reads
+  std::string row;                 ///< how the query calls the table's row: its alias, quoted
+  std::vector<NamedExpr> outputs;  ///< each an expression over the arguments; `kind` stays empty
+  std::string description;         ///< the comment above the statement
   Span span;
 };
 
@@ -241,8 +268,8 @@ struct Pending {
   Span span;
 };
 
-using Op =
-    std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, CreateKernel, Compute, Sql, Pending>;
+using Op = std::variant<Source, Project, Train, PredictRow, StorePredictions, DropModel, ExplainModel, CreateTransformer,
+                        CreateKernel, Compute, Sql, Pending>;
 
 /// Something checked that code generation cannot make yet: "`FORECAST`".
 struct Ungenerated {

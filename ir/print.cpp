@@ -64,7 +64,9 @@ class Printer {
     line(fmt::format("{} = project {}", name({index_}), name(op.input)));
     for (const SharedExpr& shared : op.shared)
       line(fmt::format("  shared {} = {}", shared.name, to_text(*shared.expr)));
-    for (const NamedExpr& feature : op.features) print(feature, "feature");
+    for (const NamedExpr& feature : op.features) print(feature, feature.only_transformed ? "input" : "feature");
+    for (const Transform& transform : op.transforms)
+      line(fmt::format("  transform {} = {} of {}", transform.name, text_of(transform.call), transform.input));
     if (op.target) print(*op.target, "target");
     if (op.split_key) print(*op.split_key, "split_key");
     if (op.fold_key) print(*op.fold_key, "fold_key");
@@ -72,10 +74,7 @@ class Printer {
     for (const NamedExpr& group : op.groups) print(group, "group");
   }
   void print(const NamedExpr& column, std::string_view role) {
-    std::string transform;
-    if (column.transform) transform = " | " + text_of(*column.transform);
-    line(fmt::format("  {} {}: {} [{}] = {}{}", role, column.name, column.type.name, column.kind, to_text(*column.expr),
-                     transform));
+    line(fmt::format("  {} {}: {} [{}] = {}", role, column.name, column.type.name, column.kind, to_text(*column.expr)));
   }
   void print(const Train& op) {
     line(fmt::format("{}: model<{}> = train {} {}", name({index_}), stdlib::name_of(op.task), op.algorithm->name,
@@ -106,8 +105,16 @@ class Printer {
     for (const NamedExpr& argument : op.arguments)
       line(fmt::format("  argument {}: {} = {}", argument.name, argument.type.name, to_text(*argument.expr)));
   }
+  void print(const ExplainModel& op) { line("explain_model @" + qualified(op.model)); }
   void print(const DropModel& op) {
     line(fmt::format("drop_model @{}{}", qualified(op.model), op.if_exists ? " if exists" : ""));
+  }
+  void print(const CreateTransformer& op) {
+    line(fmt::format("create_transformer @{}{}", qualified(op.name), op.row.empty() ? "" : " of a row " + op.row));
+    for (const Column& argument : op.arguments)
+      line(fmt::format("  argument {}: {}", argument.name, argument.type.name));
+    for (const NamedExpr& output : op.outputs)
+      line(fmt::format("  output {}: {} = {}", output.name, output.type.name, to_text(*output.expr)));
   }
   void print(const CreateKernel& op) {
     line(fmt::format("create_kernel @{}{}", qualified(op.kernel), op.file.empty() ? "" : " from file " + op.file));

@@ -46,6 +46,11 @@ class Verifier {
       require(!feature.kind.empty(), fmt::format("feature {} has no kind", feature.name));
       require(names.insert(feature.name).second, fmt::format("two features are called {}", feature.name));
     }
+    std::set<std::string> made;
+    for (const Transform& transform : op.transforms) {
+      require(names.contains(transform.input), fmt::format("transform {} reads no feature", transform.name));
+      require(made.insert(transform.name).second, fmt::format("two transforms are called {}", transform.name));
+    }
     if (op.target) {
       verify_expr(*op.target);
       require(names.insert(op.target->name).second, "the target has the name of a feature");
@@ -78,7 +83,12 @@ class Verifier {
     require(!op.arguments.empty(), "stored predictions have no arguments");
     for (const NamedExpr& argument : op.arguments) verify_expr(argument);
   }
+  void verify(const ExplainModel& op) { require(!op.model.name.empty(), "an explained model has no name"); }
   void verify(const DropModel& op) { require(!op.model.name.empty(), "a dropped model has no name"); }
+  void verify(const CreateTransformer& op) {
+    require(!op.outputs.empty(), "a transformer computes nothing");
+    for (const NamedExpr& output : op.outputs) verify_expr(output);
+  }
   void verify(const CreateKernel& op) {
     require(!op.kernel.name.empty(), "a kernel has no name");
     require(!op.source.empty(), "a kernel has no source");

@@ -34,7 +34,7 @@ struct Algorithm {
   Preparation preparation = Preparation::DesignMatrix;
   bool is_trained = false;      ///< this version can train it; the others are checked only
   bool weighs_classes = false;  ///< BALANCE CLASSES BY class_weights may be given
-  /// Parameters, `parameter = word` and clauses that its training does not know yet.
+  /// Parameters and `parameter = word` that its training does not know yet.
   std::span<const std::string_view> checked_only{};
   bool iterates = true;               ///< STOP WHEN has something to stop
   bool saves_checkpoints = false;     ///< a training that was lost goes on from the last one

@@ -11,7 +11,7 @@
 namespace dmlc::stdlib {
 
 /// What a column must hold to be transformed.
-enum class Input : std::uint8_t { Number, Category, Timestamp, Any };
+enum class Input : std::uint8_t { Number, Category, NumberOrCategory };
 /// What comes out for each row.
 enum class Output : std::uint8_t {
   Number,
@@ -27,7 +27,7 @@ enum class Output : std::uint8_t {
 /// `TRANSFORM name(column, parameter = value)`: fitted on the training rows, applied alike in prediction.
 struct Transformer {
   std::string_view name;
-  Input input = Input::Any;
+  Input input = Input::NumberOrCategory;
   Output output = Output::Number;
   std::span<const Parameter> parameters{};
   bool needs_time_column = false;  ///< looks at earlier rows

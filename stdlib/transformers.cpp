@@ -43,7 +43,7 @@ constexpr Parameter kLog[] = {
     number("offset", 1, 0, kUnbounded, "added first, so that 0 has a logarithm"),
 };
 constexpr Parameter kOneHotEncoder[] = {
-    integer("max_categories", 10000, 1, 1000000, "most indicators; rarer categories share the last"),
+    integer("max_categories", 1000, 1, 8192, "most indicators; rarer categories share the last"),
     {.name = "drop_first",
      .type = ParameterType::Boolean,
      .default_value = false,
@@ -54,7 +54,7 @@ constexpr Parameter kTargetEncoder[] = {
     integer("folds", 5, 2, 100, "folds, so that no row sees its own target"),
 };
 constexpr Parameter kHashingEncoder[] = {
-    integer("dims", 32, 1, 1048576, "number of columns"),
+    integer("dims", 32, 1, 8192, "number of columns"),
 };
 constexpr Parameter kImputer[] = {
     {.name = "strategy",
@@ -79,8 +79,8 @@ constexpr Parameter kQuantileBins[] = {
     integer("bins", 10, 2, 65536, "number of bins"),
 };
 constexpr Parameter kTextHash[] = {
-    integer("dims", 256, 1, 1048576, "number of columns"),
-    integer("ngrams", 1, 1, 5, "words that are counted together"),
+    integer("dims", 256, 1, 8192, "number of columns"),
+    integer("ngrams", 1, 1, 5, "most words that are counted together"),
 };
 constexpr Parameter kLag[] = {
     {.name = "periods",
@@ -129,10 +129,8 @@ std::string_view describe(Input input) {
       return "numbers";
     case Input::Category:
       return "text, enum or boolean";
-    case Input::Timestamp:
-      return "dates or timestamps";
-    case Input::Any:
-      return "any type";
+    case Input::NumberOrCategory:
+      return "numbers, text, enum or boolean";
   }
   return "";
 }

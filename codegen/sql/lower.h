@@ -45,6 +45,8 @@ void lower(Lowering& lowering, const ir::Train& op);
 void lower(Lowering& lowering, const ir::PredictRow& op);
 void lower(Lowering& lowering, const ir::StorePredictions& op);
 void lower(Lowering& lowering, const ir::DropModel& op);
+void lower(Lowering& lowering, const ir::ExplainModel& op);
+void lower(Lowering& lowering, const ir::CreateTransformer& op);
 void lower(Lowering& lowering, const ir::CreateKernel& op);
 void lower(Lowering& lowering, const ir::Compute& op);
 void lower(Lowering& lowering, const ir::Sql& op);

@@ -70,6 +70,37 @@ std::string print_statement(const CreateRowFunction& function) {
                 : fmt::format("(SELECT {}\n  FROM (SELECT ($1).*) AS {})", call, quote_identifier(function.row_alias)));
 }
 
+std::string print_statement(const CreateExpressionFunction& function) {
+  const auto named = [](const Argument& argument) { return quote_identifier(argument.name) + " " + argument.type; };
+  std::string arguments = join(function.arguments, ", ", named);
+  std::string source;
+  if (!function.row.empty()) {
+    std::size_t at = 0;
+    const auto column = [&](const Argument& argument) {
+      return fmt::format("${} AS {}", ++at, quote_identifier(argument.name));
+    };
+    source = fmt::format("\n  FROM (SELECT {}) AS {}", join(function.arguments, ", ", column), function.row);
+  }
+  constexpr std::string_view kForm =
+      "CREATE OR REPLACE FUNCTION {}({})\n  RETURNS {}\n  LANGUAGE sql STABLE PARALLEL SAFE\n  {}";
+  if (function.results.size() == 1) {
+    const std::string value = print_expr(*function.results[0].expr);
+    const std::string& type = function.result_types[0];
+    const std::string body = source.empty() ? fmt::format("RETURN CAST({} AS {})", value, type)
+                                            : fmt::format("RETURN (SELECT CAST({} AS {}){})", value, type, source);
+    return fmt::format(kForm, print(function.name), arguments, type, body);
+  }
+  std::string values;
+  for (std::size_t i = 0; i < function.results.size(); ++i) {
+    const SelectItem& result = function.results[i];
+    arguments += fmt::format("{}OUT {} {}", arguments.empty() ? "" : ", ", quote_identifier(result.alias),
+                             function.result_types[i]);
+    values += fmt::format("{}CAST({} AS {})", i == 0 ? "" : ", ", print_expr(*result.expr), function.result_types[i]);
+  }
+  return fmt::format(kForm, print(function.name), arguments, "record",
+                     fmt::format("BEGIN ATOMIC\n    SELECT {}{};\n  END", values, source));
+}
+
 std::string print_statement(const CreateTable& table) {
   std::string columns = join(table.columns, ",\n  ", [](const ir::Column& column) {
     return quote_identifier(column.name) + " " + column.type.name;
@@ -108,6 +139,12 @@ std::string print_statement(const CallRuntime& call) {
   return fmt::format("SELECT dml.{}({})", call.function, join(call.arguments, ", ", print_argument));
 }
 
+std::string print_statement(const QueryRuntime& query) {
+  return fmt::format("SELECT {}\nFROM dml.{}({})",
+                     join(query.columns, ", ", [](const std::string& column) { return quote_identifier(column); }),
+                     query.function, join(query.arguments, ", ", print_argument));
+}
+
 std::string print_statement(const CreateComputeFunction& function) {
   return fmt::format("CREATE OR REPLACE FUNCTION {}()\n  RETURNS bigint\n  LANGUAGE dml VOLATILE\n  AS {}",
                      print(function.name), quote_literal("compute " + print(function.compute)));
@@ -128,7 +165,7 @@ std::string print_statement(const DropColumn& drop) {
 std::string print_statement(const DropTable& drop) { return "DROP TABLE IF EXISTS " + print(drop.name); }
 
 std::string print_statement(const DropFunction& drop) {
-  return fmt::format("DROP FUNCTION IF EXISTS {}()", print(drop.name));
+  return "DROP FUNCTION IF EXISTS " + print_signature(drop.name, drop.argument_types);
 }
 
 std::string print_statement(const DeclareByRuntime& call) {

@@ -61,6 +61,16 @@ struct CreateRowFunction {
   std::vector<std::string> argument_types;
 };
 
+/// A function in LANGUAGE sql with a parsed body: expressions over its arguments. Without `row` they name these by
+/// themselves; else as columns of a row of that name. Several results come as columns of one row.
+struct CreateExpressionFunction {
+  TableName name;
+  std::vector<Argument> arguments;
+  std::string row;
+  std::vector<SelectItem> results;
+  std::vector<std::string> result_types;
+};
+
 struct CreateTable {
   TableName name;
   std::vector<ir::Column> columns;
@@ -93,9 +103,9 @@ struct DropTable {
   TableName name;
 };
 
-/// A function that takes nothing.
 struct DropFunction {
   TableName name;
+  std::vector<std::string> argument_types = {};
 };
 
 struct RevokeFunction {
@@ -124,6 +134,13 @@ struct CallRuntime {
   std::vector<TextArgument> arguments;
 };
 
+/// SELECT columns FROM dml.function(arguments).
+struct QueryRuntime {
+  std::string function;
+  std::vector<TextArgument> arguments;
+  std::vector<std::string> columns;
+};
+
 /// SELECT dml.add_kernel_binary(…): code of a kernel, under its hash.
 struct AddKernelBinary {
   std::string sha256;
@@ -143,9 +160,10 @@ struct PlainSql {
   std::string text;
 };
 
-using StatementTree = std::variant<CreateView, CreateModelFunction, CreateRowFunction, CreateTable, RevokeFunction,
-                                   CommentOn, CallRuntime, CreateComputeFunction, CallFunction, AddColumn, DropColumn,
-                                   DropTable, DropFunction, AddKernelBinary, DeclareByRuntime, PlainSql>;
+using StatementTree =
+    std::variant<CreateView, CreateModelFunction, CreateRowFunction, CreateExpressionFunction, CreateTable,
+                 RevokeFunction, CommentOn, CallRuntime, QueryRuntime, CreateComputeFunction, CallFunction, AddColumn,
+                 DropColumn, DropTable, DropFunction, AddKernelBinary, DeclareByRuntime, PlainSql>;
 
 /// What kind of step a statement is, for plans and for people.
 enum class StepKind {
@@ -156,6 +174,7 @@ enum class StepKind {
   Train,
   StorePredictions,
   DropModel,
+  ExplainModel,
   AddKernelBinary,
   DeclareKernel,
   DropKernel,

@@ -15,7 +15,7 @@ struct FromParameter {
   template <class T>
   ir::AttributeValue operator()(const std::vector<T>& values) const {
     ir::AttributeList list;
-    for (const T& value : values) list.items.push_back({value});
+    for (const T& value : values) list.items.push_back((*this)(value));
     return {std::move(list)};
   }
 };

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // CREATE FEATURE TRANSFORMER … AS: one query, its columns and what they are computed from.
 #include <algorithm>
+#include <cstdint>
 #include <set>
 
-#include "compiler/check/pending.h"
+#include "compiler/check/checker.h"
 #include "compiler/check/source_query.h"
 #include "compiler/check/sql_problems.h"
 #include "compiler/sql/parse.h"
@@ -13,6 +14,31 @@
 namespace dmlc::check {
 namespace {
 
+/// Words that begin what looks at more than one row, or may give none.
+struct Clause {
+  std::string_view word;
+  std::string what;
+  std::size_t last = SIZE_MAX;  ///< the last token that may be it
+};
+const std::vector<Clause>& clauses() {
+  static const std::vector<Clause> list = {{"with", "it has table expressions", 0},
+                                           {"distinct", "`DISTINCT` looks at several rows", 1},
+                                           {"where", "`WHERE` may leave it out"},
+                                           {"group", "`GROUP BY` looks at several rows"},
+                                           {"having", "`HAVING` looks at groups"},
+                                           {"window", "a window looks at several rows"},
+                                           {"over", "a window looks at several rows"},
+                                           {"union", "`UNION` makes several rows"},
+                                           {"intersect", "`INTERSECT` looks at several rows"},
+                                           {"except", "`EXCEPT` looks at several rows"},
+                                           {"order", "`ORDER BY` looks at several rows"},
+                                           {"limit", "`LIMIT` may leave it out"},
+                                           {"offset", "`OFFSET` may leave it out"},
+                                           {"fetch", "`FETCH` may leave it out"},
+                                           {"join", "it reads more than one table"}};
+  return list;
+}
+
 class CreateTransformerCheck {
  public:
   CreateTransformerCheck(Checker& checker, const ast::CreateTransformer& statement)
@@ -21,16 +47,12 @@ class CreateTransformerCheck {
   void run() {
     checker_.check_declared_once(SymbolKind::Transformer, statement_.name);
     const ir::TableName name = checker_.qualified(statement_.name, checker_.options.default_schema);
-    const bool sound = is_one_query() && !reads_itself() && resolve();
+    const bool sound = is_one_query() && !reads_itself() && resolve() && is_of_one_row();
     KnownTransformer& known = checker_.transformers[name];
     known = {arguments_, outputs_, statement_.name.span};
     if (!sound) return;
     declare_function(name);
-    PendingOp(statement_, name)
-        .set("query", ir::Text{sql_.text})
-        .set("arguments", attribute_of(arguments_))
-        .set("columns", attribute_of(outputs_))
-        .add(checker_, "CREATE FEATURE TRANSFORMER");
+    if (checker_.result.complete) emit(name);
   }
 
  private:
@@ -143,10 +165,73 @@ class CreateTransformerCheck {
     }
   }
 
-  static ir::AttributeMap attribute_of(const std::vector<ir::Column>& columns) {
-    ir::AttributeMap map;
-    for (const ir::Column& column : columns) map.entries.push_back({column.name, {ir::Word{column.type.name}}});
-    return map;
+  /// Refuses what needs more than the values of one row.
+  bool is_of_one_row() {
+    const sql::Analysis analysis = sql::analyze_query(sql_.text, checker_.catalog, checker_.analyze_options());
+    const sql::TokenIndex tokens(sql_.text);
+    for (const auto& [word, what, last] : clauses()) {
+      for (std::size_t i = 0; i < tokens.tokens().size(); i = next_outside(tokens, i))
+        if (tokens.is(i, word) && i <= last) return refuse(place(tokens.tokens()[i].range), what);
+    }
+    for (const sql::FunctionReference& function : analysis.functions)
+      if (function.kind != types::FunctionKind::Function)
+        return refuse(place(function.range), "`" + function.name + "` looks at several rows");
+    if (analysis.has_window) return refuse(sql_.span, "a window looks at several rows");
+    if (analysis.tables.size() > 1) return refuse(place(analysis.tables[1].range), "it reads more than one table");
+    if (analysis.tables.size() == 1 && reads_table_itself(tokens)) return true;
+    return refuse(sql_.span, analysis.tables.empty() ? "it reads no table" : "it reads a sub-select");
+  }
+  static bool reads_table_itself(const sql::TokenIndex& tokens) {
+    std::size_t i = 0;
+    // `a IS DISTINCT FROM b` begins no list of tables.
+    while (i < tokens.tokens().size() && !(tokens.is(i, "from") && !(i > 0 && tokens.is(i - 1, "distinct"))))
+      i = next_outside(tokens, i);
+    return tokens.is_identifier(i + 1);
+  }
+  bool refuse(Span span, const std::string& what) {
+    checker_.sink.report<Diag::NotOfOneRow>(span, name_, what)
+        .help("make it a view, `CREATE VIEW " + sql::quote_identifier(name_) +
+              " AS …`, and join that in the source of the model");
+    return false;
+  }
+  /// The token behind, or behind the bracket that opens here.
+  static std::size_t next_outside(const sql::TokenIndex& tokens, std::size_t i) {
+    return tokens.is(i, "(") || tokens.is(i, "[") ? tokens.after_bracket(i) : i + 1;
+  }
+
+  void emit(const ir::TableName& name) {
+    const sql::Analysis analysis = sql::analyze_query(sql_.text, checker_.catalog, checker_.analyze_options());
+    const std::string& row = analysis.tables[0].alias;
+    std::vector<QueryItem> items;
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+      const sql::OutputColumn& column = analysis.columns[i];
+      std::string text = column.from_star ? sql::quote_identifier(column.name)
+                                          : sql_.text.substr(column.range.begin, column.range.size());
+      items.push_back({generated_fragment(std::move(text), place(column.range)), outputs_[i].name, "feature"});
+    }
+    const std::optional<ast::SqlFragment> no_ctes;
+    const ast::SqlFragment from =
+        generated_fragment(sql::quote_qualified(analysis.tables[0].resolved_schema, analysis.tables[0].name) + " AS " +
+                               sql::quote_identifier(row),
+                           sql_.span);
+    SourceQuery query(checker_, no_ctes, from);
+    const auto resolved = query.resolve(items);
+    if (!resolved) return;
+    ir::CreateTransformer op{name, arguments_, {}, {}, statement_.description, statement_.span};
+    if (names_row(row)) op.row = sql::quote_identifier(row);
+    for (std::size_t i = 0; i < outputs_.size(); ++i)
+      op.outputs.push_back(
+          {outputs_[i].name, (*resolved)[i].expr, outputs_[i].type.undomained(), "", items[i].fragment.span});
+    checker_.result.module.add(std::move(op));
+  }
+
+  /// Whether the query says `row.column` somewhere.
+  bool names_row(const std::string& row) const {
+    const sql::TokenIndex tokens(sql_.text);
+    for (std::size_t i = 0; i + 1 < tokens.tokens().size(); ++i)
+      if (tokens.is_identifier(i) && tokens.is(i + 1, ".") && sql::identifier_value(tokens.text_of(i)) == row)
+        return true;
+    return false;
   }
 
   Checker& checker_;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// EXPLAIN MODEL: a known model.
+// EXPLAIN MODEL: a model of this file or of the database.
 #include "compiler/check/pending.h"
 
 namespace dmlc::check {
 
 void check(Checker& checker, const ast::ExplainModel& statement) {
   const KnownModel* model = checker.find_model(statement.model);
-  PendingOp(statement, model_name(checker, model, statement.model)).add(checker, "EXPLAIN MODEL");
+  checker.result.module.add(ir::ExplainModel{model_name(checker, model, statement.model), statement.span});
 }
 
 }  // namespace dmlc::check

@@ -8,9 +8,9 @@
 
 #include "compiler/base/nearest.h"
 #include "compiler/check/check_options.h"
+#include "compiler/check/check_time_features.h"
 #include "compiler/check/check_transforms.h"
-#include "compiler/check/lower_expr.h"
-#include "compiler/check/task.h"
+#include "compiler/check/derived_features.h"
 #include "compiler/check/values.h"
 #include "compiler/sql/quote.h"
 #include "runtime/include/dmlc/abi.h"
@@ -75,6 +75,8 @@ class ItemCollector {
   void claim_keys() {
     if (statement_.split && statement_.split->value.by_expr)
       names_.emplace(abi::kSplitKeyColumn, statement_.split->value.by_expr->span);
+    else if (splits_by_time_column(statement_))
+      names_.emplace(abi::kSplitKeyColumn, statement_.time_column->value.span);
     if (const ast::Argument* group = fold_group(statement_)) names_.emplace(abi::kFoldKeyColumn, group->value.span);
     if (splits_by_time(statement_)) names_.emplace(abi::kFoldKeyColumn, statement_.validation->keyword);
   }
@@ -110,7 +112,16 @@ class ItemCollector {
     if (claim(name, feature.span, false)) result_.items.push_back({feature.expr, name, "feature"});
   }
 
-  void add(const ast::Derived& derived) { add(derived.expr); }
+  void add(const ast::Derived& derived) {
+    const ast::NamedExpr& expr = derived.expr;
+    const KnownTransformer* called = called_transformer(checker_, expr.expr.text);
+    if (called == nullptr || called->outputs.size() < 2) return add(expr);
+    for (const ir::Column& output : called->outputs) {
+      const std::string name = expr.name ? expr.name->text + "_" + output.name : output.name;
+      if (claim(name, derived.span, false))
+        result_.items.push_back({column_of_row(expr.expr, output), name, "feature"});
+    }
+  }
 
   void add(const ast::Transform& transform) {
     auto checked = check_transform(checker_, statement_, transform);
@@ -118,10 +129,18 @@ class ItemCollector {
       sound_ = false;
       return;
     }
-    const std::string& text = checked->input->text;
-    const std::string input = name_for(text);
-    add_learned(*checked->input, transform.name ? transform.name->text : name_of_transformed(transform, input),
-                transform.span, {checked->transformer, std::move(checked->call)});
+    const std::string input = name_for(checked->input->text);
+    const std::string name = transform.name ? transform.name->text : name_of_transformed(transform, input);
+    if (checked->transformer->needs_time_column) return add_of_earlier_rows(transform, *checked, name);
+    add_learned(*checked->input, input, transform.span, {checked->transformer, checked->call, name, &transform});
+  }
+
+  void add_of_earlier_rows(const ast::Transform& transform, const CheckedTransform& checked, const std::string& name) {
+    for (TimeFeature& feature : features_of_earlier_rows(checker_, statement_, transform, checked, name)) {
+      if (!claim(feature.name, transform.span, false)) continue;
+      result_.of_earlier_rows.insert(result_.items.size());
+      result_.items.push_back({std::move(feature.fragment), std::move(feature.name), "feature"});
+    }
   }
 
   void add(const ast::TimeTerm& term) {
@@ -130,21 +149,20 @@ class ItemCollector {
       sound_ = false;
       return;
     }
-    const std::string name = call->name;
-    add_learned(time_fragment(term.span), name, term.span, {nullptr, std::move(*call)});
+    const std::string name = (term.seasonal ? "seasonal_" : "trend_") + term.term.name.text;
+    if (!term.seasonal) {
+      const std::string& column = statement_.time_column->value.last().text;
+      return add_learned(time_fragment(statement_, term.span), column, term.span, {nullptr, *call, name, nullptr});
+    }
+    if (!claim(name, term.span, false)) return;
+    result_.categories.insert(result_.items.size());
+    result_.items.push_back({seasonal_fragment(statement_, query_.columns(), term), name, "feature"});
   }
 
-  void add_learned(const ast::SqlFragment& input, const std::string& name, Span span, FeatureTransform transform) {
-    if (!claim(name, span, false)) return;
+  void add_learned(const ast::SqlFragment& input, const std::string& alias, Span span, FeatureTransform transform) {
+    if (!claim(transform.name, span, false)) return;
     result_.transforms.emplace(result_.items.size(), std::move(transform));
-    result_.items.push_back({input, name, "feature"});
-  }
-
-  ast::SqlFragment time_fragment(Span span) const {
-    std::string text;
-    for (const ast::Name& part : statement_.time_column->value.parts)
-      text += (text.empty() ? "" : ".") + sql::quote_identifier(part.text);
-    return generated_fragment(std::move(text), span);
+    result_.items.push_back({input, alias, "feature"});
   }
 
   /// Columns that say when and of what a row is describe it to the series, not to the model.
@@ -209,9 +227,12 @@ class ItemCollector {
     result_.items.push_back({statement_.target->value.expr, target_name_, "target"});
   }
   void add_split_key() {
-    if (!statement_.split || !statement_.split->value.by_expr) return;
+    const bool is_written = statement_.split && statement_.split->value.by_expr;
+    if (!is_written && !splits_by_time_column(statement_)) return;
     result_.has_split_key = true;
-    result_.items.push_back({*statement_.split->value.by_expr, std::string(abi::kSplitKeyColumn), "split key"});
+    result_.items.push_back(
+        {is_written ? *statement_.split->value.by_expr : time_fragment(statement_, statement_.time_column->value.span),
+         std::string(abi::kSplitKeyColumn), "split key"});
   }
   void add_fold_group() {
     const ast::Argument* group = fold_group(statement_);
@@ -223,7 +244,7 @@ class ItemCollector {
   void add_time_column() {
     if (!statement_.time_column) return;
     result_.has_time_column = true;
-    result_.items.push_back({time_fragment(statement_.time_column->value.span), "dml_time", "time column"});
+    result_.items.push_back({time_fragment(statement_, statement_.time_column->value.span), "dml_time", "time column"});
   }
   void add_groups() {
     if (!statement_.for_each) return;
@@ -244,124 +265,10 @@ class ItemCollector {
   bool stuck_ = false;  ///< the columns of `*` are not known
 };
 
-ir::ExprPtr wrap(ir::ExprKind kind, std::string text, std::vector<ir::ExprPtr> operands) {
-  auto expr = std::make_shared<ir::Expr>();
-  expr->kind = kind;
-  expr->text = std::move(text);
-  expr->span = operands.front()->span;
-  expr->operands = std::move(operands);
-  return expr;
-}
-
-ir::ExprPtr constant(std::string text) {
-  auto expr = std::make_shared<ir::Expr>();
-  expr->kind = ir::ExprKind::Constant;
-  expr->text = std::move(text);
-  return expr;
-}
-
-/// Domains are read as the type below them, so that functions take the plain type.
-ir::NamedExpr named(const QueryItem& item, const ResolvedItem& resolved) {
-  const types::Type type = resolved.type.undomained();
-  ir::ExprPtr expr = resolved.type.is_domain() ? wrap(ir::ExprKind::Cast, type.name, {resolved.expr}) : resolved.expr;
-  return {item.alias, std::move(expr), type, kind_of(type), item.fragment.span};
-}
-
-/// Rows of one value have one 64-bit key.
-ir::NamedExpr hashed(ir::NamedExpr key) {
-  key.expr = wrap(ir::ExprKind::Call, "pg_catalog.hashtextextended",
-                  {wrap(ir::ExprKind::Cast, "text", {key.expr}), constant("0")});
-  key.type = types::bigint_type();
-  return key;
-}
-
-ir::NamedExpr as_time(ir::NamedExpr key) {
-  key.expr = wrap(ir::ExprKind::Cast, "timestamp with time zone", {key.expr});
-  key.type = *types::parse_type_name("timestamptz");
-  return key;
-}
-
-ir::NamedExpr split_key(Checker& checker, const ast::Split& split, const QueryItem& item,
-                        const ResolvedItem& resolved) {
-  ir::NamedExpr key = named(item, resolved);
-  if (split.by == ast::SplitBy::Hash) return hashed(std::move(key));
-  if (resolved.type.is_known() && !resolved.type.is_temporal())
-    checker.sink
-        .report<Diag::ParameterType>(item.fragment.span, "BY TIME", "a date or timestamp",
-                                     "`" + resolved.type.name + "`")
-        .help("name a column that says when, or split by `HASH(column)`");
-  return as_time(std::move(key));
-}
-
-/// Each of its elements becomes a number.
-bool is_number_array(const types::Type& type) {
-  return type.kind == types::TypeKind::Array && type.element != nullptr && type.element->is_numeric();
-}
-
-/// A time column is also what SEASONAL and TREND look at.
-void apply(Checker& checker, const FeatureTransform& transform, ir::NamedExpr& feature) {
-  feature.kind = transform.transformer != nullptr
-                     ? check_transformer_input(checker, *transform.transformer, feature.type, feature.span)
-                     : "number";
-  feature.transform = transform.call;
-}
-
-ir::NamedExpr time_column(Checker& checker, const QueryItem& item, const ResolvedItem& resolved) {
-  ir::NamedExpr column = named(item, resolved);
-  if (resolved.type.is_known() && !resolved.type.is_temporal())
-    checker.sink.report<Diag::TimeColumnType>(item.fragment.span, item.fragment.text, resolved.type.name)
-        .help("cast it in the source: `FROM (SELECT *, to_timestamp(column) AS at FROM table) AS rows`");
-  return column;
-}
-
 }  // namespace
 
 std::optional<ModelItems> collect_items(Checker& checker, const ast::TrainModel& statement, SourceQuery& query) {
   return ItemCollector(checker, statement, query).run();
-}
-
-std::optional<ir::Project> make_project(Checker& checker, const ast::TrainModel& statement, const ModelItems& items,
-                                        const std::vector<ResolvedItem>& resolved) {
-  ir::Project project;
-  project.span = statement.features.span;
-  bool sound = true;
-  for (std::size_t i = 0; i < items.feature_count; ++i) {
-    ir::NamedExpr feature = named(items.items[i], resolved[i]);
-    if (const auto learned = items.transforms.find(i); learned != items.transforms.end())
-      apply(checker, learned->second, feature);
-    if (is_number_array(feature.type) && feature.kind.empty()) {
-      feature.kind = "array";
-      checker.not_generated(feature.span, "features that are arrays");
-    }
-    if (feature.type.is_known() && feature.kind.empty()) {
-      checker.sink.report<Diag::FeatureType>(feature.span, feature.name, feature.type.name)
-          .help("compute numbers, text, booleans or timestamps from it, or leave it out (`* EXCEPT (" + feature.name +
-                ")`)");
-      sound = false;
-    }
-    project.features.push_back(std::move(feature));
-  }
-  std::size_t next = items.feature_count;
-  if (items.has_target) {
-    project.target = named(items.items[next], resolved[next]);
-    ++next;
-  }
-  if (items.has_split_key) {
-    project.split_key = split_key(checker, statement.split->value, items.items[next], resolved[next]);
-    ++next;
-  }
-  if (items.has_fold_group) {
-    project.fold_key = hashed(named(items.items[next], resolved[next]));
-    ++next;
-  }
-  if (items.has_time_column) {
-    project.time_column = time_column(checker, items.items[next], resolved[next]);
-    if (splits_by_time(statement)) project.fold_key = as_time(*project.time_column);
-    ++next;
-  }
-  for (std::size_t i = 0; i < items.group_count; ++i, ++next)
-    project.groups.push_back(named(items.items[next], resolved[next]));
-  return sound ? std::optional(std::move(project)) : std::nullopt;
 }
 
 }  // namespace dmlc::check

@@ -128,9 +128,18 @@ bool splits_by_time(const ast::TrainModel& statement) {
   return method != nullptr && method->name.text == "time_series_split";
 }
 
+bool splits_by_time_column(const ast::TrainModel& statement) {
+  if (!statement.time_column) return false;
+  if (statement.split) return statement.split->value.by_span.empty();
+  const bool has_own_rows =
+      statement.validation && std::holds_alternative<ast::ValidateOn>(statement.validation->value);
+  return !has_own_rows;
+}
+
 ir::Split check_split(Checker& checker, const ast::TrainModel& statement, std::vector<ir::Attribute>& options) {
   ir::Split split;
   if (statement.split) split = check_ratios(checker, *statement.split);
+  if (splits_by_time_column(statement)) split.by = ir::SplitBy::Time;
   if (!statement.validation) return split;
   if (const auto* on = std::get_if<ast::ValidateOn>(&statement.validation->value)) {
     if (!statement.split) return {1, 0, 0, ir::SplitBy::Random};

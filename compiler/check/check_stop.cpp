@@ -38,8 +38,6 @@ std::optional<ir::Condition> check_stop(Checker& checker, const ast::TrainModel&
         .help("leave out `STOP WHEN`: the solution is computed in one step");
     return std::nullopt;
   }
-  if (algorithm != nullptr && std::ranges::find(algorithm->checked_only, "STOP WHEN") != algorithm->checked_only.end())
-    checker.not_generated(statement.stop_when->keyword, "`STOP WHEN` of `" + std::string(algorithm->name) + "`");
   auto condition = check_condition(checker, statement.stop_when->value, {task, true});
   if (condition && is_of_models(*condition))
     checker.not_generated(statement.stop_when->span, "`DROPS BELOW` and `EXCEEDS` in `STOP WHEN`");

@@ -69,7 +69,10 @@ class TrainModelCheck {
     resolved_ = std::move(*resolved);
     warn_about_features(checker_, statement_, *items_, resolved_, query_);
     if (!items_->sound) return false;
-    project_ = make_project(checker_, statement_, *items_, resolved_);
+    if (auto checked = make_project(checker_, statement_, *items_, resolved_)) {
+      project_ = std::move(checked->project);
+      item_of_ = std::move(checked->items);
+    }
     source_ = query_.source();
     add_table_places(query_);
     model_ = checker_.qualified(statement_.name, schema_of_source());
@@ -92,7 +95,7 @@ class TrainModelCheck {
     for (QueryItem& item : items.items) item.fragment = generated_fragment(item.fragment.text, on->source.span);
     const auto resolved = query.resolve(items.items);
     if (!resolved) return false;
-    validation_ = make_project(checker_, statement_, items, *resolved);
+    if (auto checked = make_project(checker_, statement_, items, *resolved)) validation_ = std::move(checked->project);
     validation_source_ = query.source();
     add_table_places(query);
     return validation_.has_value();
@@ -248,16 +251,12 @@ class TrainModelCheck {
     checker_.result.models.push_back({model_, statement_.name.span, places()});
   }
 
-  /// What a prediction is given. A transformer takes the column as it is: two of one column make one argument.
+  /// What a prediction is given.
   std::vector<KnownModel::Feature> known_features() const {
     std::vector<KnownModel::Feature> features;
     for (std::size_t i = 0; i < project_->features.size(); ++i) {
       const ir::NamedExpr& feature = project_->features[i];
-      const bool is_column = feature.transform && resolved_[i].origin;
-      const std::string& name = is_column ? resolved_[i].origin->column : feature.name;
-      const auto same = [&](const KnownModel::Feature& known) { return known.name == name; };
-      if (std::none_of(features.begin(), features.end(), same))
-        features.push_back({name, feature.type, items_->items[i].fragment.text});
+      features.push_back({feature.name, feature.type, items_->items[item_of_[i]].fragment.text});
     }
     return features;
   }
@@ -267,6 +266,8 @@ class TrainModelCheck {
                               {"algorithm", statement_.algorithm->name.text, statement_.algorithm->name.span},
                               {"source", "", statement_.source->span},
                               {"features", "", statement_.features.span}};
+    if (project_)
+      for (const ir::Transform& made : project_->transforms) places.push_back({"feature", made.name, made.span});
     if (project_)
       for (const ir::NamedExpr& feature : project_->features) places.push_back({"feature", feature.name, feature.span});
     if (project_ && project_->target) places.push_back({"target", project_->target->name, project_->target->span});
@@ -284,6 +285,7 @@ class TrainModelCheck {
   std::optional<ModelItems> items_;
   std::vector<ResolvedItem> resolved_;
   std::optional<ir::Project> project_;
+  std::vector<std::size_t> item_of_;  ///< by feature of the projection: the item it comes from
   std::optional<ir::Project> validation_;
   ir::Source source_;
   ir::Source validation_source_;

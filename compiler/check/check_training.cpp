@@ -27,9 +27,6 @@ class TrainingCheck {
   void run() {
     if (algorithm_ != nullptr && !algorithm_->is_trained)
       checker_.not_generated(statement_.algorithm->name.span, fmt::format("training of `{}`", algorithm_->name));
-    // Beside the order of the folds it means something to series only.
-    if (statement_.time_column && !splits_by_time(statement_))
-      checker_.not_generated(statement_.time_column->keyword, "`WITH TIME COLUMN`");
     if (statement_.balance) check_balance(*statement_.balance);
     if (statement_.checkpoints) check_checkpoints(*statement_.checkpoints);
     if (statement_.fallback) check_fallback(*statement_.fallback);

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
+#include <cmath>
+
 #include "compiler/check/check_arguments.h"
 #include "compiler/check/task.h"
 
@@ -50,13 +53,104 @@ bool takes(stdlib::Input input, const std::string& kind) {
       return kind == "number" || kind == "boolean";
     case stdlib::Input::Category:
       return kind == "category" || kind == "boolean" || kind == "number";
-    case stdlib::Input::Timestamp:
-      return kind == "timestamp" || kind == "date";
-    case stdlib::Input::Any:
-      return true;
+    case stdlib::Input::NumberOrCategory:
+      return kind == "number" || kind == "boolean" || kind == "category";
   }
   return true;
 }
+
+/// What parameters must hold besides their types and ranges.
+class ParameterRules {
+ public:
+  ParameterRules(Checker& checker, const FeatureTransform& transform, const std::string& kind)
+      : checker_(checker), transform_(transform), kind_(kind) {}
+
+  bool check() {
+    check_order("low", "high");
+    check_order("low_quantile", "high_quantile");
+    check_edges();
+    if (transform_.call.name == "imputer") check_imputer();
+    return sound_;
+  }
+
+ private:
+  template <class Value>
+  const Value* value(const std::string& name) const {
+    const auto found = transform_.call.parameters.find(name);
+    return found == transform_.call.parameters.end() ? nullptr : std::get_if<Value>(&found->second);
+  }
+  /// Where the parameter is written; the transformer's name where it is not.
+  Span place(std::string_view name) const {
+    for (const ast::TransformArgument& argument : transform_.statement->arguments)
+      if (const auto* parameter = std::get_if<ast::Argument>(&argument); parameter && parameter->name.text == name)
+        return parameter->value.span;
+    return transform_.statement->transformer.span;
+  }
+
+  void check_order(const std::string& low, const std::string& high) {
+    const auto* from = value<double>(low);
+    const auto* to = value<double>(high);
+    if (from == nullptr || to == nullptr || *from < *to) return;
+    checker_.sink
+        .report<Diag::RangeOrder>(place(high), transform_.call.name, fmt::format("{}", *from), fmt::format("{}", *to))
+        .help(fmt::format("set `{}` below `{}`", low, high));
+    sound_ = false;
+  }
+
+  void check_edges() {
+    const auto* edges = value<std::vector<double>>("edges");
+    if (edges == nullptr) return;
+    for (std::size_t i = 1; i < edges->size(); ++i) {
+      if ((*edges)[i - 1] < (*edges)[i]) continue;
+      checker_.sink
+          .report<Diag::RangeOrder>(place("edges"), "edges", fmt::format("{}", (*edges)[i - 1]),
+                                    fmt::format("{}", (*edges)[i]))
+          .help("write the edges in ascending order, each once");
+      sound_ = false;
+      return;
+    }
+  }
+
+  void check_imputer() {
+    const auto* strategy = value<std::string>("strategy");
+    const auto* filling = value<std::string>("fill_value");
+    if (strategy == nullptr) return;
+    if (kind_ != "number" && (*strategy == "mean" || *strategy == "median")) {
+      checker_.sink.report<Diag::ParameterChoice>(place("strategy"), "strategy", *strategy)
+          .help("values that are no numbers have no " + *strategy +
+                ": write `strategy = most_frequent`, or `strategy = constant, fill_value = '…'`");
+      sound_ = false;
+    } else if ((*strategy == "constant") != (filling != nullptr)) {
+      checker_.sink
+          .report<Diag::ParameterChoice>(place("strategy"), "strategy",
+                                         *strategy + (filling != nullptr ? " with fill_value" : " without fill_value"))
+          .help("`strategy = constant` and `fill_value = '…'` belong together");
+      sound_ = false;
+    } else if (filling != nullptr) {
+      check_filling(*filling);
+    }
+  }
+
+  void check_filling(const std::string& filling) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(filling.data(), filling.data() + filling.size(), number);
+    const bool is_number = error == std::errc() && end == filling.data() + filling.size() && std::isfinite(number);
+    if (kind_ == "category" || (kind_ == "number" && is_number) ||
+        (kind_ == "boolean" && (filling == "true" || filling == "false")))
+      return;
+    checker_.sink
+        .report<Diag::ParameterType>(place("fill_value"), "fill_value",
+                                     kind_ == "number" ? "a number" : "true or false", "`" + filling + "`")
+        .help("write a value of the column's type: `fill_value = '" + std::string(kind_ == "number" ? "0" : "false") +
+              "'`");
+    sound_ = false;
+  }
+
+  Checker& checker_;
+  const FeatureTransform& transform_;
+  const std::string& kind_;
+  bool sound_ = true;
+};
 
 }  // namespace
 
@@ -84,7 +178,6 @@ std::optional<CheckedTransform> check_transform(Checker& checker, const ast::Tra
   require_arguments(checker, owner, transform.transformer.span, result.transformer->parameters, arguments);
   fill_defaults(result.transformer->parameters, result.call.parameters);
   const bool sound = has_what_it_needs(checker, statement, *result.transformer, transform.transformer.span);
-  checker.not_generated(transform.span, "`TRANSFORM`");
   return sound && checker.sink.error_count() == errors ? std::optional(std::move(result)) : std::nullopt;
 }
 
@@ -92,22 +185,19 @@ std::string name_of_transformed(const ast::Transform& transform, const std::stri
   return transform.transformer.last().text + "_" + input;
 }
 
-std::string check_transformer_input(Checker& checker, const stdlib::Transformer& transformer, const types::Type& type,
-                                    Span span) {
+std::optional<std::string> check_transformer_input(Checker& checker, const FeatureTransform& transform,
+                                                   const types::Type& type, Span span) {
+  const stdlib::Transformer& transformer = *transform.transformer;
   const std::string kind = kind_of(type);
-  if (type.is_known() && !takes(transformer.input, kind))
+  if (!type.is_known()) return kind;
+  if (!takes(transformer.input, kind)) {
     checker.sink.report<Diag::TransformerInput>(span, transformer.name, stdlib::describe(transformer.input), type.name)
         .help("choose another transformer, or cast the column");
-  switch (transformer.output) {
-    case stdlib::Output::Number:
-    case stdlib::Output::Numbers:
-      return "number";
-    case stdlib::Output::Category:
-      return "category";
-    case stdlib::Output::SameAsInput:
-      return kind;
+    return std::nullopt;
   }
-  return kind;
+  const std::string read_as = transformer.input == stdlib::Input::Category ? "category" : kind;
+  if (!ParameterRules(checker, transform, read_as).check()) return std::nullopt;
+  return read_as;
 }
 
 std::optional<ir::MethodCall> check_time_term(Checker& checker, const ast::TrainModel& statement,
@@ -128,9 +218,8 @@ std::optional<ir::MethodCall> check_time_term(Checker& checker, const ast::Train
   if (!statement.time_column)
     checker.sink.report<Diag::NeedsTimeColumn>(term.span, clause)
         .help("name it before the features: `WITH TIME COLUMN column AND FEATURES (…)`");
-  checker.not_generated(term.span, fmt::format("`{}`", clause));
   if (checker.sink.error_count() != errors) return std::nullopt;
-  return ir::MethodCall{(term.seasonal ? "seasonal_" : "trend_") + name, {}};
+  return ir::MethodCall{"trend", {{"form", name}}};
 }
 
 }  // namespace dmlc::check

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "compiler/check/checker.h"
+#include "compiler/check/check_features.h"
 
 namespace dmlc::check {
 
@@ -19,11 +19,12 @@ struct CheckedTransform {
 /// The readable name of a transformed feature without AS: `standard_scaler_age`.
 [[nodiscard]] std::string name_of_transformed(const ast::Transform& transform, const std::string& input);
 
-/// Reports a type that the transformer does not take. Returns the kind that comes out.
-[[nodiscard]] std::string check_transformer_input(Checker& checker, const stdlib::Transformer& transformer,
-                                                  const types::Type& type, Span span);
+/// Reports a type that the transformer does not take, and parameters that do not fit it or one another. Returns the
+/// kind as which the transformer reads the values.
+[[nodiscard]] std::optional<std::string> check_transformer_input(Checker& checker, const FeatureTransform& transform,
+                                                                 const types::Type& type, Span span);
 
-/// SEASONAL and TREND: known words, and a time column; the call, or nullopt after a report.
+/// SEASONAL and TREND: known words, and a time column. What a trend learns, or nullopt after a report.
 [[nodiscard]] std::optional<ir::MethodCall> check_time_term(Checker& checker, const ast::TrainModel& statement,
                                                             const ast::TimeTerm& term);
 

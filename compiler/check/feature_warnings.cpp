@@ -49,7 +49,7 @@ class FeatureWarnings {
         warn_from_target(i);
         continue;
       }
-      warn_key(i);
+      if (!is_trend(i)) warn_key(i);
       warn_leak(i);
     }
     warn_volatile();
@@ -61,12 +61,20 @@ class FeatureWarnings {
   Span place(std::size_t i) const { return items_.items[i].fragment.span; }
   const std::string& name(std::size_t i) const { return items_.items[i].alias; }
 
+  /// The time column may well be a key.
+  bool is_trend(std::size_t i) const {
+    const auto learned = items_.transforms.find(i);
+    return learned != items_.transforms.end() && learned->second.statement == nullptr;
+  }
+
   void warn_repetition(std::size_t i) {
     const ResolvedItem& feature = resolved_[i];
-    const bool learned = items_.transforms.contains(i);
-    const auto [first, is_new] = seen_.emplace(ir::to_text(*feature.expr), name(i));
-    if (!is_new && !learned)
-      checker_.sink.report<Diag::FeatureRepeats>(place(i), name(i), first->second).help("leave one of them out");
+    // What is learned of a column is another feature than the column.
+    if (!items_.transforms.contains(i)) {
+      const auto [first, is_new] = seen_.emplace(ir::to_text(*feature.expr), name(i));
+      if (!is_new)
+        checker_.sink.report<Diag::FeatureRepeats>(place(i), name(i), first->second).help("leave one of them out");
+    }
     const bool is_constant =
         feature.reads.empty() && feature.type.is_known() && !is_volatile(i) && !sql::looks_at_rows(feature.text);
     if (is_constant && query_.analysis().complete)
@@ -87,8 +95,7 @@ class FeatureWarnings {
 
   /// Earlier values of the target are what a series is predicted from.
   void warn_from_target(std::size_t i) {
-    const auto learned = items_.transforms.find(i);
-    if (learned != items_.transforms.end() && learned->second.call.name.starts_with("time_series.")) return;
+    if (items_.of_earlier_rows.contains(i)) return;
     if (target_ == nullptr || !target_->origin || i >= query_.analysis().columns.size()) return;
     const auto& reads = query_.analysis().columns[i].reads;
     if (std::find(reads.begin(), reads.end(), *target_->origin) == reads.end()) return;

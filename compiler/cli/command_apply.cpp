@@ -79,6 +79,7 @@ void report_applied(Context& context, const driver::Compilation& program, const 
     context.print(fmt::format("job {}: {}\n", job.id, step.title));
   }
   report_computed(context, program, outcome);
+  report_cards(context, program, outcome);
   for (const auto step : outcome.unchanged) {
     context.emit({{"reason", "unchanged"}, {"model", program.steps[step].object}});
     context.say("{}: trained already and unchanged", program.steps[step].title);

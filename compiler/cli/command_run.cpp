@@ -46,9 +46,11 @@ int run(Context& context, const RunOptions& options) {
   const auto applied = apply_steps(context, connection, compiled, TrainWhen::Always);
   if (!applied.ok) return kSourceErrors;
   report_computed(context, compiled, applied);
+  report_cards(context, compiled, applied);
   context.show_diagnostics();
   const auto failed = follow_jobs(context, connection, *url, compiled, applied.jobs);
   if (!failed) return kOutsideFailure;
+  if (failed->empty() && !interrupt_flag()) report_late_cards(context, connection, compiled, applied);
   const bool ok = !context.sink.has_errors() && !interrupt_flag();
   context.show_diagnostics();
   if (!failed->empty()) take_back(context, connection, compiled, applied, *failed);

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "compiler/cli/model_card.h"
 #include "compiler/cli/table.h"
 #include "compiler/sql/ddl.h"
 #include "compiler/types/identifier.h"
@@ -109,12 +110,23 @@ class Applier {
     return std::nullopt;
   }
 
+  /// With `dmlc run` the card of a model shows what its training made of it.
+  [[nodiscard]] bool waits_for_training() const {
+    return current_->kind == driver::StepKind::ExplainModel && when_ == TrainWhen::Always &&
+           std::any_of(outcome_.jobs.begin(), outcome_.jobs.end(), [&](const QueuedJob& job) {
+             return program_.steps[job.step].kind == driver::StepKind::Train &&
+                    program_.steps[job.step].object == current_->object;
+           });
+  }
+
   bool run_step(std::size_t i) {
+    if (waits_for_training()) return outcome_.late_cards.push_back(i), true;
     const auto* model = current_->kind == driver::StepKind::Train ? program_.model_of(*current_) : nullptr;
-    const auto rows = model != nullptr && when_ == TrainWhen::Always
-                          ? send("SELECT dml.train($1, $2)", {model->schema, model->name})
-                          : send(current_->sql);
+    auto rows = model != nullptr && when_ == TrainWhen::Always
+                    ? send("SELECT dml.train($1, $2)", {model->schema, model->name})
+                    : send(current_->sql);
     if (!rows) return false;
+    if (current_->kind == driver::StepKind::ExplainModel) return outcome_.cards.push_back({i, std::move(*rows)}), true;
     if (current_->kind == driver::StepKind::Compute && rows->row_count() == 1)
       outcome_.computed.push_back({i, rows->integer(0, 0)});
     if (!queues_job(current_->kind) || rows->row_count() == 0 || rows->column_count() == 0) return true;
@@ -169,6 +181,20 @@ void report_computed(Context& context, const driver::Compilation& program, const
   for (const auto& [step, rows] : outcome.computed) {
     context.emit({{"reason", "computed"}, {"object", program.steps[step].object}, {"rows", rows}});
     context.say("{}: {} rows written", program.steps[step].title, grouped(rows));
+  }
+}
+
+void report_cards(Context& context, const driver::Compilation& program, const ApplyOutcome& outcome) {
+  for (const auto& [step, rows] : outcome.cards) report_card(context, program.steps[step].object, rows);
+}
+
+void report_late_cards(Context& context, database::Connection& connection, const driver::Compilation& program,
+                       const ApplyOutcome& outcome) {
+  for (const std::size_t i : outcome.late_cards) {
+    const auto& step = program.steps[i];
+    const auto rows = connection.query(step.sql);
+    if (!rows) return report_step_error(context, program, step, rows.error(), connection.target());
+    report_card(context, step.object, *rows);
   }
 }
 

@@ -24,12 +24,20 @@ struct ComputedRows {
   std::int64_t rows = 0;
 };
 
+/// The card of a model.
+struct Card {
+  std::size_t step = 0;  ///< index into the steps
+  database::Rows rows;
+};
+
 struct ApplyOutcome {
   bool ok = false;
   std::vector<QueuedJob> jobs;
-  std::vector<std::size_t> unchanged;  ///< training steps that found nothing to do
-  std::vector<ComputedRows> computed;  ///< what computations wrote
-  std::vector<std::size_t> made;       ///< steps that made a model or a table of results that was not there before
+  std::vector<std::size_t> unchanged;   ///< training steps that found nothing to do
+  std::vector<ComputedRows> computed;   ///< what computations wrote
+  std::vector<Card> cards;              ///< of EXPLAIN MODEL
+  std::vector<std::size_t> late_cards;  ///< steps of EXPLAIN MODEL whose model is still to be trained by these jobs
+  std::vector<std::size_t> made;        ///< steps that made a model or a table of results that was not there before
 };
 
 /// `Changed` leaves models alone that are trained and declared as before.
@@ -37,6 +45,12 @@ enum class TrainWhen { Changed, Always };
 
 /// Says what the computations of a program wrote.
 void report_computed(Context& context, const driver::Compilation& program, const ApplyOutcome& outcome);
+
+/// Shows the cards that are there.
+void report_cards(Context& context, const driver::Compilation& program, const ApplyOutcome& outcome);
+/// Asks for those that had to wait for the jobs, and shows them.
+void report_late_cards(Context& context, database::Connection& connection, const driver::Compilation& program,
+                       const ApplyOutcome& outcome);
 
 /// Words for one step: its title, or the beginning of a plain statement.
 [[nodiscard]] std::string title_of(const driver::Step& step);

@@ -126,6 +126,23 @@ void Follower::look_at(const JobRow& job, std::string& line) {
   finish(seen, job);
 }
 
+nlohmann::ordered_json progress_object(const JobRow& job, std::optional<double> rate, std::optional<double> remaining) {
+  nlohmann::ordered_json object = {{"reason", "progress"},
+                                   {"job", job.id},
+                                   {"model", job.qualified_model()},
+                                   {"phase", job.phase},
+                                   {"rows_done", job.rows_done},
+                                   {"iteration", job.iteration},
+                                   {"total_iterations", job.total_iterations}};
+  if (job.has_metric) object["metric"] = job.metric, object["metric_value"] = job.metric_value;
+  if (job.batches > 0) object["batch"] = job.batch, object["batches"] = job.batches;
+  if (job.loss) object["loss"] = *job.loss;
+  if (rate) object["rows_per_second"] = *rate;
+  if (remaining) object["seconds_left"] = *remaining;
+  if (!job.device.empty()) object["device"] = job.device;
+  return object;
+}
+
 void Follower::show_progress(Followed& seen, const JobRow& job, std::string& line) {
   const auto now = Clock::now();
   const bool new_phase = seen.phase != job.phase;
@@ -149,15 +166,7 @@ void Follower::show_progress(Followed& seen, const JobRow& job, std::string& lin
   if (job.state != "running" && seen.printed != Clock::time_point{}) return;
   seen.printed = now;
   if (!context_.terminal.err_is_terminal) context_.say("{}", text);
-  nlohmann::ordered_json object = {{"reason", "progress"},
-                                   {"job", job.id},
-                                   {"model", job.qualified_model()},
-                                   {"phase", job.phase},
-                                   {"rows_done", job.rows_done},
-                                   {"iteration", job.iteration},
-                                   {"total_iterations", job.total_iterations}};
-  if (job.has_metric) object["metric"] = job.metric, object["metric_value"] = job.metric_value;
-  context_.emit(object);
+  context_.emit(progress_object(job, rate, remaining));
 }
 
 void Follower::finish(const Followed& seen, const JobRow& job) {
@@ -251,14 +260,19 @@ std::string progress_text(const JobRow& job, std::optional<double> rate, std::op
   std::string text = fmt::format("{} {}: ", job.kind, job.qualified_model());
   if (job.state == "queued") return text + "waiting for a worker";
   text += job.phase.empty() ? "starting" : job.phase;
-  if (job.total_iterations > 0) {
+  if (job.batches > 0) {
+    text += fmt::format(", epoch {}/{}, batch {}/{}", job.iteration + 1, job.total_iterations, job.batch, job.batches);
+  } else if (job.total_iterations > 0) {
     text += fmt::format(", iteration {}/{}", job.iteration, job.total_iterations);
   } else if (job.rows_done > 0) {
     text += fmt::format(", {} rows", grouped(job.rows_done));
-    if (rate) text += fmt::format(" ({} rows/s)", grouped(static_cast<long long>(*rate)));
   }
-  if (job.has_metric) text += fmt::format(", {} {}", job.metric, short_number(job.metric_value));
+  if (job.loss) text += fmt::format(", loss {}", short_number(*job.loss));
+  if (job.has_metric && !(job.loss && job.metric == "loss"))
+    text += fmt::format(", {} {}", job.metric, short_number(job.metric_value));
+  if (rate) text += fmt::format(", {} rows/s", grouped(static_cast<long long>(*rate)));
   if (remaining) text += fmt::format(", about {} left", spoken_duration(*remaining));
+  if (!job.device.empty() && job.total_iterations > 0) text += fmt::format(", on {}", job.device);
   return text;
 }
 

@@ -13,7 +13,7 @@ database::SqlResult<std::vector<JobRow>> read_jobs(database::Connection& connect
       " pg_catalog.to_char(submitted_at, 'YYYY-MM-DD HH24:MI:SS'),"
       " COALESCE(EXTRACT(epoch FROM COALESCE(finished_at, pg_catalog.clock_timestamp()) - started_at), 0)::float8,"
       " error_code, error_subject, error_message, error_help, version, phase, rows_done, iteration, total_iterations,"
-      " metric, metric_value FROM dml.jobs";
+      " metric, metric_value, batch, batches, loss, device FROM dml.jobs";
   const std::string which =
       ids.empty() ? fmt::format(" ORDER BY job_id DESC{}", limit > 0 ? fmt::format(" LIMIT {}", limit) : "")
                   : fmt::format(" WHERE job_id = ANY ('{{{}}}'::bigint[]) ORDER BY job_id", fmt::join(ids, ","));
@@ -43,6 +43,10 @@ database::SqlResult<std::vector<JobRow>> read_jobs(database::Connection& connect
     job.metric = rows->string(i, 19);
     job.has_metric = !rows->is_null(i, 20) && !job.metric.empty();
     job.metric_value = rows->number(i, 20);
+    job.batch = rows->integer(i, 21);
+    job.batches = rows->integer(i, 22);
+    if (!rows->is_null(i, 23)) job.loss = rows->number(i, 23);
+    job.device = rows->string(i, 24);
     jobs.push_back(std::move(job));
   }
   return jobs;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct JobRow {
   std::string metric;
   double metric_value = 0;
   bool has_metric = false;
+  std::int64_t batch = 0, batches = 0;  ///< of the iteration that runs
+  std::optional<double> loss;           ///< on the training rows
+  std::string device;                   ///< where it runs
 
   [[nodiscard]] bool ended() const { return state == "done" || state == "failed" || state == "cancelled"; }
   [[nodiscard]] std::string qualified_model() const { return schema + "." + model; }

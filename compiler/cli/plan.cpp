@@ -72,7 +72,8 @@ class Planner {
       case StepKind::PrepareCompute:
       case StepKind::DropKernel:
       case StepKind::DropCompute:
-        return true;  // parts of the item of their model, kernel or computation
+      case StepKind::ExplainModel:  // changes nothing
+        return true;                // parts of the item of their model, kernel or computation
     }
     return true;
   }

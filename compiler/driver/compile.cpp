@@ -35,6 +35,8 @@ StepKind step_kind(codegen::StepKind kind) {
       return StepKind::StorePredictions;
     case codegen::StepKind::DropModel:
       return StepKind::DropModel;
+    case codegen::StepKind::ExplainModel:
+      return StepKind::ExplainModel;
     case codegen::StepKind::AddKernelBinary:
       return StepKind::AddKernelBinary;
     case codegen::StepKind::DeclareKernel:

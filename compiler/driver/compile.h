@@ -45,6 +45,7 @@ enum class StepKind {
   Train,
   StorePredictions,
   DropModel,
+  ExplainModel,
   AddKernelBinary,
   DeclareKernel,
   DropKernel,

@@ -256,6 +256,42 @@ COMMENT ON COLUMN dml.feature_stats.maximum IS 'largest value';
 COMMENT ON COLUMN dml.feature_stats.category_count IS 'distinct values of a category';
 COMMENT ON COLUMN dml.feature_stats.categories IS 'the most frequent values with their counts, at most 200';
 
+CREATE TABLE dml.importance (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  feature text NOT NULL,
+  method text NOT NULL,
+  value double precision NOT NULL,
+  deviation double precision,
+  CONSTRAINT importance_pkey PRIMARY KEY (model_id, version, method, feature),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.importance IS 'what the features are worth to a version';
+COMMENT ON COLUMN dml.importance.model_id IS 'the model';
+COMMENT ON COLUMN dml.importance.version IS 'the version';
+COMMENT ON COLUMN dml.importance.feature IS 'name of the feature';
+COMMENT ON COLUMN dml.importance.method IS 'permutation: how much worse the metric of OPTIMIZE FOR gets when the feature is shuffled; of trees also gain, cover and splits: how far its splits lower the loss, second derivatives of the rows at them, their number';
+COMMENT ON COLUMN dml.importance.value IS 'the higher the more the feature counts';
+COMMENT ON COLUMN dml.importance.deviation IS 'sample standard deviation of the shuffles; NULL where there are not several';
+
+CREATE TABLE dml.tree_rule (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  rule_no integer NOT NULL,
+  conditions text NOT NULL,
+  prediction text NOT NULL,
+  share double precision NOT NULL,
+  CONSTRAINT tree_rule_pkey PRIMARY KEY (model_id, version, rule_no),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.tree_rule IS 'the leaves of a decision tree in words, at most the 10,000 largest';
+COMMENT ON COLUMN dml.tree_rule.model_id IS 'the model';
+COMMENT ON COLUMN dml.tree_rule.version IS 'the version';
+COMMENT ON COLUMN dml.tree_rule.rule_no IS 'counts from 1, from the leftmost leaf on';
+COMMENT ON COLUMN dml.tree_rule.conditions IS 'what the rows of the leaf have in common';
+COMMENT ON COLUMN dml.tree_rule.prediction IS 'predicted value, or share of a class';
+COMMENT ON COLUMN dml.tree_rule.share IS 'part of the training rows that reach the leaf, by their weight';
+
 CREATE TABLE dml.kernel_author (
   role regrole NOT NULL,
   trusted_by regrole NOT NULL,
@@ -488,9 +524,6 @@ CREATE TABLE dml.run (
   rows_read bigint NOT NULL,
   matrix_bytes bigint NOT NULL,
   threads integer NOT NULL,
-  ingest_seconds double precision NOT NULL,
-  fit_seconds double precision NOT NULL,
-  store_seconds double precision NOT NULL,
   CONSTRAINT run_pkey PRIMARY KEY (run_id)
 );
 ALTER SEQUENCE dml.run_id_seq OWNED BY dml.run.run_id;
@@ -504,9 +537,22 @@ COMMENT ON COLUMN dml.run.version IS 'the version';
 COMMENT ON COLUMN dml.run.rows_read IS 'rows that the source returned';
 COMMENT ON COLUMN dml.run.matrix_bytes IS 'size of the training matrix';
 COMMENT ON COLUMN dml.run.threads IS 'threads that were allowed';
-COMMENT ON COLUMN dml.run.ingest_seconds IS 'reading the rows';
-COMMENT ON COLUMN dml.run.fit_seconds IS 'training and evaluation';
-COMMENT ON COLUMN dml.run.store_seconds IS 'storing the version';
+
+CREATE TABLE dml.run_phase (
+  run_id bigint NOT NULL REFERENCES dml.run ON DELETE CASCADE,
+  phase_no integer NOT NULL,
+  phase text NOT NULL,
+  seconds double precision NOT NULL,
+  peak_bytes bigint NOT NULL,
+  CONSTRAINT run_phase_pkey PRIMARY KEY (run_id, phase_no)
+);
+COMMENT ON TABLE dml.run_phase IS 'what each phase of a training cost';
+COMMENT ON COLUMN dml.run_phase.run_id IS 'the training';
+COMMENT ON COLUMN dml.run_phase.phase_no IS 'counts from 1, in their order';
+COMMENT ON COLUMN dml.run_phase.phase IS 'ingest: reading the rows; fit: folds, training and evaluation; store: storing the version';
+COMMENT ON COLUMN dml.run_phase.seconds IS 'how long it took';
+COMMENT ON COLUMN dml.run_phase.peak_bytes IS
+  'most memory that the worker had at a time, pages shared with the server or a child included; 0 where it is not known';
 
 -- A dump carries models, kernels and computations. Jobs that still wait or run belong to the server they were submitted to.
 SELECT pg_catalog.pg_extension_config_dump('dml.model', '');
@@ -521,6 +567,8 @@ SELECT pg_catalog.pg_extension_config_dump('dml.score_point', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.confusion', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature_stats', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.importance', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.tree_rule', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel_author', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel_binary', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel', '');
@@ -535,6 +583,7 @@ SELECT pg_catalog.pg_extension_config_dump('dml.job_message',
 SELECT pg_catalog.pg_extension_config_dump('dml.job_message_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.run', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.run_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.run_phase', '');
 
 -- Functions. All of them act with the rights of their caller and check these rights themselves.
 
@@ -599,7 +648,8 @@ COMMENT ON FUNCTION dml.drop_compute(text, text, boolean) IS
   'drops a computation with its function and its schedule; what it has written stays';
 
 CREATE TYPE dml.job_progress AS (
-  phase text, rows_done bigint, iteration integer, total_iterations integer, metric text, metric_value double precision);
+  phase text, rows_done bigint, iteration integer, total_iterations integer, metric text, metric_value double precision,
+  batch integer, batches integer, loss double precision);
 COMMENT ON TYPE dml.job_progress IS 'what a running job does at the moment';
 CREATE FUNCTION dml.progress_of(job_id bigint, progress_handle bigint) RETURNS dml.job_progress
   LANGUAGE C VOLATILE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_job_progress';
@@ -626,7 +676,8 @@ SELECT m.model_id, m.schema_name, m.model_name, pg_catalog.pg_get_userbyid(m.own
     WHEN m.current_version IS NOT NULL THEN 'trained'
     WHEN EXISTS (SELECT 1 FROM dml.job j WHERE j.model_id = m.model_id AND j.kind = 'train') THEN 'failed'
     ELSE 'untrained' END AS state,
-  v.trained_at, m.spec ->> 'optimize_for' AS optimize_for, best.value AS metric_value, v.training_rows, m.spec
+  v.trained_at, m.spec ->> 'optimize_for' AS optimize_for, best.value AS metric_value, v.training_rows, m.spec,
+  m.statement
 FROM dml.model m
 LEFT JOIN dml.model_version v ON v.model_id = m.model_id AND v.version = m.current_version
 LEFT JOIN LATERAL (
@@ -638,7 +689,8 @@ COMMENT ON VIEW dml.models IS 'models, their state, and the metric they are opti
 
 CREATE VIEW dml.versions WITH (security_barrier = true) AS
 SELECT m.schema_name, m.model_name, v.version, v.trained_at, v.training_rows, v.iterations, v.stopped_by, v.seconds, v.bytes,
-  v.version = m.current_version AS is_current
+  v.version = m.current_version AS is_current, v.validation_rows, v.test_rows, v.dropped_rows, v.sources, v.spec,
+  v.preparation, v.job_id
 FROM dml.model m JOIN dml.model_version v USING (model_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.versions IS 'trained versions of models';
@@ -696,11 +748,55 @@ FROM dml.model m JOIN dml.feature f USING (model_id) LEFT JOIN dml.feature_stats
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.features IS 'features of versions with their statistics over the training rows';
 
+CREATE VIEW dml.runs WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, r.version, r.job_id, r.rows_read, r.matrix_bytes, r.threads, p.phase_no, p.phase,
+  p.seconds, p.peak_bytes
+FROM dml.model m JOIN dml.run r USING (model_id) JOIN dml.run_phase p USING (run_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.runs IS 'what the phases of the trainings of versions cost';
+
+CREATE VIEW dml.importances WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, i.version, i.feature, i.method, i.value, i.deviation,
+  greatest(i.value, 0) / nullif(pg_catalog.sum(greatest(i.value, 0)) OVER (PARTITION BY i.model_id, i.version, i.method), 0)
+    AS share
+FROM dml.model m JOIN dml.importance i USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.importances IS 'what the features are worth to versions; share is of all features of the version';
+
+CREATE VIEW dml.tree_rules WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, r.version, r.rule_no, 'IF ' || r.conditions || ' THEN ' || r.prediction AS rule, r.share,
+  r.conditions, r.prediction
+FROM dml.model m JOIN dml.tree_rule r USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.tree_rules IS 'decision trees in words, one rule per leaf';
+
+CREATE FUNCTION dml.find_model(model text) RETURNS bigint
+  LANGUAGE C STABLE STRICT PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_find_model';
+COMMENT ON FUNCTION dml.find_model(text) IS 'model_id of a model that the caller sees, named as schema.model, or as model where there is one of that name';
+
+CREATE FUNCTION dml.feature_importance(model text, method text DEFAULT 'permutation')
+  RETURNS TABLE (feature text, value double precision, deviation double precision, share double precision)
+  LANGUAGE sql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+  SELECT found.* FROM dml.find_model($1) AS f(id), LATERAL (
+    SELECT i.feature, i.value, i.deviation, i.share
+    FROM dml.models m JOIN dml.importances i USING (schema_name, model_name, version)
+    WHERE m.model_id = f.id AND i.method = $2 ORDER BY i.value DESC, i.feature) AS found $$;
+COMMENT ON FUNCTION dml.feature_importance(text, text) IS
+  'features of the current version of a model by what they are worth, most first: permutation; of trees also gain, cover, splits';
+
+CREATE FUNCTION dml.tree_rules(model text) RETURNS TABLE (rule_no integer, rule text, share double precision)
+  LANGUAGE sql STABLE STRICT PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+  SELECT found.* FROM dml.find_model($1) AS f(id), LATERAL (
+    SELECT r.rule_no, r.rule, r.share FROM dml.models m JOIN dml.tree_rules r USING (schema_name, model_name, version)
+    WHERE m.model_id = f.id ORDER BY r.rule_no) AS found $$;
+COMMENT ON FUNCTION dml.tree_rules(text) IS 'rules of the current version of a decision tree, from its leftmost leaf on';
+
 CREATE VIEW dml.jobs WITH (security_barrier = true) AS
 SELECT j.job_id, j.kind, coalesce(m.schema_name, c.schema_name) AS schema_name,
   coalesce(m.model_name, c.compute_name) AS model_name, pg_catalog.pg_get_userbyid(j.owner)::text AS owner, j.state,
   j.attempt, j.max_attempts, j.submitted_at, j.started_at, j.finished_at, j.error_code, j.error_subject, j.error_message,
-  j.error_help, j.version, p.phase, p.rows_done, p.iteration, p.total_iterations, p.metric, p.metric_value
+  j.error_help, j.version, p.phase, p.rows_done, p.iteration, p.total_iterations, p.metric, p.metric_value,
+  p.batch, p.batches, p.loss, CASE WHEN j.state = 'running' THEN 'cpu' END AS device
 FROM dml.job j LEFT JOIN dml.model m USING (model_id) LEFT JOIN dml.compute c USING (compute_id)
 LEFT JOIN LATERAL dml.progress_of(CASE WHEN j.state = 'running' THEN j.job_id END, j.progress_handle) p ON true
 WHERE pg_catalog.pg_has_role(j.owner, 'USAGE') OR pg_catalog.pg_has_role(coalesce(m.owner, c.owner), 'USAGE');
@@ -735,6 +831,161 @@ LEFT JOIN LATERAL (
 WHERE pg_catalog.pg_has_role(c.owner, 'USAGE');
 COMMENT ON VIEW dml.computes IS 'computations, their schedules and how the last run of a schedule ended';
 
+-- Cards of models, for people: rows of text.
+
+CREATE FUNCTION dml.version_of(schema_name text, model_name text, version integer DEFAULT NULL) RETURNS integer
+  LANGUAGE C STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_version_of';
+COMMENT ON FUNCTION dml.version_of(text, text, integer) IS
+  'the version asked for, or the current one; NULL before the first training; refuses models and versions that are not there';
+
+CREATE FUNCTION dml.number_text(number double precision) RETURNS text
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+  RETURN CASE WHEN number = 0 OR pg_catalog.abs(number) BETWEEN 1e-30 AND 1e30 THEN number::real::text ELSE number::text END;
+COMMENT ON FUNCTION dml.number_text(double precision) IS 'a number with the digits that float32 has';
+
+CREATE FUNCTION dml.feature_card(schema_name text, model_name text, version integer)
+  RETURNS TABLE (place integer, name text, card text)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+WITH columns AS (
+  SELECT v.preparation::jsonb -> 'features' -> (c.item ->> 'feature')::integer ->> 'name' AS feature, c.place, c.item ->> 'part' AS part,
+    jsonb_array_length(c.item -> 'categories') AS categories, jsonb_array_length(v.preparation::jsonb -> 'terms') > 0 AS has_terms,
+    (SELECT t.item FROM jsonb_array_elements(v.preparation::jsonb -> 'terms') AS t(item)
+     WHERE (t.item ->> 'column')::integer = c.place - 1) AS term
+  FROM dml.versions AS v, jsonb_array_elements(v.preparation::jsonb -> 'columns') WITH ORDINALITY AS c(item, place)
+  WHERE v.schema_name = feature_card.schema_name AND v.model_name = feature_card.model_name AND v.version = feature_card.version
+), prepared AS (
+  SELECT c.feature, string_agg(CASE
+      WHEN NOT c.has_terms AND c.categories IS NOT NULL THEN format('codes of %s values', c.categories)
+      WHEN NOT c.has_terms THEN CASE c.part WHEN 'value' THEN 'it is' ELSE c.part END
+      WHEN c.term IS NULL THEN CASE c.part WHEN 'value' THEN 'nothing: it does not vary' ELSE 'no ' || c.part END
+      WHEN c.term ->> 'kind' = 'number' THEN format('(%s - %s) / %s', c.part, dml.number_text((c.term ->> 'mean')::float8),
+        dml.number_text((c.term ->> 'deviation')::float8))
+      WHEN c.term ->> 'kind' = 'cycle' THEN concat_ws(' and ', CASE WHEN (c.term ->> 'has_sine')::boolean THEN 'sine' END,
+        CASE WHEN (c.term ->> 'has_cosine')::boolean THEN 'cosine' END) || ' of ' || c.part
+      ELSE format('indicators of %s values%s', c.categories, CASE WHEN (c.term ->> 'null_is_level')::boolean THEN ' and NULL' END)
+    END, ', ' ORDER BY c.place) AS preparation
+  FROM columns AS c GROUP BY c.feature
+), described AS (
+  SELECT f.position, f.name, f.type, string_agg(nullif(concat_ws(', ',
+      CASE WHEN f.part = 'elapsed_days' THEN format('%s to %s', to_char(timestamp '2000-01-01' + f.minimum * interval '1 day',
+          'YYYY-MM-DD HH24:MI'), to_char(timestamp '2000-01-01' + f.maximum * interval '1 day', 'YYYY-MM-DD HH24:MI'))
+        WHEN f.part <> 'value' THEN NULL
+        WHEN f.category_count IS NOT NULL THEN format('%s values', f.category_count)
+        WHEN f.mean IS NOT NULL THEN format('%s to %s, mean %s ± %s', dml.number_text(f.minimum), dml.number_text(f.maximum),
+          dml.number_text(f.mean), dml.number_text(f.deviation)) END,
+      CASE WHEN f.null_count > 0 AND f.part IN ('value', 'elapsed_days') THEN format('%s NULL', f.null_count) END), ''), ', ') AS facts
+  FROM dml.features AS f
+  WHERE f.schema_name = feature_card.schema_name AND f.model_name = feature_card.model_name AND f.version = feature_card.version
+  GROUP BY f.position, f.name, f.type
+), transforms AS (
+  SELECT t.place, t.item ->> 'name' AS name, t.item ->> 'input' AS input, format('%s of %s%s', t.item ->> 'transformer',
+    t.item ->> 'input', ' with ' || nullif(t.item ->> 'parameters', '{}')) AS card
+  FROM dml.versions AS v, jsonb_array_elements(coalesce(v.spec -> 'transforms', '[]')) WITH ORDINALITY AS t(item, place)
+  WHERE v.schema_name = feature_card.schema_name AND v.model_name = feature_card.model_name AND v.version = feature_card.version
+)
+SELECT d.position, d.name, concat_ws('; ', d.type, nullif(d.facts, ''), coalesce('enters as ' || p.preparation,
+  (SELECT 'read by ' || string_agg(t.name, ', ' ORDER BY t.place) FROM transforms AS t WHERE t.input = d.name), 'enters as nothing'))
+FROM described AS d LEFT JOIN prepared AS p ON p.feature = d.name
+UNION ALL
+SELECT 10000 + t.place, t.name, t.card FROM transforms AS t;
+END;
+COMMENT ON FUNCTION dml.feature_card(text, text, integer) IS 'what each feature of a version holds and how it enters the model';
+
+CREATE FUNCTION dml.explain_model(schema_name text, model_name text, version integer DEFAULT NULL)
+  RETURNS TABLE (section text, item text, value text)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+WITH chosen AS (
+  SELECT m.schema_name, m.model_name, m.owner, m.state, m.statement, coalesce(v.spec, m.spec) AS spec, v.version, v.trained_at,
+    v.training_rows, v.validation_rows, v.test_rows, v.dropped_rows, v.iterations, v.stopped_by, v.seconds, v.bytes, v.sources,
+    v.job_id
+  -- asked before anything is read, so that what is not there is refused
+  FROM (SELECT dml.version_of(explain_model.schema_name, explain_model.model_name, explain_model.version) AS version OFFSET 0) AS asked
+  LEFT JOIN dml.models AS m ON m.schema_name = explain_model.schema_name AND m.model_name = explain_model.model_name
+  LEFT JOIN dml.versions AS v ON v.schema_name = m.schema_name AND v.model_name = m.model_name AND v.version = asked.version
+), lines AS (
+  SELECT 1 AS part, l.place, 'model' AS section, l.item, l.value
+  FROM chosen AS c, LATERAL (VALUES
+    (1, 'name', format('%I.%I', c.schema_name, c.model_name)),
+    (2, 'description', c.statement),
+    (3, 'owner', c.owner),
+    (4, 'version', coalesce(c.version::text, 'none yet: ' || c.state)),
+    (5, 'trained', to_char(c.trained_at, 'YYYY-MM-DD HH24:MI:SS')),
+    (6, 'algorithm', c.spec ->> 'algorithm'),
+    (7, 'task', c.spec ->> 'task'),
+    (8, 'target', format('%s %s', c.spec -> 'target' ->> 'name', c.spec -> 'target' ->> 'type')),
+    (9, 'optimised for', c.spec ->> 'optimize_for'),
+    (10, 'size', pg_size_pretty(c.bytes))) AS l(place, item, value)
+  UNION ALL
+  SELECT 2, l.place, 'data', l.item, l.value
+  FROM chosen AS c, LATERAL (VALUES
+    (1, 'read from', array_to_string(c.sources, ', ')),
+    (2, 'rows', CASE WHEN c.version IS NOT NULL THEN format('%s training, %s validation, %s test', c.training_rows,
+      c.validation_rows, c.test_rows) || CASE WHEN c.dropped_rows > 0
+        THEN format('; %s without a target left out', c.dropped_rows) ELSE '' END END),
+    (3, 'split', format('%s training, %s validation, %s test, by %s', c.spec -> 'split' ->> 'training',
+      c.spec -> 'split' ->> 'validation', c.spec -> 'split' ->> 'test', c.spec -> 'split' ->> 'by')),
+    (4, 'balanced by', c.spec -> 'balance' ->> 'method'),
+    (5, 'validated by', CASE WHEN c.spec -> 'validate' ->> 'method' IS NOT NULL THEN format('%s, %s folds',
+      c.spec -> 'validate' ->> 'method', c.spec -> 'validate' ->> 'folds') || CASE WHEN c.spec -> 'validate' ->> 'group' IS NOT NULL
+        THEN ', groups of ' || (c.spec -> 'validate' ->> 'group') ELSE '' END END),
+    (6, 'seed', c.spec ->> 'seed')) AS l(place, item, value)
+  UNION ALL
+  SELECT 3, f.place, 'features', f.name, f.card
+  FROM chosen AS c, dml.feature_card(c.schema_name, c.model_name, c.version) AS f
+  UNION ALL
+  SELECT 4, row_number() OVER (ORDER BY p.key COLLATE "C"), 'parameters', p.key, p.value
+  FROM chosen AS c, jsonb_each_text(c.spec -> 'parameters') AS p
+  UNION ALL
+  SELECT 5, l.place, 'training', l.item, l.value
+  FROM chosen AS c LEFT JOIN dml.jobs AS j ON j.job_id = c.job_id, LATERAL (VALUES
+    (1, 'iterations', c.iterations::text),
+    (2, 'stopped by', c.stopped_by),
+    (3, 'stop when', nullif(c.spec ->> 'stop_when', '')),
+    (4, 'checkpoints', c.spec ->> 'checkpoints'),
+    (5, 'fallback', c.spec ->> 'fallback'),
+    (6, 'limits', nullif(c.spec ->> 'limits', '{}')),
+    (7, 'device', CASE WHEN c.version IS NOT NULL THEN 'cpu' END),
+    (8, 'attempt', CASE WHEN j.attempt > 1 THEN format('%s of %s', j.attempt, j.max_attempts) END)) AS l(place, item, value)
+  UNION ALL
+  SELECT 6, row_number() OVER (ORDER BY t.metric <> (c.spec ->> 'optimize_for'), t.metric COLLATE "C"), 'metrics', t.metric,
+    string_agg(format('%s %s', t.split, dml.number_text(t.value)), ', ' ORDER BY t.split DESC)
+      || '; naive ' || dml.number_text(min(t.baseline))
+  FROM chosen AS c JOIN dml.metrics AS t USING (schema_name, model_name, version)
+  GROUP BY t.metric, c.spec
+  UNION ALL
+  SELECT 7, row_number() OVER (ORDER BY t.metric <> (c.spec ->> 'optimize_for'), t.metric COLLATE "C"), 'cross-validation',
+    t.metric, format('%s ± %s over %s folds, %s to %s', dml.number_text(t.mean), dml.number_text(t.deviation), t.folds,
+      dml.number_text(t.minimum), dml.number_text(t.maximum))
+  FROM chosen AS c JOIN dml.cross_validations AS t USING (schema_name, model_name, version)
+  UNION ALL
+  SELECT 8, row_number() OVER (ORDER BY i.method <> 'permutation', i.method COLLATE "C", i.value DESC, i.feature COLLATE "C"),
+    'importance', i.feature, format('%s by %s', dml.number_text(i.value), i.method)
+      || CASE WHEN i.deviation IS NOT NULL THEN ' ± ' || dml.number_text(i.deviation) ELSE '' END
+  FROM chosen AS c JOIN dml.importances AS i USING (schema_name, model_name, version) WHERE i.method IN ('permutation', 'gain')
+  UNION ALL
+  SELECT 9, r.phase_no, 'cost', r.phase, format('%s s', dml.number_text(round(r.seconds::numeric, 3)::float8))
+    || CASE WHEN r.peak_bytes > 0 THEN ', at most ' || pg_size_pretty(r.peak_bytes) ELSE '' END
+  FROM chosen AS c JOIN dml.runs AS r USING (schema_name, model_name, version)
+  UNION ALL
+  SELECT 9, 0, 'cost', 'matrix', format('%s rows read, %s, %s threads', r.rows_read, pg_size_pretty(r.matrix_bytes), r.threads)
+  FROM chosen AS c JOIN dml.runs AS r USING (schema_name, model_name, version) WHERE r.phase_no = 1
+  UNION ALL
+  SELECT 10, row_number() OVER (ORDER BY g.at, g.code, g.subject), 'warnings', g.code, g.message
+  FROM chosen AS c JOIN dml.job_log AS g USING (job_id) WHERE g.severity = 'warning'
+)
+SELECT l.section, l.item, l.value FROM lines AS l WHERE l.value IS NOT NULL ORDER BY l.part, l.place;
+END;
+COMMENT ON FUNCTION dml.explain_model(text, text, integer) IS
+  'the card of a model: its data, preparation, parameters, training, metrics and cost; of the current version unless one is named';
+
+-- What PostgreSQL does not compute over a window: features of time_series.rolling(…, fn = median) call it.
+CREATE FUNCTION dml.median(numbers double precision[]) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
+RETURN (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM unnest(numbers) AS n);
+COMMENT ON FUNCTION dml.median IS 'the value in the middle; NULL does not count';
+
 -- Rights: the tables to nobody, the views and functions to everybody, who then sees and does what their roles allow.
 
 REVOKE ALL ON ALL TABLES IN SCHEMA dml FROM PUBLIC;
@@ -742,11 +993,14 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON SCHEMA dml FROM PUBLIC;
 GRANT USAGE ON SCHEMA dml TO PUBLIC;
 GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.fold_metrics, dml.cross_validations, dml.checkpoints,
-  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.jobs, dml.job_log, dml.kernels,
-  dml.computes TO PUBLIC;
-GRANT EXECUTE ON FUNCTION dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),
+  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.importances, dml.tree_rules, dml.runs, dml.jobs,
+  dml.job_log, dml.kernels, dml.computes TO PUBLIC;
+GRANT EXECUTE ON FUNCTION dml.find_model(text), dml.feature_importance(text, text), dml.tree_rules(text),
+  dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),
   dml.store_predictions(text, text, text, text, text[]), dml.drop_model(text, text, boolean), dml.cancel_job(bigint),
   dml.progress_of(bigint, bigint), dml.trust_kernel_author(regrole), dml.distrust_kernel_author(regrole),
   dml.add_kernel_binary(text, text, jsonb, bytea), dml.declare_kernel(text, text, text, jsonb, text[], text),
   dml.drop_kernel(text, text, boolean), dml.declare_compute(text, text, jsonb, text),
-  dml.drop_compute(text, text, boolean) TO PUBLIC;
+  dml.drop_compute(text, text, boolean), dml.version_of(text, text, integer), dml.number_text(double precision),
+  dml.feature_card(text, text, integer), dml.explain_model(text, text, integer),
+  dml.median(double precision[]) TO PUBLIC;

@@ -65,7 +65,8 @@ inline constexpr Parameter kParameters[] = {
         .default_value = 0.0,
         .minimum = 0,
         .maximum = 1,
-        .summary = "cost of a leaf: splits that lower the error of the tree by less are pruned",
+        .summary = "cost of a leaf as a share of the error of the root: splits that lower the error by less per leaf "
+                   "are pruned",
     },
     {
         .name = "n_folds",
@@ -84,7 +85,7 @@ inline constexpr Parameter kParameters[] = {
     {
         .name = "permutations",
         .type = ParameterType::Integer,
-        .default_value = std::int64_t{1},
+        .default_value = std::int64_t{5},
         .minimum = 1,
         .maximum = 1000,
         .summary = "shuffles of each feature that its importance is the mean of",
@@ -113,8 +114,7 @@ inline constexpr Parameter kParameters[] = {
     kWeightColumn,
 };
 inline constexpr std::string_view kCheckedOnly[] = {
-    "criterion = entropy", "criterion = absolute_error", "cp",           "n_folds", "permutations",
-    "surrogates",          "null_as_category",           "weight_column"};
+    "criterion = entropy", "criterion = absolute_error", "n_folds", "surrogates", "null_as_category", "weight_column"};
 inline constexpr Algorithm kAlgorithm{
     .name = "decision_tree",
     .tasks = kTasks,

@@ -88,6 +88,7 @@ inline constexpr Algorithm kAlgorithm{
     .preparation = Preparation::Raw,
     .is_trained = true,
     .weighs_classes = true,
+    .saves_checkpoints = true,
     .summary = "boosted decision trees, trained by the XGBoost library with histograms and native categories",
     .source = "Chen, Guestrin: XGBoost: A Scalable Tree Boosting System, KDD 2016",
 };

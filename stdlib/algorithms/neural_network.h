@@ -14,6 +14,7 @@ inline constexpr std::string_view kActivations[] = {"relu", "relu6", "leaky_relu
 inline constexpr std::string_view kOptimizers[] = {"adam", "adamw", "sgd", "rmsprop", "adagrad", "ftrl", "lbfgs"};
 inline constexpr std::string_view kPolicies[] = {"constant", "exp", "inv", "step"};
 inline constexpr std::string_view kInitializations[] = {"auto", "he", "glorot", "lecun"};
+inline constexpr std::string_view kNormalizations[] = {"none", "layer", "batch"};
 inline constexpr Parameter kParameters[] = {
     {
         .name = "layers",
@@ -29,6 +30,30 @@ inline constexpr Parameter kParameters[] = {
         .default_value = std::string_view("relu"),
         .choices = kActivations,
         .summary = "function of the hidden units",
+    },
+    {
+        .name = "normalization",
+        .type = ParameterType::Word,
+        .default_value = std::string_view("none"),
+        .choices = kNormalizations,
+        .summary = "what hidden sums are standardised over before the activation: a row's units, or a batch's rows",
+    },
+    {
+        .name = "embedding_levels",
+        .type = ParameterType::Integer,
+        .default_value = std::int64_t{100},
+        .minimum = 0,
+        .maximum = 1000000000,
+        .summary = "categories of more levels have a learned table; 0 gives none of them one",
+    },
+    {
+        .name = "embedding_dimensions",
+        .type = ParameterType::WordOrInteger,
+        .default_value = std::string_view("auto"),
+        .minimum = 1,
+        .maximum = 1024,
+        .choices = kAuto,
+        .summary = "columns of such a table; auto takes 1.6 levels^0.56, at most 50",
     },
     {
         .name = "optimizer",
@@ -141,7 +166,7 @@ inline constexpr Parameter kParameters[] = {
         .type = ParameterType::Word,
         .default_value = std::string_view("auto"),
         .choices = kInitializations,
-        .summary = "how weights begin; auto goes by the activation",
+        .summary = "how weights begin; auto is glorot, with selu lecun",
     },
     {
         .name = "momentum",
@@ -226,7 +251,7 @@ inline constexpr Parameter kParameters[] = {
     },
 };
 inline constexpr std::string_view kCheckedOnly[] = {"activation = crelu", "optimizer = ftrl", "optimizer = lbfgs",
-                                                    "weight_column", "warm_start"};
+                                                    "weight_column"};
 inline constexpr Algorithm kAlgorithm{
     .name = "neural_network",
     .tasks = kTasks,

@@ -91,7 +91,7 @@ inline constexpr Parameter kParameters[] = {
     {
         .name = "permutations",
         .type = ParameterType::Integer,
-        .default_value = std::int64_t{1},
+        .default_value = std::int64_t{5},
         .minimum = 1,
         .maximum = 1000,
         .summary = "shuffles of each feature that its importance is the mean of",
@@ -119,13 +119,8 @@ inline constexpr Parameter kParameters[] = {
     },
     kWeightColumn,
 };
-inline constexpr std::string_view kCheckedOnly[] = {"criterion = entropy",
-                                                    "criterion = absolute_error",
-                                                    "permutations",
-                                                    "surrogates",
-                                                    "null_as_category",
-                                                    "weight_column",
-                                                    "STOP WHEN"};
+inline constexpr std::string_view kCheckedOnly[] = {"criterion = entropy", "criterion = absolute_error", "surrogates",
+                                                    "null_as_category", "weight_column"};
 inline constexpr Algorithm kAlgorithm{
     .name = "random_forest",
     .tasks = kTasks,
@@ -134,6 +129,7 @@ inline constexpr Algorithm kAlgorithm{
     .is_trained = true,
     .weighs_classes = true,
     .checked_only = kCheckedOnly,
+    .saves_checkpoints = true,
     .summary = "mean of decision trees, each grown on other rows and features",
     .source = "Breiman: Random Forests, Machine Learning 45, 2001",
 };

@@ -14,7 +14,7 @@ from harness.openblas import begin_at_its_best
 from harness.report import Report
 from harness.server import Server, adopt_orphans, time_job
 
-TARGETS = {"logistic": 10, "linear": 10, "trees": 2, "network": 7}
+TARGETS = {"logistic": 10, "linear": 10, "trees": 2, "forest": 2, "network": 7}
 
 
 def columns_for(kind):
@@ -24,7 +24,7 @@ def columns_for(kind):
 def linear_makers(kind):
     """What works on the matrix of a linear model, by name."""
     makers = {"logistic": rivals.logistic_candidates, "linear": rivals.linear_candidates,
-              "network": rivals.network_candidates}
+              "network": rivals.network_candidates, "forest": rivals.forest_candidates}
     return makers[kind]()
 
 
@@ -34,6 +34,9 @@ def rival_fit(kind, candidate, dtype, frame):
     if kind == "trees":
         inputs = rivals.tree_frame(frame)
         return rivals.train_trees(inputs, target, candidate), inputs, target
+    if kind == "forest":
+        inputs = rivals.tree_frame(frame)
+        return rivals.forest_candidates()[candidate]().fit(inputs, target), inputs, target
     inputs = rivals.Design(dtype).fit_transform(frame)
     makers = linear_makers(kind)
     with warnings.catch_warnings():
@@ -65,7 +68,7 @@ def quality(kind, model, inputs, target):
 def candidates_of(kind):
     if kind == "trees":
         return [("DMatrix", numpy.float32), ("QuantileDMatrix", numpy.float32)]
-    types = (numpy.float32,) if kind == "network" else (numpy.float32, numpy.float64)
+    types = (numpy.float32,) if kind in ("network", "forest") else (numpy.float32, numpy.float64)
     return [(name, dtype) for name in linear_makers(kind) for dtype in types]
 
 
@@ -89,6 +92,8 @@ def rival_name(kind, candidate, dtype):
     import sklearn
     import xgboost
     library = f"xgboost {xgboost.__version__} hist" if kind == "trees" else f"scikit-learn {sklearn.__version__}"
+    if kind == "forest" and candidate == "xgboost":
+        library = f"xgboost {xgboost.__version__}"
     if candidate == "torch":
         import torch
         library = f"PyTorch {torch.__version__}"
@@ -104,10 +109,10 @@ def our_metric(cursor, kind):
 
 def phases(cursor, kind):
     """Where the time of the last training went, in seconds."""
-    cursor.execute("SELECT r.ingest_seconds, r.fit_seconds, r.store_seconds FROM dml.run AS r JOIN dml.model AS m"
-                   " USING (model_id) WHERE m.model_name = %s ORDER BY r.run_id DESC LIMIT 1",
+    cursor.execute("SELECT phase || '_s', seconds FROM dml.run_phase WHERE run_id = (SELECT max(r.run_id) FROM dml.run AS r"
+                   " JOIN dml.model AS m USING (model_id) WHERE m.model_name = %s) ORDER BY phase_no",
                    (payments.model_name(kind),))
-    return dict(zip(("ingest_s", "fit_s", "store_s"), cursor.fetchone()))
+    return dict(cursor.fetchall())
 
 
 def peak_of_training(server, cursor, kind, rows, report):
@@ -165,7 +170,7 @@ def main():
     report = Report("train")
     with closing(server.connect()) as connection, connection.cursor() as cursor:
         for kind in [arguments.only] if arguments.only else list(TARGETS):
-            race(server, cursor, kind, rows, 3 if arguments.quick or kind in ("trees", "network") else 5, report)
+            race(server, cursor, kind, rows, 3 if arguments.quick or kind in ("trees", "forest", "network") else 5, report)
     server.stop()
     return report.finish()
 

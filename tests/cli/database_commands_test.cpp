@@ -151,6 +151,22 @@ TEST_CASE("run: trains, shows metrics beside the baseline, and predicts") {
   CHECK(contains(bench.dmlc({"predict", "frud", "amount=1"}).err, "did you mean `fraud`"));
 }
 
+TEST_CASE("run: the card of a model waits for its training; apply shows what is there") {
+  if (!has_extension()) return;
+  const Bench bench("run_card");
+  bench.scratch.write("card.dsl", std::string(kFraud) + "EXPLAIN MODEL fraud;\n");
+  const auto applied = bench.dmlc({"apply", "card.dsl"});
+  CHECK_MESSAGE(applied.code == 0, applied.err);
+  CHECK(contains(applied.out, "none yet"));
+  const auto run = bench.dmlc({"run", "card.dsl"});
+  CHECK_MESSAGE(run.code == 0, run.err);
+  CHECK_FALSE(contains(run.out, "none yet"));
+  CHECK(contains(run.out, "indicators of 2 values and NULL"));
+  CHECK(run.out.find("model public.fraud version") < run.out.find("features"));
+  const auto json = bench.dmlc({"run", "card.dsl", "--format", "json"});
+  CHECK(contains(json.out, R"({"reason":"card","model":"public.fraud","lines":[{"section":"model","item":"name")"));
+}
+
 TEST_CASE("run trains every time, apply only what has changed") {
   if (!has_extension()) return;
   const Bench bench("run_again");

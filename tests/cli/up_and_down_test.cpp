@@ -43,6 +43,14 @@ constexpr std::pair<const char*, const char*> kRows[] = {
     {"payments",
      "SELECT i, i % 97, i % 31 + 1, CASE i % 2 WHEN 0 THEN 'DE' ELSE 'FR' END,"
      " timestamptz '2025-02-03' + i * interval '1 hour', i % 3 = 0 FROM generate_series(1, 200) AS i"},
+    {"customers",
+     "SELECT i, 20 + i % 50, i % 91, 'country ' || i % 5, (ARRAY['basic', 'plus', 'pro']::plan[])[1 + i % 3], i % 9,"
+     " i % 3 = 0 FROM generate_series(1, 200) AS i"},
+    {"sales",
+     "SELECT timestamptz '2025-02-03' + i * interval '7 hours', i % 40, i % 13 FROM generate_series(1, 200) AS i"},
+    {"orders",
+     "SELECT i, i % 17, 1 + i % 5, timestamptz '2025-02-03' + i * interval '1 hour', i % 3 = 0 "
+     "FROM generate_series(1, 200) AS i"},
     {"checked_payments", "SELECT * FROM payments"},
     {"countries", "VALUES ('DE', 0.1), ('FR', 0.2)"},
     {"wine", "SELECT i, i % 7, 'kind ' || i % 3 FROM generate_series(1, 100) AS i"},

@@ -152,6 +152,39 @@ TEST_CASE("probabilities of a forest lie in [0, 1] and sum to 1; the same seed g
   }
 }
 
+TEST_CASE("a forest that a rule ends is the forest of its trees") {
+  const auto table = fixtures::read_table("breast_cancer");
+  train::ModelSpec spec = forest_spec("random_forest", fixtures::number_features(30), Task::binary);
+  train::StopCondition rule;
+  rule.metric = "epochs";
+  rule.op = ">=";
+  rule.value = 10;
+  spec.stop_when = rule;
+  const train::TrainingResult ended = fit(spec, shared_store(table, true));
+  CHECK(ended.iterations == 10);
+  CHECK(ended.stopped_by == "stop_when");
+  spec.stop_when.reset();
+  spec.parameters["n_estimators"] = std::int64_t{10};
+  const train::TrainingResult asked = fit(spec, shared_store(table, true));
+  for (const char* metric : {"roc_auc", "log_loss"}) {
+    CHECK(validation_metric(ended, metric) == doctest::Approx(validation_metric(asked, metric)).epsilon(1e-5));
+  }
+  // What the rule looked at after the last tree is what the forest has.
+  double last = 0;
+  for (const train::CurvePoint& point : ended.curve) {
+    if (point.iteration == 10 && point.metric == "log_loss") last = point.value;
+  }
+  CHECK(last == doctest::Approx(validation_metric(ended, "log_loss")).epsilon(1e-5));
+  rule.metric = "roc_auc";
+  rule.op = ">";
+  rule.value = 0.98;
+  spec.stop_when = rule;
+  spec.parameters["n_estimators"] = std::int64_t{500};
+  const train::TrainingResult good = fit(spec, shared_store(table, true));
+  CHECK(good.iterations < 500);
+  CHECK(validation_metric(good, "roc_auc") > 0.98);
+}
+
 TEST_CASE("class weights move a tree's frequencies to those of even classes") {
   train::ModelSpec spec = forest_spec("decision_tree", fixtures::number_features(1), Task::binary);
   spec.parameters["class_weight"] = std::string("balanced");

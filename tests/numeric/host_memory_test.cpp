@@ -90,3 +90,19 @@ TEST_CASE("host: memory stays below the estimate, and the store shrinks to what 
     }
   }
 }
+
+TEST_CASE("host: a tree that is pruned keeps the rows, and its estimate knows") {
+  const Table table = make_table({.rows = 2 * ingest::kBlockRows, .classes = 2, .validation = 0.2, .test = 0});
+  train::ModelSpec spec = make_spec(kFeatures, 2);
+  spec.algorithm = "decision_tree";
+  spec.parameters = {{"max_depth", std::int64_t{6}},
+                     {"min_samples_split", std::int64_t{20}},
+                     {"max_bin", std::int64_t{256}},
+                     {"max_features", std::string("all")},
+                     {"cp", 0.001},
+                     {"class_weight", std::string("none")},
+                     {"permutations", std::int64_t{1}}};
+  const Observed observed = observe(spec, table);
+  CHECK(observed.most <= observed.estimate);
+  CHECK(observed.estimate <= observed.most * 3 / 2 + (8 << 20));
+}

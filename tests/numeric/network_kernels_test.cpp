@@ -305,3 +305,32 @@ TEST_CASE("dropout leaves out its share, the same for the same seed at every lev
     CHECK(static_cast<double>(different) / kCount == doctest::Approx(2 * 0.3 * 0.7).epsilon(0.05));
   }
 }
+
+TEST_CASE("products with few columns, and exchanged rows and columns, equal plain loops") {
+  for (const Kernels* kernels : available_kernels()) {
+    for (const Size& size : kSizes) {
+      const Matrix a(size.rows, size.depth, 1);
+      const Matrix b(size.columns, size.depth, 2);
+      const Matrix bias(1, size.columns, 3);
+      Matrix c(size.rows, size.columns, 4);
+      const std::size_t few = std::min<std::size_t>(size.columns, 5);
+      kernels->dots(
+          {a.values.data(), a.stride, b.values.data(), b.stride, c.values.data(), c.stride, size.rows, a.stride, few},
+          bias.values.data());
+      for (std::size_t i = 0; i < size.rows; ++i) {
+        for (std::size_t j = 0; j < few; ++j) {
+          double wanted = bias.get(0, j);
+          for (std::size_t k = 0; k < size.depth; ++k) wanted += a.get(i, k) * b.get(j, k);
+          check_close(c.get(i, j), wanted, std::sqrt(static_cast<double>(size.depth)), "dots");
+        }
+      }
+      Matrix turned(size.depth, size.rows, 5);
+      kernels->transpose(a.values.data(), a.stride, size.rows, size.depth, turned.values.data(), turned.stride);
+      bool is_turned = true;
+      for (std::size_t i = 0; i < size.rows; ++i) {
+        for (std::size_t k = 0; k < size.depth; ++k) is_turned = is_turned && turned.get(k, i) == a.get(i, k);
+      }
+      CHECK(is_turned);
+    }
+  }
+}

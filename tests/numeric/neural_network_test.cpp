@@ -7,79 +7,10 @@
 #include <random>
 #include <stdexcept>
 
-#include "runtime/src/predict/predictor.h"
-#include "tests/numeric/linear_fixtures.h"
+#include "tests/numeric/neural_network_fixtures.h"
 
 using namespace dmlc;
 using namespace fixtures;
-using train::Task;
-
-namespace {
-
-train::ModelSpec network_spec(std::vector<ingest::FeatureColumn> features, Task task) {
-  train::ModelSpec spec = linear_spec(std::move(features));
-  spec.algorithm = "neural_network";
-  spec.task = task;
-  spec.optimize_for = task == Task::regression ? "rmse" : "log_loss";
-  spec.parameters = {{"layers", std::string("[16, 8]")},
-                     {"activation", std::string("relu")},
-                     {"optimizer", std::string("adam")},
-                     {"learning_rate", 0.01},
-                     {"learning_rate_policy", std::string("constant")},
-                     {"gamma", 0.1},
-                     {"power", 0.5},
-                     {"step", std::int64_t{100}},
-                     {"batch_size", std::int64_t{32}},
-                     {"epochs", std::int64_t{60}},
-                     {"tolerance", 1e-4},
-                     {"l1", 0.0},
-                     {"l2", 0.0},
-                     {"dropout", 0.0},
-                     {"clip_norm", 0.0},
-                     {"initialization", std::string("auto")},
-                     {"momentum", 0.9},
-                     {"nesterov", true},
-                     {"rho", 0.9},
-                     {"beta1", 0.9},
-                     {"beta2", 0.999},
-                     {"eps", 1e-8},
-                     {"n_tries", std::int64_t{1}},
-                     {"class_weight", std::string("none")},
-                     {"early_stopping_rounds", std::int64_t{0}}};
-  return spec;
-}
-
-train::TrainingResult fit(const train::ModelSpec& spec, const ingest::ColumnStore& store, unsigned threads = 1) {
-  SilentMonitor monitor;
-  return train::train(spec, store, {.threads = threads}, monitor);
-}
-
-double metric_of(const train::TrainingResult& result, ingest::Split split, const std::string& name) {
-  for (const train::MetricValue& value : result.metrics) {
-    if (value.split == split && value.metric == name) return value.value;
-  }
-  FAIL("no metric " << name);
-  return 0;
-}
-
-bool same_tensors(const train::TrainingResult& a, const train::TrainingResult& b) {
-  if (a.state.tensors.size() != b.state.tensors.size()) return false;
-  for (std::size_t i = 0; i < a.state.tensors.size(); ++i) {
-    if (a.state.tensors[i].bytes != b.state.tensors[i].bytes) return false;
-  }
-  return true;
-}
-
-std::string code_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const RuntimeError& error) {
-    return error.code();
-  }
-  return "none";
-}
-
-}  // namespace
 
 TEST_CASE("networks learn what the tables hold") {
   const auto cancer =
@@ -214,29 +145,6 @@ TEST_CASE("every activation, optimizer and policy trains") {
   }
 }
 
-namespace {
-
-/// One row of the mixed table as it comes from SQL.
-struct MixedRow {
-  explicit MixedRow(const std::vector<std::string>& row) : texts(row), cells(5) {
-    for (const std::size_t f : {0, 1}) {
-      cells[f].number = number(row[f]);
-      cells[f].is_null = row[f].empty();
-    }
-    for (const std::size_t f : {2, 3}) {
-      cells[f].text = texts[f].data();
-      cells[f].text_size = static_cast<std::uint32_t>(texts[f].size());
-      cells[f].is_null = f == 3 && row[f].empty();
-    }
-    cells[4].integer = std::stoll(row[4]) * 3'600'000'000;
-    cells[4].is_null = false;
-  }
-  std::vector<std::string> texts;
-  std::vector<predict::Cell> cells;
-};
-
-}  // namespace
-
 TEST_CASE("stored networks predict single rows as training measured them") {
   const auto rows = read_table("mixed");
   for (const bool labels : {true, false}) {
@@ -307,15 +215,6 @@ TEST_CASE("damaged networks are refused") {
 }
 
 namespace {
-
-/// Keeps what a training saves.
-struct SavingMonitor : SilentMonitor {
-  void save(const train::Checkpoint& checkpoint) override {
-    saved.push_back({checkpoint.iteration, checkpoint.metric, checkpoint.value,
-                     train::decode_tensors(train::encode_tensors(checkpoint.tensors))});
-  }
-  std::vector<train::Checkpoint> saved;
-};
 
 train::ModelSpec saving_spec() {
   train::ModelSpec spec = network_spec(mixed_features(), Task::binary);

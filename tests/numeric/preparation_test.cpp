@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Preparations: which terms a store yields, warnings, JSON there and back, damaged JSON, training's checks of the data.
 #include "runtime/src/train/preparation.h"
+#include "runtime/src/train/copied_features.h"
 
 #include "tests/numeric/linear_fixtures.h"
 
@@ -98,6 +99,46 @@ TEST_CASE("features that tell nothing are warned about") {
     raw += warning.code + ":" + warning.subject + " ";
   }
   CHECK(raw == "W0601:constant W0602:empty W0601:single ");
+}
+
+TEST_CASE("copies of features are found, near copies are not") {
+  ingest::ColumnStore store({{"a", CellKind::number},
+                             {"word", CellKind::category},
+                             {"b", CellKind::number},
+                             {"near", CellKind::number},
+                             {"same_word", CellKind::category},
+                             {"zero", CellKind::number},
+                             {"nought", CellKind::number}},
+                            ingest::TargetKind::number, options());
+  for (int row = 0; row < 200; ++row) {
+    ingest::RowBatch& batch = store.batch();
+    const bool is_missing = row % 7 == 0;
+    for (const std::uint32_t feature : {0U, 2U}) {
+      if (is_missing) {
+        batch.set_null(feature);
+      } else {
+        batch.set_number(feature, row);
+      }
+    }
+    // The same values in another order: mean and deviation are those of `a`.
+    if ((199 - row) % 7 == 0) {
+      batch.set_null(3);
+    } else {
+      batch.set_number(3, 199 - row);
+    }
+    for (const std::uint32_t feature : {1U, 4U}) batch.set_category(feature, row % 3 == 0 ? "x" : "y");
+    for (const std::uint32_t feature : {5U, 6U}) batch.set_number(feature, 0);
+    batch.set_target_number(row);
+    store.end_row(row % 5 == 0 ? Split::test : Split::training);
+  }
+  store.finish();
+  std::string found;
+  for (const RuntimeWarning& warning : train::find_copied_features(store)) {
+    found += warning.code + ":" + warning.message + "; ";
+  }
+  CHECK(found ==
+        "W0613:feature `b` has the same value as `a` in every row; "
+        "W0613:feature `same_word` has the same value as `word` in every row; ");
 }
 
 TEST_CASE("cycles: exact quarters, missing parts, constant halves") {

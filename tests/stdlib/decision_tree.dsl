@@ -1,6 +1,6 @@
 -- Every parameter of decision_tree is accepted with its default.
 CREATE TABLE homes (area real, rooms smallint, city text, price numeric, sold boolean, weight real);
 TRAIN MODEL m USING decision_tree(criterion = auto, max_depth = 7, min_samples_split = 20, min_samples_leaf = 7,
-    max_features = all, max_bin = 20, cp = 0, n_folds = 0, importance = true, permutations = 1, surrogates = 0,
+    max_features = all, max_bin = 20, cp = 0, n_folds = 0, importance = true, permutations = 5, surrogates = 0,
     null_as_category = false, class_weight = none, weight_column = weight)
   FROM homes PREDICT price WITH FEATURES (area, rooms, city);

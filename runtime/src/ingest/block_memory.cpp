@@ -81,6 +81,16 @@ void BlockMemory::prefault(std::size_t block, std::size_t offset, std::size_t by
   errno = before;
 }
 
+void BlockMemory::release(std::size_t block, std::size_t offset, std::size_t bytes) const {
+  if (descriptor_ >= 0) return;
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t first = (offset + page - 1) / page * page;
+  const std::size_t last = (offset + bytes) / page * page;
+  const int before = errno;
+  if (last > first) madvise(blocks_[block] + first, last - first, MADV_DONTNEED);
+  errno = before;
+}
+
 void BlockMemory::protect() {
   for (std::byte* block : blocks_) mprotect(block, block_bytes_, PROT_READ);
 }

@@ -25,6 +25,8 @@ class BlockMemory {
   void add_block();
   /// Makes the pages of a range of a file present in one go where the system can; otherwise does nothing.
   void prefault(std::size_t block, std::size_t offset, std::size_t bytes);
+  /// Gives the whole pages of a range back to the system; they read as zeros afterwards. A file keeps its own.
+  void release(std::size_t block, std::size_t offset, std::size_t bytes) const;
   /// No write may follow.
   void protect();
 

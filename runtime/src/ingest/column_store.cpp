@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t kPrefaultRows = 16'384;
 // Batches when a second thread drains them: enough that neither side waits for the other's single batch.
 constexpr std::size_t kBatches = 8;
+// Distinct values of a feature that keeps all of them: codes are 32 bits wide; memory ends earlier.
+constexpr std::uint32_t kMostKept = 1'000'000'000;
 
 [[noreturn]] void refuse_infinite(const std::string& feature) {
   throw make_error<RuntimeErrorId::InfiniteValue>(
@@ -118,7 +120,8 @@ void ColumnStore::Impl::drain(RowBatch& batch) {
 }
 
 void ColumnStore::Impl::check_memory(std::size_t added) const {
-  const std::uint64_t needed = (row_count + added) * row_bytes;
+  std::uint64_t needed = (row_count + added) * row_bytes;
+  for (const CategoryStage& stage : categories) needed += stage.bytes();
   if (options.memory_limit == 0 || needed <= options.memory_limit) return;
   throw make_error<RuntimeErrorId::MemoryLimit>(
       options.model, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", options.model,
@@ -138,11 +141,13 @@ void ColumnStore::Impl::drain_feature(const RowBatch& batch, std::uint32_t f, st
   std::byte* cells = base + input.first * kColumnBytes + first * sizeof(float);
   switch (input.kind) {
     case CellKind::category:
-      if (categories[input.stage].flush(batch, batch.texts(f), options.max_categories,
+      if (categories[input.stage].flush(batch, batch.texts(f),
+                                        features[f].keeps_all ? kMostKept : options.max_categories,
                                         reinterpret_cast<std::int32_t*>(cells)))
         break;
       throw make_error<RuntimeErrorId::TooManyCategories>(
-          name, "leave the feature out, or group its values by an expression", name, options.max_categories);
+          name, "leave the feature out, or group its values by an expression", name,
+          features[f].keeps_all ? kMostKept : options.max_categories);
     case CellKind::timestamp:
     case CellKind::date:
       if (times[input.stage].flush(batch, batch.times(f), reinterpret_cast<float*>(cells), kBlockRows)) break;
@@ -184,7 +189,8 @@ void ColumnStore::Impl::remap(std::size_t offset, const std::vector<std::int32_t
 
 void ColumnStore::Impl::finish_category(const Input& input) {
   MatrixColumn& column = columns[input.first];
-  OrderedLabels ordered = order_labels(categories[input.stage].categories(), LabelOrder::bytes, {});
+  OrderedLabels ordered =
+      order_labels(categories[input.stage].categories(), LabelOrder::bytes, {}, features[column.feature].keeps_all);
   remap(input.first * kColumnBytes, ordered.final_codes);
   column.categories = std::move(ordered.seen);
   column.statistics.null_count = categories[input.stage].null_count();
@@ -297,6 +303,10 @@ std::span<const std::int64_t> ColumnStore::keys(std::size_t block) const {
 }
 
 int ColumnStore::memory_file() const { return impl_->memory->descriptor(); }
+void ColumnStore::release_features(std::size_t block) const {
+  impl_->memory->release(block, 0, impl_->columns.size() * kColumnBytes);
+}
+
 std::size_t ColumnStore::offset_of(std::size_t block, std::size_t column) const {
   return block * impl_->memory->block_bytes() + column * kColumnBytes;
 }

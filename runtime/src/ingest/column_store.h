@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,6 +43,21 @@ struct SelectedRow {
   std::uint32_t voter_count = 0;  ///< 0: categories and booleans are those of `row`
 };
 
+/// A feature of a store that is made from another one: a feature of that one, or new.
+struct DerivedFeature {
+  FeatureColumn feature;                ///< a number, boolean or category where it is new
+  std::optional<std::uint32_t> copied;  ///< the feature of the other store
+  std::vector<std::string> categories;  ///< of a new category: its values in order, which are sorted by bytes
+};
+/// Room for some cells of a new feature: numbers (NaN is NULL), or codes for a category.
+struct NewCells {
+  double* numbers = nullptr;
+  std::int32_t* codes = nullptr;
+};
+/// Writes `rows` rows of a block from `first` on, at most kBatchRows. `cells` has an entry per new feature, in order.
+using FillCells =
+    std::function<void(std::size_t block, std::size_t first, std::size_t rows, std::span<const NewCells> cells)>;
+
 /// Collects rows, then serves blocks. One thread may collect; read-only afterwards, until train() consumes it: then
 /// only target, splits, counts and statistics can be read.
 /// The blocks lie in memory of the kind asked for.
@@ -68,6 +85,10 @@ class ColumnStore {
   /// knows nothing. Throws E0609 for too much memory.
   [[nodiscard]] ColumnStore select(std::span<const SelectedRow> rows, std::span<const std::uint32_t> voters = {}) const;
 
+  /// A finished store with the rows, splits and target of this one and other features. Statistics and dictionaries of
+  /// new ones are those of training rows. Throws E0605 for a number that float32 does not hold, E0606, E0609.
+  [[nodiscard]] ColumnStore derive(const std::vector<DerivedFeature>& features, const FillCells& fill) const;
+
   // --- reading ---
   [[nodiscard]] std::uint64_t rows() const;
   [[nodiscard]] std::uint64_t rows_in(Split split) const;
@@ -85,6 +106,10 @@ class ColumnStore {
   /// Empty for a store without keys, such as a selection.
   [[nodiscard]] std::span<const std::int64_t> keys(std::size_t block) const;
 
+  /// Gives the memory of a block's features back to the system, for an algorithm that has its own form of them: they
+  /// read as zeros afterwards. Several blocks may be released side by side.
+  void release_features(std::size_t block) const;
+
   /// The memory file (-1 when there is none) and where a column of a block starts in it, for a child process.
   [[nodiscard]] int memory_file() const;
   [[nodiscard]] std::size_t offset_of(std::size_t block, std::size_t column) const;
@@ -93,6 +118,7 @@ class ColumnStore {
 
  private:
   friend class Selection;
+  friend class Derivation;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -82,7 +82,8 @@ class Selection {
     const std::size_t offset = c * kColumnBytes;
     if (source.is_category) {
       std::vector<Category> unseen;
-      fill_codes(offset, true, source.categories, column.categories, unseen, column.statistics);
+      const bool keeps_all = from_.features[source.feature].keeps_all;
+      fill_codes(offset, true, keeps_all, source.categories, column.categories, unseen, column.statistics);
       return;
     }
     column.shift = source.shift;
@@ -100,7 +101,7 @@ class Selection {
     if (to_.target.kind != TargetKind::label) return;
     std::vector<Category> labels = from_.target.classes;
     ColumnStatistics counts;
-    fill_codes(to_.target_offset, false, labels, to_.target.classes, to_.target.unseen_classes, counts);
+    fill_codes(to_.target_offset, false, false, labels, to_.target.classes, to_.target.unseen_classes, counts);
   }
 
   ColumnStatistics fill_numbers(std::size_t offset, double shift, bool interpolates, bool votes) {
@@ -143,8 +144,8 @@ class Selection {
   }
 
   /// Codes get the places of the values that occur in training rows; the order of the values stays.
-  void fill_codes(std::size_t offset, bool votes, const std::vector<Category>& values, std::vector<Category>& seen,
-                  std::vector<Category>& unseen, ColumnStatistics& statistics) {
+  void fill_codes(std::size_t offset, bool votes, bool keeps_all, const std::vector<Category>& values,
+                  std::vector<Category>& seen, std::vector<Category>& unseen, ColumnStatistics& statistics) {
     const Cells<std::int32_t> source(*from_.memory, offset);
     const auto code_of = [&](const SelectedRow& row) { return votes ? kind_at(source, row) : source.at(row.row); };
     std::vector<std::uint64_t> counts(values.size());
@@ -157,7 +158,7 @@ class Selection {
     std::vector<std::int32_t> places(values.size(), kUnseenCode);
     for (std::size_t code = 0; code < values.size(); ++code) {
       statistics.count += counts[code];
-      if (counts[code] == 0) continue;
+      if (counts[code] == 0 && !keeps_all) continue;
       places[code] = static_cast<std::int32_t>(seen.size());
       seen.push_back({values[code].value, counts[code]});
     }

@@ -28,6 +28,8 @@ enum class Part : std::uint8_t { value, elapsed_days, hour, weekday, month };
 struct FeatureColumn {
   std::string name;
   CellKind kind = CellKind::number;
+  bool keeps_all = false;   ///< category: values that no training row has have codes, too, and there may be any number
+  std::string origin = {};  ///< the transform that makes it and gives it its scale; empty for others
 };
 
 /// Statistics over the training rows, in double and before narrowing. `mean`, `deviation` (population), `minimum` and
@@ -43,7 +45,7 @@ struct ColumnStatistics {
 
 struct Category {
   std::string value;
-  std::uint64_t count = 0;  ///< in training rows
+  std::uint64_t count = 0;  ///< in training rows; 0 only where FeatureColumn::keeps_all
 };
 
 inline constexpr std::int32_t kNullCode = -1;    ///< category code of NULL

@@ -81,6 +81,8 @@ class Dictionary {
     }
   }
   [[nodiscard]] std::size_t size() const { return starts_.size() - 1; }
+  /// Of the values.
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_.size() + starts_.size() * sizeof(std::size_t); }
   /// Valid until the next new value.
   [[nodiscard]] std::string_view text(std::int32_t code) const {
     const auto at = static_cast<std::size_t>(code);

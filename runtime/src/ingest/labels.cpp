@@ -28,7 +28,8 @@ double rank_of(const std::string& value, LabelOrder order, std::span<const std::
 
 }  // namespace
 
-OrderedLabels order_labels(std::vector<Category> values, LabelOrder order, std::span<const std::string> list) {
+OrderedLabels order_labels(std::vector<Category> values, LabelOrder order, std::span<const std::string> list,
+                           bool keeps_all) {
   std::vector<double> ranks(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) ranks[i] = rank_of(values[i].value, order, list);
   std::vector<std::size_t> places(values.size());
@@ -39,7 +40,7 @@ OrderedLabels order_labels(std::vector<Category> values, LabelOrder order, std::
   OrderedLabels out;
   out.final_codes.assign(values.size(), kUnseenCode);
   for (const std::size_t place : places) {
-    if (values[place].count == 0) {
+    if (values[place].count == 0 && !keeps_all) {
       out.unseen.push_back(std::move(values[place]));
       continue;
     }

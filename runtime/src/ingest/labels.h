@@ -23,7 +23,8 @@ struct OrderedLabels {
   std::vector<std::int32_t> final_codes;  ///< by the index in the argument; kUnseenCode for the unseen
 };
 
+/// `keeps_all`: values that no training row has are among the seen.
 [[nodiscard]] OrderedLabels order_labels(std::vector<Category> values, LabelOrder order,
-                                         std::span<const std::string> list);
+                                         std::span<const std::string> list, bool keeps_all = false);
 
 }  // namespace dmlc::ingest

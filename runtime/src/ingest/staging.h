@@ -69,6 +69,7 @@ class CategoryStage {
   /// False when there are more than `limit` distinct values.
   [[nodiscard]] bool flush(const RowBatch& rows, const TextPlace* texts, std::size_t limit, std::int32_t* cells);
   [[nodiscard]] std::uint64_t null_count() const { return null_count_; }
+  [[nodiscard]] std::uint64_t bytes() const { return dictionary_.bytes(); }
   /// Values with their training counts, in the order of appearance.
   [[nodiscard]] std::vector<Category> categories() const;
 

@@ -3,6 +3,7 @@
 #include "runtime/src/jobs/progress.h"
 
 #include <cstring>
+#include <limits>
 #include <new>
 #include <string>
 
@@ -67,7 +68,7 @@ void set_progress_job(std::int64_t job_id) {
   if (page == nullptr) return;
   page->job_id.store(0);
   page->rows_done.store(0);
-  change([](ProgressView& view) { view = {}; });
+  change([](ProgressView& view) { view = {.loss = std::numeric_limits<double>::quiet_NaN()}; });
   page->job_id.store(job_id);
 }
 
@@ -79,6 +80,9 @@ void report_progress(const train::Progress& progress) {
     view.iteration = progress.iteration;
     view.total_iterations = progress.total_iterations;
     view.value = progress.value;
+    view.batch = progress.batch;
+    view.batches = progress.batches;
+    view.loss = progress.loss;
   });
 }
 

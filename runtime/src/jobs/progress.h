@@ -18,6 +18,9 @@ struct ProgressView {
   std::uint32_t iteration;
   std::uint32_t total_iterations;
   double value;
+  std::uint32_t batch;
+  std::uint32_t batches;
+  double loss;  ///< NaN: there is none
 };
 
 /// Creates the page of this process; 0 when the server has none to give. PostgreSQL frame, outside a transaction.

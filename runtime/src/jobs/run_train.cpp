@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "runtime/src/jobs/peak_memory.h"
 #include "runtime/src/jobs/progress.h"
 #include "runtime/src/pg/checkpoint_store.h"
 #include "runtime/src/pg/ingest.h"
@@ -30,11 +31,38 @@ double seconds_between(Clock::time_point from, Clock::time_point to) {
   return std::chrono::duration<double>(to - from).count();
 }
 
-/// When each phase of this attempt ended; becomes the row of dml.run.
-struct Timeline {
-  Clock::time_point start = Clock::now();
-  double ingest = 0;
-  double fit = 0;
+/// What the phases of this attempt cost; becomes rows of dml.run and dml.run_phase.
+class Timeline {
+ public:
+  struct Phase {
+    const char* name;
+    double seconds;
+    std::uint64_t peak_bytes;  ///< 0: not known
+  };
+
+  [[nodiscard]] Clock::time_point start() const { return start_; }
+  [[nodiscard]] double seconds() const { return seconds_between(start_, Clock::now()); }
+  [[nodiscard]] const std::vector<Phase>& phases() const { return phases_; }
+  void begin() {
+    report_phase(kNames[0]);
+    phases_.clear();
+    ended_ = Clock::now();
+    reset_peak_memory();
+  }
+  /// The next phase of kNames begins.
+  void end_phase() {
+    const Clock::time_point now = Clock::now();
+    phases_.push_back({kNames[phases_.size()], seconds_between(ended_, now), peak_memory()});
+    ended_ = now;
+    reset_peak_memory();
+    if (phases_.size() < std::size(kNames)) report_phase(kNames[phases_.size()]);
+  }
+
+ private:
+  static constexpr const char* kNames[] = {"ingest", "fit", "store"};
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point ended_ = start_;
+  std::vector<Phase> phases_;
 };
 
 /// The trainer's link to the worker. Signals are blocked around it: threads of the trainer inherit that, and the
@@ -92,7 +120,6 @@ class JobMonitor final : public train::Monitor {
 };
 
 ingest::ColumnStore ingest_rows(const Job& job, const train::ModelSpec& spec, Clock::time_point deadline) {
-  report_phase("ingest");
   Transaction transaction;
   std::optional<ingest::ColumnStore> store;
   {
@@ -120,7 +147,6 @@ train::Resources resources_of(const train::ModelSpec& spec, Clock::time_point st
 
 train::TrainingResult fit(const Job& job, const train::ModelSpec& spec, const ingest::ColumnStore& store,
                           const train::Resources& resources) {
-  report_phase("fit");
   pg::SignalsBlocked signals;
   JobMonitor monitor(job, spec, signals);
   try {
@@ -133,14 +159,18 @@ train::TrainingResult fit(const Job& job, const train::ModelSpec& spec, const in
 
 void insert_run(const Job& job, int version, const ingest::ColumnStore& store, const Timeline& times,
                 unsigned threads) {
-  const double total = seconds_between(times.start, Clock::now());
-  pg::query(
-      "INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads, ingest_seconds, fit_seconds, "
-      "store_seconds) VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, $6::integer, $7::float8, "
-      "$8::float8, $9::float8)",
+  const pg::Text run = pg::query_value(
+      "INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads) "
+      "VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, $6::integer) RETURNING run_id",
       {std::to_string(job.id), std::to_string(job.model_id), std::to_string(version),
-       std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()), std::to_string(threads),
-       std::to_string(times.ingest), std::to_string(times.fit), std::to_string(total - times.ingest - times.fit)});
+       std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()), std::to_string(threads)});
+  for (std::size_t i = 0; i < times.phases().size(); ++i) {
+    const Timeline::Phase& phase = times.phases()[i];
+    pg::query(
+        "INSERT INTO dml.run_phase (run_id, phase_no, phase, seconds, peak_bytes) "
+        "VALUES ($1::bigint, $2::integer, $3, $4::float8, $5::bigint)",
+        {run, std::to_string(i + 1), phase.name, pg::number_text(phase.seconds), std::to_string(phase.peak_bytes)});
+  }
 }
 
 /// What one training works on: the specification as it was submitted, or as a rule of WITH FALLBACK changed it.
@@ -151,8 +181,7 @@ struct Attempt {
 };
 
 void store_version(const Job& job, const Attempt& attempt, const ingest::ColumnStore& store,
-                   const train::TrainingResult& result, const Timeline& times, unsigned threads) {
-  report_phase("store");
+                   const train::TrainingResult& result, Timeline& times, unsigned threads) {
   Transaction transaction;
   {
     const pg::OwnerScope owner;
@@ -161,11 +190,11 @@ void store_version(const Job& job, const Attempt& attempt, const ingest::ColumnS
     const pg::Rows model =
         pg::query("SELECT 1 FROM dml.model WHERE model_id = $1::bigint FOR UPDATE", {std::to_string(job.model_id)});
     if (model.empty()) throw make_error<RuntimeErrorId::Cancelled>("", "");
-    const pg::NewVersion version{job.model_id, job.id, attempt.spec_text, job.spec,
-                                 seconds_between(times.start, Clock::now())};
+    const pg::NewVersion version{job.model_id, job.id, attempt.spec_text, job.spec, times.seconds()};
     const int number = pg::write_version(version, attempt.spec, store, result);
     log_warnings(job, attempt.warnings);
     log_warnings(job, result.warnings);
+    times.end_phase();
     insert_run(job, number, store, times, threads);
     if (!attempt.spec.checkpoints.is_asked) pg::drop_checkpoints(job.id);
     finish_job(job, number);
@@ -181,17 +210,44 @@ std::optional<train::Checkpoint> saved_state(const Job& job) {
   return checkpoint;
 }
 
+/// The newest version of the model, for warm_start; nullopt when there is none. A damaged one is as good as none.
+std::optional<train::LastVersion> last_version(const Job& job, const train::ModelSpec& spec,
+                                               std::vector<RuntimeWarning>& warnings) {
+  if (!spec.flag("warm_start")) return std::nullopt;
+  Transaction transaction;
+  std::optional<train::LastVersion> last;
+  try {
+    const pg::OwnerScope owner;
+    const pg::Rows newest = pg::query("SELECT max(version) FROM dml.model_version WHERE model_id = $1::bigint",
+                                      {std::to_string(job.model_id)}, pg::Access::read);
+    if (newest.at(0, 0)) {
+      pg::StoredVersion stored = pg::read_version(job.model_id, static_cast<int>(newest.integer(0, 0)), spec.name);
+      last = train::LastVersion{std::move(stored.spec), std::move(stored.state)};
+    }
+  } catch (const RuntimeError&) {
+    warnings.push_back(
+        make_warning<RuntimeErrorId::WarmStartUnused>(spec.name, spec.name, std::string_view("it is damaged")));
+  }
+  transaction.commit();
+  return last;
+}
+
 void train_once(const Job& job, const Attempt& attempt, Timeline& times) {
+  times.begin();
   const train::ModelSpec& spec = attempt.spec;
-  const auto deadline =
-      spec.time_limit_ms == 0 ? Clock::time_point::max() : times.start + std::chrono::milliseconds(spec.time_limit_ms);
+  const auto deadline = spec.time_limit_ms == 0 ? Clock::time_point::max()
+                                                : times.start() + std::chrono::milliseconds(spec.time_limit_ms);
   const ingest::ColumnStore store = ingest_rows(job, spec, deadline);
-  times.ingest = seconds_between(times.start, Clock::now());
+  times.end_phase();
   const std::optional<train::Checkpoint> saved = saved_state(job);
-  train::Resources resources = resources_of(spec, times.start);
+  train::Resources resources = resources_of(spec, times.start());
   if (saved) resources.resume = &*saved;
-  const train::TrainingResult result = fit(job, spec, store, resources);
-  times.fit = seconds_between(times.start, Clock::now()) - times.ingest;
+  std::vector<RuntimeWarning> warnings;
+  const std::optional<train::LastVersion> last = last_version(job, spec, warnings);
+  if (last) resources.last = &*last;
+  train::TrainingResult result = fit(job, spec, store, resources);
+  result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
+  times.end_phase();
   store_version(job, attempt, store, result, times, resources.threads);
 }
 

@@ -93,23 +93,40 @@ double Derivatives::mean_of_labels() const {
   return static_cast<double>(static_cast<float>(positive / total));
 }
 
-double Derivatives::update_means(const Piece& piece, const float* margins, double scale) {
-  double loss = 0;
+double Derivatives::truth_of(const Piece& piece, std::size_t row, std::size_t output) const {
+  if (piece.labels == nullptr) return static_cast<double>(piece.numbers[row]);
+  const std::int32_t own = outputs_ == 1 ? 1 : static_cast<std::int32_t>(output);
+  return piece.labels[row] == own ? 1 : 0;
+}
+
+void Derivatives::update_means(const Piece& piece, const float* margins, double scale) {
   for (std::size_t i = 0; i < piece.rows; ++i) {
     const double weight = piece.labels == nullptr ? 1 : class_weights_[static_cast<std::size_t>(piece.labels[i])];
     for (std::size_t k = 0; k < outputs_; ++k) {
       const std::size_t at = (piece.first + i) * outputs_ + k;
-      const std::int32_t own = outputs_ == 1 ? 1 : static_cast<std::int32_t>(k);
-      const double truth = piece.labels == nullptr  ? static_cast<double>(piece.numbers[i])
-                           : piece.labels[i] == own ? 1
-                                                    : 0;
-      const double error = static_cast<double>(margins[at]) - truth;
-      loss += error * error;
+      const double error = static_cast<double>(margins[at]) - truth_of(piece, i, k);
       gradients_[at] = static_cast<float>(std::round(weight * error * scale) / scale);
       hessians_[at] = static_cast<float>(std::round(weight * scale) / scale);
     }
   }
-  return loss;
+}
+
+double Derivatives::mean_error(const float* means) const {
+  std::vector<double> errors(pieces_.size());
+  run_tasks(request_.threads, pieces_.size(), [&](std::size_t p) {
+    const Piece& piece = pieces_[p];
+    double sum = 0;
+    for (std::size_t i = 0; i < piece.rows; ++i) {
+      for (std::size_t k = 0; k < outputs_; ++k) {
+        const double error = static_cast<double>(means[(piece.first + i) * outputs_ + k]) - truth_of(piece, i, k);
+        sum += error * error;
+      }
+    }
+    errors[p] = sum;
+  });
+  double sum = 0;
+  for (const double error : errors) sum += error;
+  return sum / static_cast<double>(rows_);
 }
 
 double Derivatives::update(const float* margins) {
@@ -119,8 +136,7 @@ double Derivatives::update(const float* margins) {
             [&](std::size_t p) { losses[p] = update_piece(pieces_[p], margins, scale); });
   double sum = 0;
   for (const double loss : losses) sum += loss;
-  const bool is_half = request_.spec.task == Task::regression && !gives_means_;
-  return (is_half ? 2 : 1) * sum / static_cast<double>(rows_);
+  return (request_.spec.task == Task::regression ? 2 : 1) * sum / static_cast<double>(rows_);
 }
 
 double Derivatives::scale_of(const float* margins) const {
@@ -156,7 +172,10 @@ void Derivatives::weigh(const Piece& piece, double scale) {
 }
 
 double Derivatives::update_piece(const Piece& piece, const float* margins, double scale) {
-  if (gives_means_) return update_means(piece, margins, scale);
+  if (gives_means_) {
+    update_means(piece, margins, scale);
+    return 0;
+  }
   const train::GradientKernels& kernels = train::gradient_kernels();
   const std::size_t first = piece.first * outputs_;
   float* gradients = gradients_.data() + first;
@@ -177,6 +196,20 @@ double Derivatives::update_piece(const Piece& piece, const float* margins, doubl
   const double loss = kernels.softmax(margins + first, piece.labels, outputs_, piece.rows, scale, gradients, hessians);
   weigh(piece, scale);
   return loss;
+}
+
+double Derivatives::root_error(std::size_t output) const {
+  double squares = 0;
+  double gradient = 0;
+  double hessian = 0;
+  for (std::size_t at = output; at < gradients_.size(); at += outputs_) {
+    const auto g = static_cast<double>(gradients_[at]);
+    const auto h = static_cast<double>(hessians_[at]);
+    if (h > 0) squares += g * g / h;
+    gradient += g;
+    hessian += h;
+  }
+  return hessian > 0 ? squares - gradient * gradient / hessian : 0;
 }
 
 void Derivatives::release() {

@@ -20,9 +20,13 @@ class Derivatives {
 
   /// Where boosting starts: the best constant, in the terms of XGBoost's objective.
   [[nodiscard]] double base_score() const;
-  /// Derivatives at the margins of the training rows, outputs() values per row; returns the mean loss, for a forest the
-  /// mean squared error of its means. The result does not depend on the number of threads.
+  /// Derivatives at the margins of the training rows, outputs() values per row; returns the mean loss, nothing of a
+  /// forest. The result does not depend on the number of threads.
   double update(const float* margins);
+  /// Of a forest: the mean squared error of such means.
+  [[nodiscard]] double mean_error(const float* means) const;
+  /// Of a forest: the squared error that an output's trees start from, about the mean of their root.
+  [[nodiscard]] double root_error(std::size_t output) const;
   /// The named metrics of the training rows.
   [[nodiscard]] std::vector<train::MetricValue> metrics(const float* margins,
                                                         std::span<const std::string> wanted) const;
@@ -43,7 +47,8 @@ class Derivatives {
   };
   void add_piece(const MappedMatrix& matrix, std::size_t block, std::span<const std::uint32_t> rows);
   /// Of a forest: the squared error of an indicator per class, or of the number.
-  [[nodiscard]] double update_means(const Piece& piece, const float* margins, double scale);
+  void update_means(const Piece& piece, const float* margins, double scale);
+  [[nodiscard]] double truth_of(const Piece& piece, std::size_t row, std::size_t output) const;
   [[nodiscard]] double mean_of_labels() const;
   [[nodiscard]] double scale_of(const float* margins) const;
   /// Multiplies the derivatives of boosting by the weights of the rows' classes; they stay multiples of 1 / scale.

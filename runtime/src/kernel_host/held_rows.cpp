@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "runtime/src/kernel_host/parallel.h"
+#include "runtime/src/train/tree_growth.h"
 
 namespace dmlc::host {
 
@@ -25,13 +26,14 @@ HeldRows::HeldRows(const train::BoostedRequest& request, MappedMatrix& matrix)
     : request_(request), matrix_(matrix), parts_(matrix.block_count()) {
   const std::size_t compared = (kComparedRows + matrix.block_count() - 1) / matrix.block_count();
   std::array<std::uint64_t, kSplits> seen{};
+  const bool all = train::tree_growth(request.spec, request.columns.size()).changes_trees();
   std::vector<std::uint32_t> rows;
   for (std::size_t b = 0; b < matrix.block_count(); ++b) {
     std::size_t first = 0;
     for (const Split split : kOrder) {
       const auto s = static_cast<std::size_t>(split);
       matrix.rows_of(b, split, rows);
-      const std::size_t held = split == Split::training ? std::min(rows.size(), compared) : rows.size();
+      const std::size_t held = split == Split::training && !all ? std::min(rows.size(), compared) : rows.size();
       parts_[b][s] = {first, held, seen[s]};
       first += held;
       seen[s] += rows.size();
@@ -40,6 +42,16 @@ HeldRows::HeldRows(const train::BoostedRequest& request, MappedMatrix& matrix)
   if (seen != std::array{request.training_rows, request.validation_rows, request.test_rows}) {
     throw train::ProtocolError("row counts that do not agree");
   }
+}
+
+void HeldRows::predict_training(const predict::TreeEvaluator& trees, std::size_t block, float* margins) const {
+  const std::size_t outputs = trees.outputs();
+  std::vector<float> all(matrix_.rows(block) * outputs);
+  trees.predict_block(cells_of(block, 0), matrix_.rows(block), all.data());
+  std::vector<std::uint32_t> rows;
+  matrix_.rows_of(block, Split::training, rows);
+  float* out = margins + part(block, Split::training).before * outputs;
+  for (const std::uint32_t row : rows) out = std::copy_n(all.data() + row * outputs, outputs, out);
 }
 
 void HeldRows::release(std::size_t block) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows whose cells are needed once XGBoost has its own matrix: all outside training, and a few to compare.
+// The rows whose cells are needed once XGBoost has its own matrix: all outside training, and a few to compare; where
+// trees may change all.
 #pragma once
 
 #include <array>
@@ -17,11 +18,15 @@ class HeldRows {
   /// Throws train::ProtocolError when the rows are not those of the request. Both must stay.
   HeldRows(const train::BoostedRequest& request, MappedMatrix& matrix);
 
+  /// Sets the margins of a block's training rows, which count from the split's first row. Before release() of the
+  /// block.
+  void predict_training(const predict::TreeEvaluator& trees, std::size_t block, float* margins) const;
+
   /// Releases the cells of a block but for the rows held. Once per block.
   void release(std::size_t block);
 
-  /// Adds trees to the margins of the validation or the test rows, which count from the split's first row. After
-  /// release() of all blocks.
+  /// Adds trees to the margins of a split's rows, which count from its first row; of training rows that are not held
+  /// the margins stay. After release() of all blocks.
   void add_trees(const predict::TreeEvaluator& trees, ingest::Split split, float* margins) const;
   /// Whether evaluating the training rows that are held gives these margins, bit by bit.
   [[nodiscard]] bool training_agrees(const predict::TreeEvaluator& trees, const float* margins) const;

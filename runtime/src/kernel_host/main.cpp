@@ -8,16 +8,19 @@
 #include <cstdlib>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "runtime/src/child/child_side.h"
 #include "runtime/src/kernel_host/fit_boosted.h"
 #include "runtime/src/kernel_host/xgboost_api.h"
 #include "runtime/src/train/boosted_protocol.h"
+#include "runtime/src/train/boosted_saved.h"
+#include "runtime/src/train/tree_growth.h"
 
 namespace {
 
-using dmlc::train::Frame;
 using dmlc::train::FrameType;
 using dmlc::train::kHostMatrix;
 using nlohmann::json;
@@ -28,9 +31,11 @@ void limit_memory(const dmlc::train::BoostedRequest& request) {
 #if !defined(__SANITIZE_ADDRESS__)
   if (request.memory_limit == 0) return;
   constexpr rlim_t kMegabyte = 1 << 20;
-  // What training takes, it takes after the cells of training rows have gone.
+  // What training takes, it takes after the cells of training rows have gone, where they go.
+  const bool goes = !dmlc::train::tree_growth(request.spec, request.columns.size()).changes_trees();
+  const std::uint64_t gone = goes ? request.training_rows : 0;
   const std::uint64_t held = request.rows() * (sizeof(float) + sizeof(dmlc::ingest::Split)) +
-                             (request.rows() - request.training_rows) * request.columns.size() * sizeof(float);
+                             (request.rows() - gone) * request.columns.size() * sizeof(float);
   const rlim_t data =
       request.memory_limit - std::min(request.memory_limit, held) + 16 * kMegabyte + request.threads * 9 * kMegabyte;
   const rlim_t space = data + request.file_bytes + 512 * kMegabyte + request.threads * 80 * kMegabyte;
@@ -49,24 +54,46 @@ void send(FrameType type, const std::string& payload) {
 
 std::string text_of(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
 
-Frame receive() {
-  dmlc::child::FrameDecoder decoder(dialect_of(FrameType::request));
+/// The next message, which must be of this type.
+std::string receive(dmlc::child::FrameDecoder& decoder, FrameType type) {
   dmlc::child::Frame frame = dmlc::child::receive_frame(decoder);
-  return {static_cast<FrameType>(frame.type), std::move(frame.payload)};
+  if (static_cast<FrameType>(frame.type) != type) throw dmlc::train::ProtocolError("another message was expected");
+  return std::move(frame.payload);
+}
+
+void send_tensors(const std::vector<dmlc::tensor::Tensor>& tensors) {
+  for (const dmlc::tensor::Tensor& tensor : tensors) send(FrameType::tensor, dmlc::train::encode_tensor(tensor));
 }
 
 void send_result(const dmlc::host::FitResult& result) {
-  for (const dmlc::tensor::Tensor& tensor : dmlc::predict::to_tensors(result.model)) {
-    send(FrameType::tensor, dmlc::train::encode_tensor(tensor));
+  send_tensors(dmlc::predict::to_tensors(result.model));
+  if (!result.node_covers.empty()) {
+    send_tensors(
+        {dmlc::tensor::make_tensor(dmlc::train::kCoverTensor, dmlc::tensor::DataType::float64,
+                                   {result.node_covers.size()}, result.node_covers.data(), result.node_covers.size())});
   }
   send(FrameType::result, text_of({{"rounds", result.rounds},
                                    {"trained_rounds", result.trained_rounds},
                                    {"stopped_by", result.stopped_by},
                                    {"gains", result.gains},
+                                   {"covers", result.covers},
                                    {"splits", result.splits}}));
 }
 
-void train(const dmlc::train::BoostedRequest& request) {
+/// What the request says that a training goes on from.
+std::optional<dmlc::train::SavedRounds> receive_saved(const dmlc::train::BoostedRequest& request,
+                                                      dmlc::child::FrameDecoder& decoder) {
+  if (request.saved_tensors == 0) return std::nullopt;
+  std::vector<dmlc::tensor::Tensor> tensors;
+  while (tensors.size() < request.saved_tensors) {
+    tensors.push_back(dmlc::train::decode_tensor(receive(decoder, FrameType::tensor)));
+  }
+  std::vector<bool> is_category(request.matrix_columns, false);
+  for (const dmlc::train::BoostedColumn& column : request.columns) is_category[column.column] = column.is_category;
+  return dmlc::train::saved_rounds(tensors, is_category, request.outputs());
+}
+
+void train(const dmlc::train::BoostedRequest& request, const dmlc::train::SavedRounds* saved) {
   dmlc::host::MappedMatrix matrix(kHostMatrix, request);
   dmlc::host::FitMonitor monitor;
   monitor.rows_done = [](std::uint64_t rows) { send(FrameType::progress, text_of({{"rows", rows}})); };
@@ -77,7 +104,11 @@ void train(const dmlc::train::BoostedRequest& request) {
     }
     send(FrameType::progress, text_of({{"round", round}, {"points", std::move(list)}}));
   };
-  send_result(dmlc::host::fit_boosted(request, matrix, monitor));
+  monitor.checkpoint_due = [](const dmlc::train::SavedRounds& rounds) {
+    send_tensors(dmlc::train::to_tensors(rounds));
+    send(FrameType::checkpoint, text_of({{"round", rounds.rounds}}));
+  };
+  send_result(dmlc::host::fit_boosted(request, matrix, monitor, saved));
 }
 
 void fail(const char* kind, const char* text) { send(FrameType::failure, text_of({{"kind", kind}, {"text", text}})); }
@@ -90,11 +121,11 @@ int serve() {
     XGBoostVersion(&major, &minor, &patch);
     send(FrameType::hello,
          text_of({{"library", std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch)}}));
-    const Frame frame = receive();
-    if (frame.type != FrameType::request) throw dmlc::train::ProtocolError("a request was expected");
-    const dmlc::train::BoostedRequest request = dmlc::train::parse_request(frame.payload);
+    dmlc::child::FrameDecoder decoder(dialect_of(FrameType::request));
+    const dmlc::train::BoostedRequest request = dmlc::train::parse_request(receive(decoder, FrameType::request));
+    const std::optional<dmlc::train::SavedRounds> saved = receive_saved(request, decoder);
     limit_memory(request);
-    train(request);
+    train(request, saved ? &*saved : nullptr);
     return 0;
   } catch (const std::bad_alloc&) {
     fail("memory", "");

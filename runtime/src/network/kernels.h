@@ -42,6 +42,21 @@ struct Chosen {
   std::size_t tables;
 };
 
+/// Weighted sums of rows of units and what normalization makes of them; `standard` and `values` have the same layout.
+struct Normalized {
+  float* values;    ///< [rows][stride]: sums before, scaled and shifted after
+  float* standard;  ///< sums less their mean, divided by their deviation; nullptr: not kept
+  float* inverse;   ///< 1 / deviation: of each row, or of each unit
+  const float* gain;
+  const float* shift;
+  std::size_t rows;
+  std::size_t columns;  ///< units; what is beyond them in a row is and stays 0
+  std::size_t stride;
+};
+
+/// What is added to a variance before its root is taken, as in PyTorch.
+inline constexpr float kVarianceFloor = 1e-5F;
+
 /// Truth of a block of rows and what each row counts.
 struct Truth {
   const float* numbers;        ///< regression: [rows]; binary: 0 or 1
@@ -75,6 +90,9 @@ struct Kernels {
   /// c = activation(start + a b), where start is `bias` in every row, or what c holds when bias is nullptr. With `sums`
   /// (c's stride) the weighted sums are kept there.
   void (*forward)(const Product& product, const float* bias, Activation activation, float* sums);
+  /// c = bias + a transposed b, for few columns: b is [columns x depth], depth a multiple of kColumnPadding. Only the
+  /// columns themselves are written.
+  void (*dots)(const Product& product, const float* bias);
   /// c = (a b) * derivative of the activation at the units whose outputs are y and sums are z, both in c's layout; z is
   /// read for gelu only.
   void (*backward)(const Product& product, Activation activation, const float* y, const float* z);
@@ -94,6 +112,18 @@ struct Kernels {
   double (*logistic_loss)(const float* z, std::size_t stride, std::size_t rows, const Truth& truth, float* d);
   double (*cross_entropy)(const float* z, std::size_t stride, std::size_t rows, std::size_t outputs, const Truth& truth,
                           float* d);
+  /// Over the units of each row. Derivatives d by the scaled values become those by the sums; those by gain and shift
+  /// are added to theirs.
+  void (*normalize_rows)(const Normalized& block);
+  void (*derive_rows)(const Normalized& block, float* d, float* gain_gradients, float* shift_gradients);
+  /// Mean and variance (of the rows themselves, not estimated for more) of each unit over the rows.
+  void (*column_moments)(const float* values, std::size_t stride, std::size_t rows, float* mean, float* variance);
+  /// With given moments; writes `inverse`.
+  void (*normalize_columns)(const Normalized& block, const float* mean, const float* variance);
+  /// Mean and variance followed from the rows.
+  void (*derive_columns)(const Normalized& block, float* d, float* gain_gradients, float* shift_gradients);
+  /// values = activation(values); sums, unless nullptr, keep what was there.
+  void (*activate)(Activation activation, float* values, float* sums, std::size_t count);
   void (*update)(const Update& update);
   /// out [columns x rows], padded, from values [rows x columns]
   void (*transpose)(const float* values, std::size_t stride, std::size_t rows, std::size_t columns, float* out,

@@ -39,15 +39,20 @@ class StepRunner {
 
   void start(TrainingState state);
   [[nodiscard]] const TrainingState& state() const { return state_; }
+  /// Sets the last row of an embedding's table, which no step may have read.
+  void set_last_row(std::size_t embedding, const float* values);
   /// The state with moments of the right size, all zero.
   [[nodiscard]] TrainingState begin(Floats parameters) const;
 
   /// One step over rows [0, rows) of the source, whose weights sum to `weight`. Returns the mean loss before it. Large
-  /// batches are cut into the same pieces whatever the number of threads, and their gradients are summed in order.
+  /// batches are cut into the same pieces whatever the number of threads, and their gradients are summed in order. With
+  /// batch normalization all rows go through the network together, on the calling thread.
   double step(const RowSource& source, std::size_t rows, double weight, float rate);
 
  private:
   [[nodiscard]] double derive(const RowSource& source, std::size_t rows, double weight);
+  [[nodiscard]] double derive_whole(const RowSource& source, std::size_t rows, const Pass::Step& step);
+  void follow_statistics(const Pass& pass, std::size_t rows);
   void clip();
   void update(float rate);
 
@@ -58,8 +63,9 @@ class StepRunner {
   train::Workers& workers_;
   TrainingState state_;
   Transposed transposed_;
-  std::vector<Pass> passes_;       // per thread
-  std::vector<Floats> gradients_;  // per thread; the first is the sum
+  std::vector<Pass> passes_;          // per thread; with batch normalization one for the largest batch so far
+  std::size_t whole_rows_ = 0;        // of that one
+  std::vector<Gradients> gradients_;  // per thread; the first is the sum
 };
 
 /// Denormal numbers become zero while it lives: moments of units that died would cost a step its speed.

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -235,7 +236,11 @@ DMLC_SQL_FUNCTION(dml_job_progress) {
                     Int32GetDatum(static_cast<int32>(view.iteration)),
                     Int32GetDatum(static_cast<int32>(view.total_iterations)),
                     CStringGetTextDatum(view.metric),
-                    Float8GetDatum(view.value)};
-  bool nulls[] = {view.phase[0] == '\0', false, false, false, !has_metric, !has_metric};
+                    Float8GetDatum(view.value),
+                    Int32GetDatum(static_cast<int32>(view.batch)),
+                    Int32GetDatum(static_cast<int32>(view.batches)),
+                    Float8GetDatum(view.loss)};
+  const bool has_loss = !std::isnan(view.loss);
+  bool nulls[] = {view.phase[0] == '\0', false, false, false, !has_metric, !has_metric, false, false, !has_loss};
   PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(columns), values, nulls)));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQL functions about models: declare and drop.
+// SQL functions about models: declare, find and drop.
 #include <nlohmann/json.hpp>
 
 #include "runtime/include/dmlc/abi.h"
@@ -111,6 +111,40 @@ void drop_model(const std::string& schema, const std::string& name, bool if_exis
   query("DELETE FROM dml.model WHERE model_id = $1::bigint", {std::to_string(row.model_id)});
 }
 
+/// nullopt before the first training.
+std::optional<int> version_of(const std::string& schema, const std::string& name, std::optional<int> asked) {
+  const std::string display = display_name(schema, name);
+  const Oid caller = GetUserId();
+  const OwnerScope owner;
+  const Rows rows = query(
+      "SELECT m.owner::oid, coalesce($3::integer, m.current_version), v.version IS NOT NULL FROM dml.model m "
+      "LEFT JOIN dml.model_version v ON v.model_id = m.model_id AND v.version = $3::integer "
+      "WHERE m.schema_name = $1 AND m.model_name = $2",
+      {schema, name, asked ? Text(std::to_string(*asked)) : std::nullopt}, Access::read);
+  if (rows.empty()) refuse_unknown_model(display);
+  ModelRow row;
+  row.owner = static_cast<Oid>(rows.integer(0, 0));
+  require_owner(row, caller, display);
+  if (asked && rows.text(0, 2) != "t") {
+    throw make_error<RuntimeErrorId::UnknownVersion>(display, "see dml.versions", display, *asked);
+  }
+  return rows.at(0, 1) ? std::optional<int>(static_cast<int>(rows.integer(0, 1))) : std::nullopt;
+}
+
+/// By `schema.model`, or by `model` alone where only one of that name is seen.
+std::int64_t find_model(const std::string& model) {
+  const Rows rows = query(
+      "SELECT model_id, schema_name || '.' || model_name FROM dml.models "
+      "WHERE schema_name || '.' || model_name = $1 OR model_name = $1 ORDER BY 2",
+      {model});
+  if (rows.empty()) refuse_unknown_model(model);
+  if (rows.rows.size() > 1) {
+    throw make_error<RuntimeErrorId::UnknownModelAtRun>(
+        model, "write the schema, too: `" + rows.text(0, 1) + "` or `" + rows.text(1, 1) + "`", model);
+  }
+  return rows.integer(0, 0);
+}
+
 }  // namespace
 }  // namespace dmlc::pg
 
@@ -146,4 +180,24 @@ DMLC_SQL_FUNCTION(dml_drop_model) {
     drop_model(schema, name, if_exists);
     return 0;
   });
+}
+
+DMLC_SQL_FUNCTION(dml_version_of) {
+  using namespace dmlc::pg;
+  const char* schema = text_argument(fcinfo, 0, "schema_name");
+  const char* name = text_argument(fcinfo, 1, "model_name");
+  const std::optional<int> asked = PG_ARGISNULL(2) ? std::nullopt : std::optional<int>(PG_GETARG_INT32(2));
+  std::optional<int> version;
+  (void)sql_entry([&]() -> Datum {
+    version = version_of(schema, name, asked);
+    return 0;
+  });
+  if (!version) PG_RETURN_NULL();
+  PG_RETURN_INT32(*version);
+}
+
+DMLC_SQL_FUNCTION(dml_find_model) {
+  using namespace dmlc::pg;
+  const char* model = text_argument(fcinfo, 0, "model");
+  return sql_entry([&] { return Int64GetDatum(find_model(model)); });
 }

@@ -72,11 +72,6 @@ TargetKind target_kind(const ModelSpec& spec) {
   return spec.task == train::Task::regression ? TargetKind::number : TargetKind::label;
 }
 
-bool is_number_type(const std::string& type) {
-  return type == "smallint" || type == "integer" || type == "bigint" || type == "real" || type == "double precision" ||
-         type == "numeric";
-}
-
 /// The labels of an enum in the order in which it declares them; empty for other types.
 std::vector<std::string> enum_order(const ModelSpec& spec) {
   if (spec.task == train::Task::regression) return {};
@@ -92,7 +87,7 @@ ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
   options.memory_limit = limits.memory;
   options.threads = limits.threads;
   options.memory_kind = train::matrix_memory(spec);
-  options.labels_are_numbers = is_number_type(spec.target_type);
+  options.labels_are_numbers = train::is_number_type(spec.target_type);
   options.label_order = enum_order(spec);
   options.model = spec.name;
   options.target = spec.target;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes a version: its row, tensors in chunks, metrics, curve, features and their training statistics.
+// Writes a version: its row, tensors in chunks, metrics, curve, features with statistics and importance, rules.
 #include "runtime/src/pg/model_store.h"
 
 #include <algorithm>
@@ -227,6 +227,38 @@ void insert_statistics(const std::string& model, const std::string& version, con
       arguments);
 }
 
+void insert_importance(const std::string& model, const std::string& version, const train::TrainingResult& result) {
+  ArrayText features, methods, values, deviations;
+  for (const train::FeatureImportance& one : result.importance) {
+    features.add(one.feature);
+    methods.add(one.method);
+    values.add(one.value);
+    if (std::isfinite(one.deviation))
+      deviations.add(one.deviation);
+    else
+      deviations.add_null();
+  }
+  query(
+      "INSERT INTO dml.importance (model_id, version, feature, method, value, deviation) "
+      "SELECT $1::bigint, $2::integer, u.* FROM unnest($3::text[], $4::text[], $5::float8[], $6::float8[]) AS u",
+      {model, version, features.text(), methods.text(), values.text(), deviations.text()});
+}
+
+void insert_rules(const std::string& model, const std::string& version, const train::TrainingResult& result) {
+  ArrayText conditions, predictions, shares;
+  for (const train::TreeRule& rule : result.rules) {
+    conditions.add(rule.conditions);
+    predictions.add(rule.prediction);
+    shares.add(rule.share);
+  }
+  query(
+      "INSERT INTO dml.tree_rule (model_id, version, rule_no, conditions, prediction, share) "
+      "SELECT $1::bigint, $2::integer, u.ordinality::integer, u.conditions, u.prediction, u.share "
+      "FROM unnest($3::text[], $4::text[], $5::float8[]) WITH ORDINALITY AS u(conditions, prediction, share, "
+      "ordinality)",
+      {model, version, conditions.text(), predictions.text(), shares.text()});
+}
+
 }  // namespace
 
 int write_version(const NewVersion& version, const train::ModelSpec& spec, const ingest::ColumnStore& store,
@@ -239,6 +271,8 @@ int write_version(const NewVersion& version, const train::ModelSpec& spec, const
   if (!result.folds.empty()) insert_folds(model, number_string, result);
   if (!result.scores.empty()) insert_scores(model, number_string, result);
   if (!result.confusion.empty()) insert_confusion(model, number_string, result);
+  if (!result.importance.empty()) insert_importance(model, number_string, result);
+  if (!result.rules.empty()) insert_rules(model, number_string, result);
   insert_features(model, number_string, spec);
   insert_statistics(model, number_string, store);
   query("UPDATE dml.model SET current_version = $2::integer WHERE model_id = $1::bigint", {model, number_string});

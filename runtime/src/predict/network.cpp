@@ -57,16 +57,14 @@ class NetworkPredictor final : public Predictor, private network::RowSource {
   NetworkPredictor(const train::ModelSpec& spec, const train::ModelState& state)
       : task_(spec.task),
         preparation_(train::parse_preparation(state.preparation, spec)),
-        inputs_(preparation_),
+        inputs_(preparation_, spec),
         shape_(train::network_settings(spec, inputs_, margins_of(spec, preparation_)).shape),
         layout_(shape_),
-        parameters_(read_parameters(spec, state)),
+        parameters_(read_network(spec, state, shape_, layout_)),
         pass_(shape_, layout_) {
     classes_ = preparation_.classes;
-    for (const train::CategoryInput& input : inputs_.categories) {
-      ingest::Dictionary& dictionary = dictionaries_.emplace_back(0);
-      for (const std::string& text : preparation_.columns[input.column].categories) (void)dictionary.code_of(text);
-    }
+    for (const train::CategoryInput& input : inputs_.categories) add_dictionary(input.column);
+    for (const train::EmbeddedInput& input : inputs_.embedded) add_dictionary(input.column);
   }
 
   [[nodiscard]] std::size_t outputs() const override { return shape_.outputs; }
@@ -88,39 +86,17 @@ class NetworkPredictor final : public Predictor, private network::RowSource {
     return spec.task == train::Task::multiclass ? preparation.classes.size() : 1;
   }
 
-  /// Sizes are judged before memory is taken.
-  [[nodiscard]] network::Floats read_parameters(const train::ModelSpec& spec, const train::ModelState& state) const {
-    struct Part {
-      const tensor::Tensor* tensor;
-      std::size_t place;
-      std::size_t rows;
-      const network::Layer* layer;
-    };
-    std::vector<Part> parts;
-    const auto add = [&](const std::string& name, std::size_t place, std::size_t rows, const network::Layer& layer) {
-      const tensor::Tensor& tensor = find_tensor(spec, state, name, tensor::DataType::float32);
-      if (tensor.count<float>() != rows * layer.outputs) refuse_state(spec, "tensor `" + name + "` has the wrong size");
-      for (std::size_t i = 0; i < rows * layer.outputs; ++i) {
-        if (!std::isfinite(tensor.values<float>()[i])) refuse_state(spec, "tensor `" + name + "` is not finite");
-      }
-      parts.push_back({&tensor, place, rows, &layer});
-    };
-    for (std::size_t l = 0; l < layout_.layers().size(); ++l) {
-      const network::Layer& layer = layout_.layers()[l];
-      add("weights/" + std::to_string(l), layer.weights, layer.inputs, layer);
-      if (l == 0 && shape_.levels > 0) add("table/0", layer.table, shape_.levels, layer);
-      add("bias/" + std::to_string(l), layer.bias, 1, layer);
-    }
-    network::Floats parameters(layout_.size());
-    for (const Part& part : parts) {
-      for (std::size_t row = 0; row < part.rows; ++row) {
-        std::copy_n(part.tensor->values<float>() + row * part.layer->outputs, part.layer->outputs,
-                    parameters.data() + part.place + row * part.layer->stride);
-      }
-    }
-    return parameters;
+  void add_dictionary(std::uint32_t column) {
+    ingest::Dictionary& dictionary = dictionaries_.emplace_back(0);
+    for (const std::string& text : preparation_.columns[column].categories) (void)dictionary.code_of(text);
   }
-
+  /// The code of a row's category in the `number`-th dictionary.
+  [[nodiscard]] std::int32_t code_of(std::uint32_t column, std::size_t number) const {
+    const Cell& cell = cell_of(column);
+    if (cell.is_null) return ingest::kNullCode;
+    const std::int32_t code = dictionaries_[number].find(cell.text, cell.text_size);
+    return code >= 0 ? code : ingest::kUnseenCode;
+  }
   [[nodiscard]] const Cell& cell_of(std::uint32_t column) const {
     const std::uint32_t feature = preparation_.columns[column].feature;
     return feature < row_.size() ? row_[feature] : kMissing;
@@ -138,11 +114,12 @@ class NetworkPredictor final : public Predictor, private network::RowSource {
       const Part part = preparation_.columns[input.column].part;
       at += input.write(cycle_slot_of(cell_of(input.column), kind_of(input.column), part), into.numbers + at);
     }
-    for (std::size_t t = 0; t < inputs_.categories.size(); ++t) {
-      const train::CategoryInput& input = inputs_.categories[t];
-      const Cell& cell = cell_of(input.column);
-      const std::int32_t code = cell.is_null ? ingest::kNullCode : dictionaries_[t].find(cell.text, cell.text_size);
-      into.codes[t] = input.of(cell.is_null || code >= 0 ? code : ingest::kUnseenCode);
+    const std::size_t tables = inputs_.categories.size();
+    for (std::size_t t = 0; t < tables; ++t) {
+      into.codes[t] = inputs_.categories[t].of(code_of(inputs_.categories[t].column, t));
+    }
+    for (std::size_t e = 0; e < inputs_.embedded.size(); ++e) {
+      into.embedded[e] = inputs_.embedded[e].of(code_of(inputs_.embedded[e].column, tables + e));
     }
   }
 
@@ -152,12 +129,34 @@ class NetworkPredictor final : public Predictor, private network::RowSource {
   network::Shape shape_;
   network::Layout layout_;
   network::Floats parameters_;
-  std::vector<ingest::Dictionary> dictionaries_;
-  mutable std::span<const Cell> row_;  // of the call that runs
+  std::vector<ingest::Dictionary> dictionaries_;  // of the categories, then of the embedded ones
+  mutable std::span<const Cell> row_;             // of the call that runs
   mutable network::Pass pass_;
 };
 
 }  // namespace
+
+/// Sizes are judged before memory is taken.
+network::Floats read_network(const train::ModelSpec& spec, const train::ModelState& state, const network::Shape& shape,
+                             const network::Layout& layout) {
+  const std::vector<train::NetworkTensor> tensors = train::network_tensors(shape, layout);
+  for (const train::NetworkTensor& part : tensors) {
+    const tensor::Tensor& tensor = find_tensor(spec, state, part.name, tensor::DataType::float32);
+    if (tensor.count<float>() != part.count()) refuse_state(spec, "tensor `" + part.name + "` has the wrong size");
+    for (std::size_t i = 0; i < part.count(); ++i) {
+      if (!std::isfinite(tensor.values<float>()[i])) refuse_state(spec, "tensor `" + part.name + "` is not finite");
+      // A variance below 0 would give no number.
+      if (part.name.starts_with("variance/") && tensor.values<float>()[i] < 0) {
+        refuse_state(spec, "tensor `" + part.name + "` is negative");
+      }
+    }
+  }
+  network::Floats parameters(layout.size());
+  for (const train::NetworkTensor& part : tensors) {
+    part.read(find_tensor(spec, state, part.name, tensor::DataType::float32).values<float>(), parameters.data());
+  }
+  return parameters;
+}
 
 std::unique_ptr<Predictor> load_network_predictor(const train::ModelSpec& spec, const train::ModelState& state) {
   return std::make_unique<NetworkPredictor>(spec, state);

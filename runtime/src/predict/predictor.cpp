@@ -5,12 +5,11 @@
 #include "runtime/src/predict/linear.h"
 #include "runtime/src/predict/network.h"
 #include "runtime/src/predict/state_reader.h"
+#include "runtime/src/predict/transformed.h"
 #include "runtime/src/predict/trees.h"
 
 namespace dmlc::predict {
 namespace {
-
-using LoadFunction = std::unique_ptr<Predictor> (*)(const train::ModelSpec&, const train::ModelState&);
 
 struct Loader {
   std::string_view name;
@@ -27,7 +26,8 @@ constexpr Loader kLoaders[] = {
 
 std::unique_ptr<Predictor> load_predictor(const train::ModelSpec& spec, const train::ModelState& state) {
   for (const Loader& loader : kLoaders) {
-    if (loader.name == spec.algorithm) return loader.load(spec, state);
+    if (loader.name != spec.algorithm) continue;
+    return spec.transforms.empty() ? loader.load(spec, state) : load_transformed(spec, state, loader.load);
   }
   refuse_state(spec, "unknown algorithm `" + spec.algorithm + "`");
 }

@@ -10,22 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/src/ingest/cell.h"
 #include "runtime/src/ingest/column_store.h"
 #include "runtime/src/train/model_spec.h"
 #include "runtime/src/train/trainer.h"
 
 namespace dmlc::predict {
 
-/// One feature value of one row as it comes from SQL. Which member counts follows from the feature's CellKind:
-/// number -> number, boolean -> integer (0/1), category -> text/text_size, timestamp -> integer (microseconds),
-/// date -> integer (days).
-struct Cell {
-  bool is_null = true;
-  double number = 0;
-  std::int64_t integer = 0;
-  const char* text = nullptr;
-  std::uint32_t text_size = 0;
-};
+using ingest::Cell;
 
 class Predictor {
  public:

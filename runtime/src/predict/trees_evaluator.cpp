@@ -22,6 +22,9 @@ constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t kMaxSlots = 16384;
 /// Larger tables of category sets would not stay in a cache; the general form reads one bit instead.
 constexpr std::size_t kMaxSetBytes = std::size_t{8} << 20;
+/// Trees whose tables stay in the nearest cache while tiles go by, and what the tiles that go by may take of the next.
+constexpr std::size_t kTreesTogether = 32;
+constexpr std::size_t kTogetherBytes = std::size_t{64} << 10;
 
 bool is_leaf(const TreeModel& model, std::size_t node) { return model.column[node] == TreeModel::kLeaf; }
 bool is_set(const TreeModel& model, std::size_t node) { return (model.flags[node] & TreeModel::kCategory) != 0; }
@@ -39,6 +42,19 @@ bool sends_right(const TreeModel& model, std::size_t node, std::uint32_t code, s
 float slot_value(float cell, float missing) {
   if (std::isnan(cell)) return missing;
   return std::clamp(cell, -kLargestCell, kLargestCell);
+}
+
+/// Margins that stand row by row into a tile, where they stand output by output.
+void turn(const float* margins, float* tile, std::size_t rows, std::size_t outputs) {
+  for (std::size_t k = 0; k < outputs; ++k) {
+    for (std::size_t r = 0; r < rows; ++r) tile[k * kTileRows + r] = margins[r * outputs + k];
+  }
+}
+
+void turn_back(const float* tile, float* margins, std::size_t rows, std::size_t outputs) {
+  for (std::size_t k = 0; k < outputs; ++k) {
+    for (std::size_t r = 0; r < rows; ++r) margins[r * outputs + k] = tile[k * kTileRows + r];
+  }
 }
 
 }  // namespace
@@ -199,26 +215,41 @@ void TreeEvaluator::fill_tile(std::span<const TreeCells> columns, std::size_t fi
   }
 }
 
+void TreeEvaluator::add_to_tile(const TileInput& tile, std::size_t begin, std::size_t end, float* margins) const {
+  if (uses_heap_form()) {
+    kernels_->heap_tile(heap_, tile, begin, end, margins);
+  } else {
+    kernels_->general_tile(general_, tile, begin, end, margins);
+  }
+}
+
 void TreeEvaluator::add_block(std::span<const TreeCells> columns, std::size_t rows, float* margins) const {
+  const std::size_t slot_cells = slots_.size() * kTileRows;
+  const std::size_t code_cells = categories_.size() * kTileRows;
+  const std::size_t margin_cells = outputs() * kTileRows;
+  const std::size_t together = std::clamp<std::size_t>(kTogetherBytes / (4 * (slot_cells + code_cells)), 1,
+                                                       (rows + kTileRows - 1) / kTileRows + 1);
   // Rows beyond the last of a ragged tile keep zeros or an earlier tile's cells; their margins are thrown away.
-  std::vector<float> slots(slots_.size() * kTileRows, 0.0F);
-  std::vector<std::uint32_t> codes(categories_.size() * kTileRows + 1, 0);
-  std::vector<float> tile(outputs() * kTileRows, 0.0F);
-  for (std::size_t first = 0; first < rows; first += kTileRows) {
-    const std::size_t count = std::min(kTileRows, rows - first);
-    fill_tile(columns, first, count, slots.data(), codes.data());
-    float* out = margins + first * outputs();
-    for (std::size_t k = 0; k < outputs(); ++k) {
-      for (std::size_t r = 0; r < count; ++r) tile[k * kTileRows + r] = out[r * outputs() + k];
+  std::vector<float> slots(together * slot_cells, 0.0F);
+  std::vector<std::uint32_t> codes(together * code_cells + 1, 0);
+  std::vector<float> tiles(together * margin_cells, 0.0F);
+  for (std::size_t first = 0; first < rows; first += together * kTileRows) {
+    const std::size_t count = std::min(together, (rows - first + kTileRows - 1) / kTileRows);
+    const auto rows_of = [&](std::size_t t) { return std::min(kTileRows, rows - first - t * kTileRows); };
+    for (std::size_t t = 0; t < count; ++t) {
+      const std::size_t row = first + t * kTileRows;
+      fill_tile(columns, row, rows_of(t), slots.data() + t * slot_cells, codes.data() + t * code_cells);
+      turn(margins + row * outputs(), tiles.data() + t * margin_cells, rows_of(t), outputs());
     }
-    const TileInput input{slots.data(), codes.data()};
-    if (uses_heap_form()) {
-      kernels_->heap_tile(heap_, input, 0, trees_, tile.data());
-    } else {
-      kernels_->general_tile(general_, input, 0, trees_, tile.data());
+    for (std::size_t tree = 0; tree < trees_; tree += kTreesTogether) {
+      const std::size_t end = std::min(trees_, tree + kTreesTogether);
+      for (std::size_t t = 0; t < count; ++t) {
+        add_to_tile({slots.data() + t * slot_cells, codes.data() + t * code_cells}, tree, end,
+                    tiles.data() + t * margin_cells);
+      }
     }
-    for (std::size_t k = 0; k < outputs(); ++k) {
-      for (std::size_t r = 0; r < count; ++r) out[r * outputs() + k] = tile[k * kTileRows + r];
+    for (std::size_t t = 0; t < count; ++t) {
+      turn_back(tiles.data() + t * margin_cells, margins + (first + t * kTileRows) * outputs(), rows_of(t), outputs());
     }
   }
 }

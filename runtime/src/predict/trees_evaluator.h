@@ -75,6 +75,7 @@ class TreeEvaluator {
   [[nodiscard]] std::uint32_t slot_of(const TreeModel& model, std::size_t node) const;
   void fill_tile(std::span<const TreeCells> columns, std::size_t first, std::size_t count, float* slots,
                  std::uint32_t* codes) const;
+  void add_to_tile(const TileInput& tile, std::size_t begin, std::size_t end, float* margins) const;
 
   const TreeKernels* kernels_;
   std::vector<float> base_;

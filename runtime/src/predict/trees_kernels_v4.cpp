@@ -7,6 +7,7 @@
 #include <immintrin.h>
 
 #include <cstddef>
+#include <iterator>
 
 #include "runtime/src/predict/trees_kernels.h"
 
@@ -108,6 +109,27 @@ inline __m512 take(const __m512* table, __m512i places, std::uint32_t level) {
   return _mm512_permutex2var_ps(table[2], places, table[3]);
 }
 
+/// Levels whose nodes are so few that a row's cell is picked among whole vectors, which costs less than a gather.
+constexpr std::uint32_t kTopLevels = 3;
+
+/// Where the cells of the nodes of these levels stand.
+struct TopCells {
+  const float* node[1U << kTopLevels];
+  TopCells(const HeapTables& tables, const TileInput& tile, std::size_t tree) {
+    for (std::size_t i = 0; i < std::size(node); ++i) {
+      node[i] = tile.slots + std::size_t{tables.slots[tree * kHeapNodes + i]} * kTileRows;
+    }
+  }
+  /// The cells of 16 rows from row `first` on, at the nodes that their ways so far lead to.
+  [[nodiscard]] __m512 at(std::uint32_t level, int first, const __mmask16* right) const {
+    if (level == 0) return _mm512_loadu_ps(node[1] + first);
+    if (level == 1) return _mm512_mask_loadu_ps(_mm512_loadu_ps(node[2] + first), right[0], node[3] + first);
+    const __m512 low = _mm512_mask_loadu_ps(_mm512_loadu_ps(node[4] + first), right[1], node[5] + first);
+    const __m512 high = _mm512_mask_loadu_ps(_mm512_loadu_ps(node[6] + first), right[1], node[7] + first);
+    return _mm512_mask_blend_ps(right[0], low, high);
+  }
+};
+
 inline __mmask16 bits_at(const __m512i* masks, __m512i place) {
   const __m512i one = _mm512_set1_epi64(1);
   const __m512i low = _mm512_sllv_epi64(one, _mm512_cvtepu32_epi64(_mm512_castsi512_si256(place)));
@@ -135,9 +157,11 @@ template <bool with_sets>
 inline void add_tree(const HeapTables& tables, const TileInput& tile, std::size_t tree, float* out) {
   constexpr int kGroups = static_cast<int>(kTileRows / 16);
   const TreeRegisters registers(tables, tree);
+  const TopCells top(tables, tile, tree);
   const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   __m512i place[kGroups];
   __m512i masks[kGroups][2];
+  __mmask16 right[kGroups][kHeapDepth];
   for (int g = 0; g < kGroups; ++g) {
     place[g] = _mm512_set1_epi32(1);
     if constexpr (with_sets) load_sets(tables, tile.codes + 16 * g, tree, masks[g]);
@@ -146,12 +170,18 @@ inline void add_tree(const HeapTables& tables, const TileInput& tile, std::size_
   for (std::uint32_t level = 0; level < kHeapDepth; ++level) {
 #pragma GCC unroll 4
     for (int g = 0; g < kGroups; ++g) {
-      const __m512i at = _mm512_add_epi32(take(registers.slot, place[g], level), lane);
-      const __m512 cell = _mm512_i32gather_ps(at, tile.slots + 16 * g, 4);
-      __mmask16 right = _mm512_cmp_ps_mask(cell, take(registers.threshold, place[g], level), _CMP_NLT_UQ);
-      if constexpr (with_sets) right = static_cast<__mmask16>(right | bits_at(masks[g], place[g]));
+      __m512 cell;
+      if (level < kTopLevels) {
+        cell = top.at(level, 16 * g, right[g]);
+      } else {
+        const __m512i at = _mm512_add_epi32(take(registers.slot, place[g], level), lane);
+        cell = _mm512_i32gather_ps(at, tile.slots + 16 * g, 4);
+      }
+      __mmask16 goes = _mm512_cmp_ps_mask(cell, take(registers.threshold, place[g], level), _CMP_NLT_UQ);
+      if constexpr (with_sets) goes = static_cast<__mmask16>(goes | bits_at(masks[g], place[g]));
+      right[g][level] = goes;
       place[g] = _mm512_add_epi32(place[g], place[g]);
-      place[g] = _mm512_mask_add_epi32(place[g], right, place[g], _mm512_set1_epi32(1));
+      place[g] = _mm512_mask_add_epi32(place[g], goes, place[g], _mm512_set1_epi32(1));
     }
   }
   const float* leaves = tables.leaves + tree * kHeapNodes;

@@ -24,6 +24,7 @@ struct Shape {
   double bins = 0;            ///< of all features
   double outputs = 1;
   double threads = 1;
+  bool keeps_cells = false;  ///< of the training rows, in the store
 
   [[nodiscard]] bool gaps() const { return cells < features; }
   [[nodiscard]] double rows() const { return training_rows + other_rows; }
@@ -53,7 +54,8 @@ double building_bytes(const Shape& shape) {
   const double store = shape.rows() * (shape.columns * 4 + kLabelBytes);
   const double threads = std::clamp(shape.columns / 4, 1.0, shape.threads);
   const double samples = std::min(shape.training_rows * 8, 8388608.0) * threads;
-  if (!shape.gaps()) return store + samples;
+  const double beside = shape.keeps_cells ? shape.training_rows * row_bytes(shape) : 0;
+  if (!shape.gaps()) return store + std::max(samples, beside);
   const double matrix = shape.training_rows * (row_bytes(shape) + std::max(row_bytes(shape), column_bytes(shape)));
   return store + std::max(samples, matrix);
 }
@@ -69,14 +71,17 @@ double histogram_nodes(const ModelSpec& spec, const Shape& shape) {
   return std::min(std::exp2(depth), 2 * shape.training_rows / least + 1);
 }
 
-/// A round: gradients ours and XGBoost's, margins twice, positions and what they are sorted through; for several
-/// outputs one output's gradients once more.
+/// A round: gradients ours and XGBoost's, margins ours and XGBoost's twice, positions and what they are sorted through;
+/// for several outputs one output's gradients once more.
 double boosting_bytes(const ModelSpec& spec, const Shape& shape) {
-  const double held =
-      shape.rows() * kLabelBytes + shape.other_rows * (shape.columns * 4 + shape.outputs * 8 + kLabelBytes * 4);
-  const double per_row = shape.outputs * 24 + (shape.outputs > 1 ? 8 : 0) + 8 + 17;
-  // With other rows there are copies of the labels and of the best round's margins.
-  const double copies = shape.other_rows > 0 ? 4 + shape.outputs * 4 : 0;
+  const double held = shape.rows() * kLabelBytes +
+                      shape.other_rows * (shape.columns * 4 + shape.outputs * 8 + kLabelBytes * 4) +
+                      (shape.keeps_cells ? shape.training_rows * shape.columns * 4 : 0);
+  const double per_row = shape.outputs * 28 + (shape.outputs > 1 ? 8 : 0) + 8 + 17;
+  // With other rows there are copies of the labels and of the best round's margins; a part of a forest is measured by
+  // margins of its own.
+  const bool is_copied = shape.other_rows > 0 || shape.keeps_cells;
+  const double copies = is_copied ? 4 + shape.outputs * 4 : 0;
   return held + shape.training_rows * (row_bytes(shape) + column_bytes(shape) + per_row + copies) +
          (histogram_nodes(spec, shape) + shape.threads) * shape.bins * 16;
 }
@@ -84,8 +89,8 @@ double boosting_bytes(const ModelSpec& spec, const Shape& shape) {
 /// Metrics hold truth and scores of every row and sort them once; each thread has a block's predictions three times.
 double evaluating_bytes(const Shape& shape) {
   const double block = std::min<double>(shape.rows(), ingest::kBlockRows) * shape.outputs * 22;
-  return shape.rows() * (kLabelBytes + shape.outputs * 12 + 48) + shape.other_rows * shape.columns * 4 +
-         shape.threads * block;
+  const double held = shape.keeps_cells ? shape.rows() : shape.other_rows;
+  return shape.rows() * (kLabelBytes + shape.outputs * 12 + 48) + held * shape.columns * 4 + shape.threads * block;
 }
 
 std::uint64_t beyond_store(const ModelSpec& spec, const Shape& shape, std::uint64_t matrix_bytes) {
@@ -118,6 +123,7 @@ std::uint64_t estimate_boosted_memory(const ModelSpec& spec, std::uint64_t rows,
   shape.most_bins = bins_of(spec);
   shape.bins = shape.columns * std::min(shape.most_bins, shape.training_rows + 1);
   shape.outputs = static_cast<double>(outputs);
+  shape.keeps_cells = tree_growth(spec, 1).changes_trees();
   return beyond_store(spec, shape, matrix_bytes);
 }
 
@@ -129,6 +135,7 @@ std::uint64_t estimate_boosted_memory(const BoostedRequest& request, std::uint64
   shape.most_bins = bins_of(request.spec);
   shape.outputs = static_cast<double>(request.outputs());
   shape.threads = request.threads;
+  shape.keeps_cells = tree_growth(request.spec, 1).changes_trees();
   const bool filled = fills_gaps(request);
   for (const BoostedColumn& column : request.columns) {
     const double copies = filled && column.missing > 0 && !column.is_category ? 2 : 1;

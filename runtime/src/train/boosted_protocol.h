@@ -16,18 +16,19 @@
 
 namespace dmlc::train {
 
-inline constexpr std::uint16_t kProtocolVersion = 2;
+inline constexpr std::uint16_t kProtocolVersion = 3;
 
 /// The matrix in the host.
 inline constexpr int kHostMatrix = child::kFirstGiven;
 
 enum class FrameType : std::uint16_t {
-  request = 1,   ///< to the host: JSON
-  hello = 2,     ///< first frame of the host: JSON {"library": "1.7.4"}
-  progress = 3,  ///< JSON, see HostProgress
-  tensor = 4,    ///< one tensor of the result
-  result = 5,    ///< JSON; the last frame
-  failure = 6,   ///< JSON {"kind": "memory" | "data" | "internal", "text": …}; the last frame
+  request = 1,     ///< to the host: JSON; then as many tensors as it says, from which the training goes on
+  hello = 2,       ///< first frame of the host: JSON {"library": "1.7.4"}
+  progress = 3,    ///< JSON {"rows": …} or {"round": …, "points": [[split, metric, value], …]}
+  tensor = 4,      ///< one tensor of what the next frame below is about
+  checkpoint = 5,  ///< JSON {"round": …}: the tensors before are those of a checkpoint after this round
+  result = 6,      ///< JSON; the last frame
+  failure = 7,     ///< JSON {"kind": "memory" | "data" | "internal", "text": …}; the last frame
 };
 
 [[nodiscard]] constexpr child::Dialect dialect_of(FrameType) {
@@ -38,6 +39,9 @@ enum class FrameType : std::uint16_t {
 }
 using Frame = child::TypedFrame<FrameType>;
 using FrameDecoder = child::TypedDecoder<FrameType>;
+
+/// Tensor of the result of a decision tree beside those of the model: rows of each node, float64.
+inline constexpr const char* kCoverTensor = "node_covers";
 
 /// Header and payload, ready to be written.
 [[nodiscard]] std::string encode_frame(FrameType type, std::string_view payload);

@@ -20,6 +20,8 @@ struct LibraryTree {
   std::vector<std::int64_t> feature;
   std::vector<float> condition;
   std::vector<float> gain;
+  std::vector<float> cover;
+  std::vector<float> outcome;
   std::vector<std::int64_t> default_left;
   std::vector<std::int64_t> is_category;
   std::vector<std::int64_t> categories;  ///< of all sets
@@ -33,6 +35,8 @@ struct LibraryTree {
         feature(tree.at("split_indices")),
         condition(tree.at("split_conditions").get<std::vector<float>>()),
         gain(tree.at("loss_changes").get<std::vector<float>>()),
+        cover(tree.at("sum_hessian").get<std::vector<float>>()),
+        outcome(tree.at("base_weights").get<std::vector<float>>()),
         default_left(tree.at("default_left")),
         is_category(tree.at("split_type")),
         categories(tree.at("categories")),
@@ -41,7 +45,8 @@ struct LibraryTree {
         category_sizes(tree.at("categories_sizes")) {
     const std::size_t nodes = left.size();
     if (nodes == 0 || right.size() != nodes || feature.size() != nodes || condition.size() != nodes ||
-        gain.size() != nodes || default_left.size() != nodes || is_category.size() != nodes) {
+        gain.size() != nodes || cover.size() != nodes || outcome.size() != nodes || default_left.size() != nodes ||
+        is_category.size() != nodes) {
       throw ProtocolError("a tree with arrays of different lengths");
     }
     if (category_segments.size() != category_nodes.size() || category_sizes.size() != category_nodes.size()) {
@@ -71,6 +76,8 @@ class Writer {
     for (std::size_t at = 0; at < order.size(); ++at) {
       if (order.size() > tree.left.size()) throw ProtocolError("a tree with a cycle");
       const std::size_t node = order[at];
+      out_.covers.push_back(static_cast<double>(tree.cover[node]));
+      out_.outcomes.push_back(tree.outcome[node]);
       if (tree.left[node] < 0) {
         add_node(TreeModel::kLeaf, tree.condition[node], 0, 0, 0);
         continue;
@@ -137,6 +144,13 @@ class Writer {
 };
 
 }  // namespace
+
+void append_trees(LibraryTrees& trees, const LibraryTrees& more) {
+  predict::append_trees(trees.model, more.model);
+  trees.gains.insert(trees.gains.end(), more.gains.begin(), more.gains.end());
+  trees.covers.insert(trees.covers.end(), more.covers.begin(), more.covers.end());
+  trees.outcomes.insert(trees.outcomes.end(), more.outcomes.begin(), more.outcomes.end());
+}
 
 LibraryTrees read_library_trees(std::span<const std::uint8_t> bytes, std::span<const LibraryFeature> features,
                                 std::uint32_t columns) {

@@ -27,9 +27,14 @@ struct LibraryFeature {
 };
 
 struct LibraryTrees {
-  predict::TreeModel model;   ///< without a base margin
-  std::vector<double> gains;  ///< loss reduction of each node's split, parallel to the nodes; 0 for a leaf
+  predict::TreeModel model;     ///< as it is read, without a base margin
+  std::vector<double> gains;    ///< loss reduction of each node's split, parallel to the nodes; 0 for a leaf
+  std::vector<double> covers;   ///< sum of second derivatives of each node's rows
+  std::vector<float> outcomes;  ///< value that each node would have as a leaf at a learning rate of 1
 };
+
+/// Appends trees with what belongs to them; the base margin stays.
+void append_trees(LibraryTrees& trees, const LibraryTrees& more);
 
 /// Throws ProtocolError when the bytes are no such model or do not fit the features.
 [[nodiscard]] LibraryTrees read_library_trees(std::span<const std::uint8_t> bytes,

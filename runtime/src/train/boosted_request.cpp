@@ -132,6 +132,7 @@ void check_request(const BoostedRequest& request) {
     check_block(request, block);
     rows += block.rows;
   }
+  if (request.saved_tensors > 64) throw ProtocolError("too many saved tensors");
   constexpr std::uint64_t kMost = std::uint64_t{1} << 48;
   if (request.training_rows == 0 || request.training_rows > kMost || request.validation_rows > kMost ||
       request.test_rows > kMost || request.rows() != rows) {
@@ -208,7 +209,10 @@ std::string to_json(const BoostedRequest& request) {
                     {"training_rows", request.training_rows},
                     {"validation_rows", request.validation_rows},
                     {"test_rows", request.test_rows},
-                    {"margins", request.margins}};
+                    {"margins", request.margins},
+                    {"saved_tensors", request.saved_tensors},
+                    {"every_iterations", request.spec.checkpoints.every_iterations},
+                    {"every_ms", request.spec.checkpoints.every_ms}};
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -237,6 +241,9 @@ BoostedRequest parse_request(std::string_view text) {
     request.validation_rows = object.at("validation_rows").get<std::uint64_t>();
     request.test_rows = object.at("test_rows").get<std::uint64_t>();
     request.margins = object.at("margins").get<std::uint64_t>();
+    request.saved_tensors = object.at("saved_tensors").get<std::size_t>();
+    request.spec.checkpoints.every_iterations = object.at("every_iterations").get<std::uint32_t>();
+    request.spec.checkpoints.every_ms = object.at("every_ms").get<std::uint64_t>();
   } catch (const json::exception& defect) {
     throw ProtocolError(defect.what());
   } catch (const RuntimeError& defect) {

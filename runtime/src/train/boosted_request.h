@@ -46,6 +46,7 @@ struct BoostedRequest {
   std::uint64_t validation_rows = 0;
   std::uint64_t test_rows = 0;
   std::uint64_t margins = 0;  ///< behind the blocks: where the host writes the final model's margins, see MarginFile
+  std::size_t saved_tensors = 0;  ///< that follow the request, see SavedRounds; 0 for a training from the start
 
   /// Margins per row.
   [[nodiscard]] std::size_t outputs() const { return spec.task == Task::multiclass ? target.classes.size() : 1; }

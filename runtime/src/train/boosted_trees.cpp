@@ -6,16 +6,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "runtime/src/predict/trees.h"
 #include "runtime/src/train/boosted_margins.h"
 #include "runtime/src/train/boosted_memory.h"
 #include "runtime/src/train/boosted_request.h"
+#include "runtime/src/train/boosted_saved.h"
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/preparation.h"
 #include "runtime/src/train/runtime_error.h"
 #include "runtime/src/train/tree_growth.h"
+#include "runtime/src/train/tree_rules.h"
 #include "runtime/src/train/workers.h"
 
 namespace dmlc::train {
@@ -31,6 +35,9 @@ constexpr milliseconds kTurn{20};
 /// Below this, threads wait for each other longer than they work; on a busy server very much longer.
 constexpr std::uint64_t kRowsPerThread = 8192;
 
+/// The tensor of a checkpoint that says of which rows and settings it is.
+constexpr const char* kChecksum = "checksum";
+
 [[noreturn]] void refuse_memory(const ModelSpec& spec, std::uint64_t needed, std::uint64_t limit) {
   throw make_error<RuntimeErrorId::MemoryLimit>(
       spec.name,
@@ -43,18 +50,30 @@ struct HostAnswer {
   std::vector<tensor::Tensor> tensors;
   std::vector<CurvePoint> curve;
   std::vector<double> gains;
+  std::vector<double> covers;
   std::vector<std::uint64_t> splits;
   std::uint32_t rounds = 0;
   std::string stopped_by;
   std::string library;
 };
 
+/// What all that is said to the host is about.
+struct Subject {
+  const ModelSpec& spec;
+  const ingest::ColumnStore& store;
+  std::uint32_t checksum = 0;  ///< of rows and settings; goes with each checkpoint
+};
+
 class Conversation {
  public:
-  Conversation(const ModelSpec& spec, const ingest::ColumnStore& store, Workers& workers, Monitor& monitor)
-      : spec_(spec), store_(store), workers_(workers), monitor_(monitor) {
+  Conversation(const Subject& subject, const SavedRounds* saved, Workers& workers, Monitor& monitor)
+      : spec_(subject.spec), store_(subject.store), checksum_(subject.checksum), workers_(workers), monitor_(monitor) {
     progress_.phase = "fit";
-    progress_.total_iterations = tree_growth(spec, 1).rounds;
+    progress_.total_iterations = tree_growth(spec_, 1).rounds;
+    if (saved == nullptr) return;
+    for (const CurvePoint& point : saved->curve) {
+      if (std::isfinite(point.value)) answer_.curve.push_back(point);
+    }
   }
 
   HostAnswer run(HostProcess& host, std::uint64_t memory_limit) {
@@ -84,6 +103,9 @@ class Conversation {
         return;
       case FrameType::tensor:
         answer_.tensors.push_back(decode_tensor(frame.payload));
+        return;
+      case FrameType::checkpoint:
+        take_checkpoint(json::parse(frame.payload));
         return;
       case FrameType::result:
         take_result(json::parse(frame.payload));
@@ -120,12 +142,28 @@ class Conversation {
     monitor_.report(progress_);
   }
 
+  void take_checkpoint(const json& message) {
+    Checkpoint checkpoint{message.at("round").get<std::uint32_t>(), "", std::nan(""), std::move(answer_.tensors)};
+    answer_.tensors.clear();
+    const std::string wanted = canonical_metric(spec_.optimize_for);
+    for (const CurvePoint& point : answer_.curve) {
+      if (point.iteration != checkpoint.iteration || point.split != ingest::Split::validation) continue;
+      if (point.metric != wanted) continue;
+      checkpoint.metric = point.metric;
+      checkpoint.value = point.value;
+    }
+    checkpoint.tensors.push_back(tensor::make_tensor(kChecksum, tensor::DataType::uint32, {1}, &checksum_, 1));
+    monitor_.save(checkpoint);
+  }
+
   void take_result(const json& message) {
     answer_.rounds = message.at("rounds").get<std::uint32_t>();
     answer_.stopped_by = message.at("stopped_by").get<std::string>();
     answer_.gains = message.at("gains").get<std::vector<double>>();
+    answer_.covers = message.at("covers").get<std::vector<double>>();
     answer_.splits = message.at("splits").get<std::vector<std::uint64_t>>();
-    if (answer_.gains.size() != store_.columns().size() || answer_.splits.size() != store_.columns().size()) {
+    const std::size_t columns = store_.columns().size();
+    if (answer_.gains.size() != columns || answer_.covers.size() != columns || answer_.splits.size() != columns) {
       throw ProtocolError("it sent a result for other columns");
     }
     done_ = true;
@@ -141,6 +179,7 @@ class Conversation {
 
   const ModelSpec& spec_;
   const ingest::ColumnStore& store_;
+  std::uint32_t checksum_;
   Workers& workers_;
   Monitor& monitor_;
   Progress progress_;
@@ -162,23 +201,51 @@ BoostedRequest prepare_request(const ModelSpec& spec, const ingest::ColumnStore&
   return request;
 }
 
-HostAnswer ask_host(const ModelSpec& spec, const ingest::ColumnStore& store, const BoostedRequest& request,
-                    Workers& workers, Monitor& monitor, const HostOptions& options) {
+HostAnswer ask_host(const Subject& subject, BoostedRequest& request, const SavedRounds* saved, Workers& workers,
+                    Monitor& monitor, const HostOptions& options) {
   // What reading the rows has left free would lie here unused while the host works.
   ::malloc_trim(0);
   HostProcess host(child_options(options));
+  const std::vector<tensor::Tensor> tensors = saved != nullptr ? to_tensors(*saved) : std::vector<tensor::Tensor>{};
+  request.saved_tensors = tensors.size();
   host.queue(FrameType::request, to_json(request));
-  return Conversation(spec, store, workers, monitor).run(host, request.memory_limit);
+  for (const tensor::Tensor& tensor : tensors) host.queue(FrameType::tensor, encode_tensor(tensor));
+  return Conversation(subject, saved, workers, monitor).run(host, request.memory_limit);
+}
+
+std::vector<bool> categories_of(const Preparation& preparation) {
+  std::vector<bool> is_category;
+  for (const PreparedColumn& column : preparation.columns) is_category.push_back(column.is_category);
+  return is_category;
+}
+
+/// The rounds of an earlier run of this training. Begins again, with a warning, when its rows or settings were others.
+std::optional<SavedRounds> take_up(const Subject& subject, const Checkpoint* checkpoint, const Preparation& preparation,
+                                   std::size_t outputs, std::vector<RuntimeWarning>& warnings) {
+  if (checkpoint == nullptr) return std::nullopt;
+  const std::string& name = subject.spec.name;
+  try {
+    const auto is_sum = [](const tensor::Tensor& tensor) { return tensor.name == kChecksum; };
+    const auto found = std::find_if(checkpoint->tensors.begin(), checkpoint->tensors.end(), is_sum);
+    if (found == checkpoint->tensors.end() || found->count<std::uint32_t>() != 1) {
+      throw std::invalid_argument("its checksum is missing");
+    }
+    std::uint32_t checksum = 0;
+    std::memcpy(&checksum, found->bytes.data(), sizeof checksum);
+    if (checksum != subject.checksum) throw std::invalid_argument("the rows or the specification have changed");
+    return saved_rounds(checkpoint->tensors, categories_of(preparation), outputs);
+  } catch (const std::invalid_argument& defect) {
+    warnings.push_back(make_warning<RuntimeErrorId::CheckpointUnused>(name, name, std::string_view(defect.what())));
+    return std::nullopt;
+  }
 }
 
 /// The trees the host sent, checked like a stored version: the host's word is not enough.
 void check_model(const HostAnswer& answer, const Preparation& preparation, std::size_t outputs) {
-  std::vector<bool> is_category;
-  for (const PreparedColumn& column : preparation.columns) is_category.push_back(column.is_category);
   try {
     const predict::TreeModel model =
         predict::from_tensors(answer.tensors, static_cast<std::uint32_t>(preparation.columns.size()));
-    const std::string damage = predict::find_damage(model, is_category);
+    const std::string damage = predict::find_damage(model, categories_of(preparation));
     if (!damage.empty() || model.outputs() != outputs || model.trees() != answer.rounds * outputs) {
       throw HostDied("its trees are damaged: " + (damage.empty() ? "another number of trees" : damage));
     }
@@ -187,16 +254,52 @@ void check_model(const HostAnswer& answer, const Preparation& preparation, std::
   }
 }
 
-void add_importance(const ingest::ColumnStore& store, const HostAnswer& answer, Preparation& preparation) {
-  for (const ingest::FeatureColumn& feature : store.features()) {
-    preparation.constants["total_gain/" + feature.name] = 0;
-    preparation.constants["splits/" + feature.name] = 0;
+/// What the splits are worth, by feature: for the version's preparation and as rows.
+void add_importance(const ModelSpec& spec, const ingest::ColumnStore& store, const HostAnswer& answer,
+                    Preparation& preparation, std::vector<FeatureImportance>& importance) {
+  const bool is_wanted = !spec.parameters.contains("importance") || spec.flag("importance");
+  for (std::size_t f = 0; f < store.features().size(); ++f) {
+    const std::string& name = store.features()[f].name;
+    double gain = 0;
+    double cover = 0;
+    double splits = 0;
+    for (std::size_t c = 0; c < answer.gains.size(); ++c) {
+      if (store.columns()[c].feature != f) continue;
+      if (std::isfinite(answer.gains[c])) gain += answer.gains[c];
+      cover += answer.covers[c];
+      splits += static_cast<double>(answer.splits[c]);
+    }
+    preparation.constants["total_gain/" + name] = gain;
+    preparation.constants["splits/" + name] = splits;
+    if (!is_wanted) continue;
+    for (const auto& [method, value] : {std::pair{"gain", gain}, {"cover", cover}, {"splits", splits}}) {
+      importance.push_back({name, method, value, std::nan("")});
+    }
   }
-  for (std::size_t c = 0; c < answer.gains.size(); ++c) {
-    const std::string& name = store.features()[store.columns()[c].feature].name;
-    if (std::isfinite(answer.gains[c])) preparation.constants["total_gain/" + name] += answer.gains[c];
-    preparation.constants["splits/" + name] += static_cast<double>(answer.splits[c]);
+}
+
+/// The rules of a decision tree, for which the host has sent the rows of each node.
+std::vector<TreeRule> take_rules(const ingest::ColumnStore& store, const Preparation& preparation,
+                                 std::vector<tensor::Tensor>& tensors) {
+  const auto is_cover = [](const tensor::Tensor& tensor) { return tensor.name == kCoverTensor; };
+  const auto found = std::find_if(tensors.begin(), tensors.end(), is_cover);
+  if (found == tensors.end()) return {};
+  std::vector<double> covers(found->count<double>());
+  if (!covers.empty()) std::memcpy(covers.data(), found->bytes.data(), found->bytes.size());
+  tensors.erase(found);
+  const predict::TreeModel model =
+      predict::from_tensors(tensors, static_cast<std::uint32_t>(preparation.columns.size()));
+  if (covers.size() != model.nodes()) throw HostDied("it sent the rows of other nodes");
+  std::vector<RuleColumn> columns;
+  for (const ingest::MatrixColumn& column : store.columns()) {
+    const auto cell = [&](double value) {
+      constexpr double kLimit = predict::kLargestCell;
+      return static_cast<double>(static_cast<float>(std::clamp(value - column.shift, -kLimit, kLimit)));
+    };
+    const ingest::ColumnStatistics& facts = column.statistics;
+    columns.push_back({facts.null_count > 0, cell(facts.minimum), cell(facts.maximum)});
   }
+  return tree_rules(model, covers, preparation, columns);
 }
 
 void judge_trees(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs,
@@ -224,15 +327,19 @@ TrainingResult train_boosted_with(const ModelSpec& spec, const ingest::ColumnSto
   options.program = resources.host_program;
   options.matrix = store.memory_file();
   try {
-    const BoostedRequest request = prepare_request(spec, store, resources);
+    BoostedRequest request = prepare_request(spec, store, resources);
     options.threads = request.threads;
+    const Subject subject{spec, store, checksum_of(spec, store, workers)};
+    TrainingResult result;
+    const std::optional<SavedRounds> saved =
+        take_up(subject, resources.resume, preparation, request.outputs(), result.warnings);
     MarginFile margins(store, request);
-    HostAnswer answer = ask_host(spec, store, request, workers, monitor, options);
+    HostAnswer answer = ask_host(subject, request, saved ? &*saved : nullptr, workers, monitor, options);
     check_model(answer, preparation, request.outputs());
     margins.open();
-    add_importance(store, answer, preparation);
+    add_importance(spec, store, answer, preparation, result.importance);
+    result.rules = take_rules(store, preparation, answer.tensors);
     monitor.report({"evaluate", store.rows(), answer.rounds, answer.rounds, "", 0});
-    TrainingResult result;
     result.iterations = answer.rounds;
     result.stopped_by = answer.stopped_by;
     result.curve = std::move(answer.curve);

@@ -109,7 +109,35 @@ void read_features(const json& spec, ModelSpec& out) {
     if (!feature.is_object()) refuse("`features` holds something that is not a feature");
     out.features.push_back({text_member(feature, "name"), read_kind(text_member(feature, "kind"))});
     out.feature_types.push_back(text_member(feature, "type"));
+    out.only_transformed.push_back(feature.value("only_transformed", json(false)) == json(true));
   }
+}
+
+std::uint32_t feature_called(const ModelSpec& spec, const std::string& name) {
+  for (std::uint32_t i = 0; i < spec.features.size(); ++i) {
+    if (spec.features[i].name == name) return i;
+  }
+  refuse("a transform reads `" + name + "`, which is no feature");
+}
+
+void read_transforms(const json& spec, ModelSpec& out) {
+  const auto found = spec.find("transforms");
+  if (found != spec.end() && !found->is_array()) refuse("`transforms` is not a list");
+  for (const json& transform : found == spec.end() ? json::array() : *found) {
+    if (!transform.is_object()) refuse("`transforms` holds something that is not a transform");
+    TransformSpec& to = out.transforms.emplace_back();
+    to.name = text_member(transform, "name");
+    to.transformer = text_member(transform, "transformer");
+    to.input = feature_called(out, text_member(transform, "input"));
+    const json& parameters = member(transform, "parameters");
+    if (!parameters.is_object()) refuse("`parameters` of a transform is not an object");
+    for (const auto& [name, value] : parameters.items()) to.parameters.emplace(name, read_parameter(name, value));
+    ingest::FeatureColumn& input = out.features[to.input];
+    input.keeps_all = input.kind == ingest::CellKind::category;
+  }
+  const bool has_input =
+      !out.transforms.empty() || std::count(out.only_transformed.begin(), out.only_transformed.end(), false) > 0;
+  if (!has_input) refuse("no feature enters the model");
 }
 
 void read_split(const json& spec, ModelSpec& out) {
@@ -245,8 +273,38 @@ void read_spec(const json& spec, ModelSpec& out) {
   out.target = text_member(target, "name");
   out.target_type = text_member(target, "type");
   read_features(spec, out);
+  read_transforms(spec, out);
   read_split(spec, out);
   read_options(spec, out);
+}
+
+/// The value of a parameter if it has the type; nullptr else.
+template <class Value>
+const Value* value_in(const Parameters& parameters, std::string_view name) {
+  const auto found = parameters.find(std::string(name));
+  return found == parameters.end() ? nullptr : std::get_if<Value>(&found->second);
+}
+
+double number_in(const Parameters& parameters, std::string_view name) {
+  if (const auto* value = value_in<double>(parameters, name)) return *value;
+  const auto* whole = value_in<std::int64_t>(parameters, name);
+  return whole != nullptr ? static_cast<double>(*whole) : 0;
+}
+
+std::int64_t integer_in(const Parameters& parameters, std::string_view name) {
+  if (const auto* value = value_in<std::int64_t>(parameters, name)) return *value;
+  const double value = number_in(parameters, name);
+  return std::abs(value) < 9e18 ? static_cast<std::int64_t>(value) : 0;
+}
+
+bool flag_in(const Parameters& parameters, std::string_view name) {
+  const auto* value = value_in<bool>(parameters, name);
+  return value != nullptr && *value;
+}
+
+std::string text_in(const Parameters& parameters, std::string_view name) {
+  const auto* value = value_in<std::string>(parameters, name);
+  return value == nullptr ? std::string() : *value;
 }
 
 /// The finaliser of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit.
@@ -268,32 +326,19 @@ ingest::Split split_of(const ModelSpec& spec, std::uint64_t random) {
 
 }  // namespace
 
-double ModelSpec::number(std::string_view parameter) const {
-  const auto found = parameters.find(std::string(parameter));
-  if (found == parameters.end()) return 0;
-  if (const auto* value = std::get_if<double>(&found->second)) return *value;
-  if (const auto* value = std::get_if<std::int64_t>(&found->second)) return static_cast<double>(*value);
-  return 0;
-}
+double ModelSpec::number(std::string_view parameter) const { return number_in(parameters, parameter); }
+std::int64_t ModelSpec::integer(std::string_view parameter) const { return integer_in(parameters, parameter); }
+bool ModelSpec::flag(std::string_view parameter) const { return flag_in(parameters, parameter); }
+std::string ModelSpec::text(std::string_view parameter) const { return text_in(parameters, parameter); }
 
-std::int64_t ModelSpec::integer(std::string_view parameter) const {
-  const auto found = parameters.find(std::string(parameter));
-  if (found == parameters.end()) return 0;
-  if (const auto* value = std::get_if<std::int64_t>(&found->second)) return *value;
-  const double value = number(parameter);
-  return std::abs(value) < 9e18 ? static_cast<std::int64_t>(value) : 0;
-}
+double TransformSpec::number(std::string_view parameter) const { return number_in(parameters, parameter); }
+std::int64_t TransformSpec::integer(std::string_view parameter) const { return integer_in(parameters, parameter); }
+bool TransformSpec::flag(std::string_view parameter) const { return flag_in(parameters, parameter); }
+std::string TransformSpec::text(std::string_view parameter) const { return text_in(parameters, parameter); }
 
-bool ModelSpec::flag(std::string_view parameter) const {
-  const auto found = parameters.find(std::string(parameter));
-  const auto* value = found == parameters.end() ? nullptr : std::get_if<bool>(&found->second);
-  return value != nullptr && *value;
-}
-
-std::string ModelSpec::text(std::string_view parameter) const {
-  const auto found = parameters.find(std::string(parameter));
-  const auto* value = found == parameters.end() ? nullptr : std::get_if<std::string>(&found->second);
-  return value == nullptr ? std::string() : *value;
+bool is_number_type(std::string_view type) {
+  return type == "smallint" || type == "integer" || type == "bigint" || type == "real" || type == "double precision" ||
+         type == "numeric";
 }
 
 ModelSpec parse_model_spec(std::string_view text) {

@@ -57,16 +57,33 @@ struct FallbackRule {
   std::map<std::string, std::string> parameters;  ///< by name, JSON text
 };
 
+using Parameters = std::map<std::string, ParameterValue>;
+
+/// TRANSFORM: what a transformer makes of a feature.
+struct TransformSpec {
+  std::string name;  ///< of what comes out
+  std::string transformer;
+  std::uint32_t input = 0;  ///< index into ModelSpec::features
+  Parameters parameters;    ///< complete but for what has no default
+
+  [[nodiscard]] double number(std::string_view parameter) const;
+  [[nodiscard]] std::int64_t integer(std::string_view parameter) const;
+  [[nodiscard]] bool flag(std::string_view parameter) const;
+  [[nodiscard]] std::string text(std::string_view parameter) const;
+};
+
 struct ModelSpec {
   std::string schema;
   std::string name;
   std::string algorithm;
   Task task = Task::regression;
-  std::map<std::string, ParameterValue> parameters;  ///< complete: defaults are filled in by the compiler
+  Parameters parameters;  ///< complete: defaults are filled in by the compiler
   std::string target;
   std::string target_type;
   std::vector<ingest::FeatureColumn> features;
   std::vector<std::string> feature_types;  ///< SQL types, parallel to features
+  std::vector<bool> only_transformed;      ///< parallel to features: the model sees only what transformers make of it
+  std::vector<TransformSpec> transforms;
   double training_fraction = 0.8;
   double validation_fraction = 0.2;
   double test_fraction = 0;
@@ -91,6 +108,9 @@ struct ModelSpec {
   [[nodiscard]] bool flag(std::string_view parameter) const;
   [[nodiscard]] std::string text(std::string_view parameter) const;
 };
+
+/// Whether the values of this SQL type are numbers.
+[[nodiscard]] bool is_number_type(std::string_view type);
 
 /// Throws RuntimeError E0619 when the text is not a specification of format 1.
 [[nodiscard]] ModelSpec parse_model_spec(std::string_view json);

@@ -3,6 +3,7 @@
 #include "runtime/src/train/network_attempt.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -21,6 +22,8 @@ constexpr std::uint64_t kForDropout = 2;
 /// Epochs without a fall of the loss by `tolerance` that end a training, as in scikit-learn's MLPClassifier.
 constexpr std::uint32_t kPatience = 10;
 
+constexpr auto kReportInterval = std::chrono::milliseconds(100);
+
 }  // namespace
 
 NetworkAttempt::NetworkAttempt(const NetworkProblem& problem, std::uint32_t number)
@@ -29,8 +32,12 @@ NetworkAttempt::NetworkAttempt(const NetworkProblem& problem, std::uint32_t numb
       runner_(problem.settings.shape, problem.layout, problem.settings.optimizer, network::mixed(seed_, kForDropout),
               problem.workers),
       judge_(problem.spec, problem.has_validation) {
-  runner_.start(runner_.begin(network::initial_parameters(problem.settings.shape, problem.settings.initialization,
-                                                          network::mixed(seed_, kForWeights))));
+  begin_with(first_parameters());
+}
+
+network::Floats NetworkAttempt::first_parameters() const {
+  return network::initial_parameters(problem_.settings.shape, problem_.settings.initialization,
+                                     network::mixed(seed_, kForWeights));
 }
 
 double NetworkAttempt::optimized() const {
@@ -73,17 +80,59 @@ double NetworkAttempt::run_batches() {
     }
     loss += batch_loss * batch_weight;
     weight += batch_weight;
+    report(first + count, batch, loss / weight);
   }
   return loss / weight;
+}
+
+/// Tells how far the epoch is. `rows` of its rows are done.
+void NetworkAttempt::report(std::size_t rows, std::size_t batch, double loss) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - reported_ < kReportInterval) return;
+  reported_ = now;
+  Progress progress{"fit", epoch_ * order_.size() + rows, epoch_, problem_.settings.epochs};
+  if (!judge_.points().empty()) {
+    progress.metric = judge_.points().front().metric;
+    progress.value = judge_.points().front().value;
+  }
+  progress.batch = static_cast<std::uint32_t>(batch);
+  progress.batches =
+      static_cast<std::uint32_t>((order_.size() + problem_.settings.batch - 1) / problem_.settings.batch);
+  progress.loss = scaled(loss);
+  problem_.monitor.report(progress);
+}
+
+/// A loss of standardised targets in the units of the target.
+double NetworkAttempt::scaled(double loss) const {
+  return loss * problem_.target_deviation * problem_.target_deviation;
 }
 
 void NetworkAttempt::run_epoch() {
   const double loss = run_batches();
   ++epoch_;
+  average_unseen();
   enter(loss);
   judge_end(loss);
   const RoundPoint& shown = judge_.points().front();
-  problem_.monitor.report({"fit", problem_.rows.count(), epoch_, problem_.settings.epochs, shown.metric, shown.value});
+  problem_.monitor.report(
+      {"fit", epoch_ * order_.size(), epoch_, problem_.settings.epochs, shown.metric, shown.value, 0, 0, loss_});
+}
+
+/// An embedded value that training did not have counts as the mean of the training rows.
+void NetworkAttempt::average_unseen() {
+  const std::vector<EmbeddedInput>& embedded = problem_.inputs.embedded;
+  for (std::size_t e = 0; e < embedded.size(); ++e) {
+    const network::EmbeddingTable& table = problem_.layout.embeddings()[e];
+    std::vector<double> mean(embedded[e].width);
+    for (std::size_t level = 0; level < embedded[e].frequencies.size(); ++level) {
+      const float* row = runner_.state().parameters.data() + table.place + level * table.stride;
+      for (std::size_t i = 0; i < mean.size(); ++i) {
+        mean[i] += embedded[e].frequencies[level] * static_cast<double>(row[i]);
+      }
+    }
+    const std::vector<float> values(mean.begin(), mean.end());
+    runner_.set_last_row(e, values.data());
+  }
 }
 
 /// Measures what OPTIMIZE FOR and STOP WHEN ask for, keeps the parameters when they are the best.
@@ -94,7 +143,7 @@ void NetworkAttempt::enter(double loss) {
     measured =
         problem_.measure.of(parameters, problem_.has_validation ? Split::validation : Split::training, judge_.wanted());
   }
-  loss_ = loss * problem_.target_deviation * problem_.target_deviation;
+  loss_ = scaled(loss);
   judge_.enter(epoch_, loss_, measured);
   if (judge_.best_round() == epoch_) best_ = parameters;
   for (const RoundPoint& point : judge_.points()) curve_.push_back({epoch_, point.split, point.metric, point.value});

@@ -3,6 +3,7 @@
 // epoch and go on from there bit by bit.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -36,11 +37,15 @@ struct NetworkProblem {
   NetworkMeasure& measure;
   Workers& workers;
   Monitor& monitor;
+  const NetworkInputs& inputs;
 };
 
 class NetworkAttempt {
  public:
   NetworkAttempt(const NetworkProblem& problem, std::uint32_t number);
+  /// Random parameters of an attempt; those that it begins with unless begin_with() says otherwise.
+  [[nodiscard]] network::Floats first_parameters() const;
+  void begin_with(network::Floats parameters) { runner_.start(runner_.begin(std::move(parameters))); }
 
   [[nodiscard]] bool is_over() const { return !stopped_by_.empty(); }
   /// Throws E0629 when the loss is no number any more, and what Workers::check throws.
@@ -57,10 +62,12 @@ class NetworkAttempt {
 
  private:
   [[nodiscard]] double run_batches();
+  void report(std::size_t rows, std::size_t batch, double loss);
+  [[nodiscard]] double scaled(double loss) const;
   void shuffle();
+  void average_unseen();
   void enter(double loss);
   void judge_end(double loss);
-  void replay(const std::vector<CurvePoint>& curve);
 
   const NetworkProblem& problem_;
   std::uint64_t seed_;
@@ -73,6 +80,7 @@ class NetworkAttempt {
   std::uint32_t since_least_ = 0;
   double least_loss_ = std::numeric_limits<double>::infinity();
   double loss_ = 0;
+  std::chrono::steady_clock::time_point reported_{};
   std::string stopped_by_;
 };
 

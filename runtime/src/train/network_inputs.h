@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the terms of a preparation become the inputs of a network: numbers side by side, and rows of the first layer's
-// table for categories. The same for training and prediction.
+// How the terms of a preparation become the inputs of a network: numbers side by side, rows of the first layer's table
+// for categories of few levels, rows of a table of their own for those of many. The same for training and prediction.
 #pragma once
 
 #include <algorithm>
@@ -31,6 +31,8 @@ struct CycleInput {
   std::uint32_t column = 0;
   bool has_sine = true;
   bool has_cosine = true;
+  double sine_mean = 0;
+  double cosine_mean = 0;
   CycleTable table;
 
   /// Writes one or two numbers; returns how many.
@@ -54,13 +56,29 @@ struct CategoryInput {
   }
 };
 
+/// A category of many levels: rows of an embedding's table are the categories, then NULL if training had it, then one
+/// for every other value.
+struct EmbeddedInput {
+  std::uint32_t column = 0;
+  std::size_t width = 0;
+  std::int32_t null_row = 0;
+  std::int32_t unseen_row = 0;
+  std::vector<double> frequencies;  ///< share of the training rows, of the rows before unseen_row
+
+  [[nodiscard]] std::int32_t of(std::int32_t code) const {
+    return code >= 0 ? code : code == ingest::kNullCode ? null_row : unseen_row;
+  }
+};
+
 /// Numbers come first, then cycles, in the order of the terms.
 struct NetworkInputs {
-  explicit NetworkInputs(const Preparation& preparation);
+  /// Categories of more than `embedding_levels` levels are embedded, unless it is 0.
+  NetworkInputs(const Preparation& preparation, const ModelSpec& spec);
 
   std::vector<NumberInput> numbers;
   std::vector<CycleInput> cycles;
   std::vector<CategoryInput> categories;
+  std::vector<EmbeddedInput> embedded;
   std::size_t width = 0;   ///< numbers, sines and cosines
   std::size_t levels = 0;  ///< rows of the table
 };

@@ -14,7 +14,7 @@ constexpr std::size_t kSplits = 3;
 constexpr std::size_t kRowsAhead = 8;
 
 std::size_t words_of(const NetworkInputs& inputs, bool is_weighted) {
-  return inputs.width + inputs.categories.size() + (is_weighted ? 2 : 1);
+  return inputs.width + inputs.categories.size() + inputs.embedded.size() + (is_weighted ? 2 : 1);
 }
 
 /// For each block and split, where its rows begin among those of the split.
@@ -39,7 +39,8 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
                          Workers& workers)
     : width_(inputs.width),
       tables_(inputs.categories.size()),
-      stride_(network::padded(inputs.width)),
+      embedded_(inputs.embedded.size()),
+      target_(width_ + tables_ + embedded_),
       is_number_(target.is_number),
       is_weighted_(!target.class_weights.empty()),
       mean_(target.mean),
@@ -52,7 +53,10 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
   const auto places = places_of(store, begins_);
   workers.run(
       store.block_count(),
-      [&](unsigned, std::size_t block) { pack_block(store, inputs, target, block, places[block]); },
+      [&](unsigned, std::size_t block) {
+        pack_block(store, inputs, target, block, places[block]);
+        store.release_features(block);
+      },
       [](unsigned, std::size_t) {});
 }
 
@@ -82,6 +86,11 @@ void NetworkRows::pack_block(const ingest::ColumnStore& store, const NetworkInpu
     for (std::size_t row = 0; row < codes.size(); ++row) to[row][at].code = input.of(codes[row]);
     ++at;
   }
+  for (const EmbeddedInput& input : inputs.embedded) {
+    const auto codes = store.codes(block, input.column);
+    for (std::size_t row = 0; row < codes.size(); ++row) to[row][at].code = input.of(codes[row]);
+    ++at;
+  }
   for (std::size_t row = 0; row < splits.size(); ++row) {
     if (is_number_) {
       const double value = static_cast<double>(store.target_numbers(block)[row]) + store.target().shift;
@@ -101,7 +110,7 @@ std::uint32_t NetworkRows::checksum() const {
 }
 
 double NetworkRows::truth(std::size_t row) const {
-  return static_cast<double>(cells(row)[width_ + tables_].number) * deviation_ + mean_;
+  return static_cast<double>(cells(row)[target_].number) * deviation_ + mean_;
 }
 
 void NetworkRows::fetch(std::size_t row) const {
@@ -112,9 +121,11 @@ void NetworkRows::fetch(std::size_t row) const {
 
 void NetworkRows::read(std::size_t row, std::size_t to, const network::RowBlock& into) const {
   const Cell* from = cells(row);
-  std::memcpy(into.numbers + to * stride_, from, width_ * sizeof(Cell));
+  if (into.numbers != nullptr) std::memcpy(into.numbers + to * into.number_stride, from, width_ * sizeof(Cell));
   for (std::size_t t = 0; t < tables_; ++t) into.codes[to * tables_ + t] = from[width_ + t].code;
-  const Cell target = from[width_ + tables_];
+  const Cell* embedded = from + width_ + tables_;
+  for (std::size_t e = 0; e < embedded_; ++e) into.embedded[to * embedded_ + e] = embedded[e].code;
+  const Cell target = from[target_];
   if (is_number_) {
     into.truth[to] = target.number;
   } else {
@@ -122,6 +133,10 @@ void NetworkRows::read(std::size_t row, std::size_t to, const network::RowBlock&
     into.truth[to] = target.code == 1 ? 1 : 0;
   }
   if (is_weighted_) into.weights[to] = from[words_ - 1].number;
+}
+
+network::RowsInPlace ChosenRows::in_place(std::size_t first) const {
+  return order_ == nullptr ? rows_.in_place(start_ + first) : network::RowsInPlace{};
 }
 
 void ChosenRows::read(std::size_t first, std::size_t count, const network::RowBlock& into) const {

@@ -26,8 +26,8 @@ struct NetworkTarget {
 
 class NetworkRows {
  public:
-  /// Rows of the training split come first, then validation, then test, each in the order of the store. Throws what
-  /// Workers::run throws.
+  /// Consumes the features of the store. Rows of the training split come first, then validation, then test, each in the
+  /// order of the store. Throws what Workers::run throws.
   NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
               Workers& workers);
   /// Bytes of `rows` rows.
@@ -43,12 +43,13 @@ class NetworkRows {
 
   /// Copies one row to place `to` of a block.
   void read(std::size_t row, std::size_t to, const network::RowBlock& into) const;
+  [[nodiscard]] network::RowsInPlace in_place(std::size_t row) const { return {&cells(row)->number, words_}; }
   /// Makes a row that is read soon come near.
   void fetch(std::size_t row) const;
   [[nodiscard]] float weight(std::size_t row) const { return is_weighted_ ? cells(row)[words_ - 1].number : 1; }
   /// Regression: in the units of the data. Classes: the code.
   [[nodiscard]] double truth(std::size_t row) const;
-  [[nodiscard]] std::int32_t label(std::size_t row) const { return cells(row)[width_ + tables_].code; }
+  [[nodiscard]] std::int32_t label(std::size_t row) const { return cells(row)[target_].code; }
 
  private:
   union Cell {
@@ -61,12 +62,13 @@ class NetworkRows {
 
   std::size_t width_;
   std::size_t tables_;
-  std::size_t stride_;
+  std::size_t embedded_;
+  std::size_t target_;  // place of the target in a row
   bool is_number_;
   bool is_weighted_;
   double mean_;
   double deviation_;
-  std::size_t words_;  // a row: numbers, codes, target, weight if there is one
+  std::size_t words_;  // a row: numbers, codes, codes of embeddings, target, weight if there is one
   std::array<std::size_t, 4> begins_{};
   std::unique_ptr<Cell[]> cells_;
 };
@@ -78,6 +80,7 @@ class ChosenRows final : public network::RowSource {
   ChosenRows(const NetworkRows& rows, const std::uint32_t* order) : rows_(rows), order_(order) {}
   /// Row 0 is now the `start`-th of the order.
   void move_to(std::size_t start) { start_ = start; }
+  [[nodiscard]] network::RowsInPlace in_place(std::size_t first) const override;
   void read(std::size_t first, std::size_t count, const network::RowBlock& into) const override;
   [[nodiscard]] bool is_weighted() const override { return rows_.is_weighted(); }
   /// Sum of the weights of rows [0, count).

@@ -102,27 +102,10 @@ void NetworkAttempt::restore(const std::vector<tensor::Tensor>& saved) {
   } catch (const json::exception&) {
     throw std::invalid_argument("its notes cannot be read");
   }
-  replay(parse_curve(saved_text(saved, "curve")));
+  curve_ = parse_curve(saved_text(saved, "curve"));
+  judge_.enter_again(curve_);
   if (judge_.best_round() > 0) best_ = saved_floats(saved, "best", state.parameters.size());
   runner_.start(std::move(state));
-}
-
-/// The judge hears of all epochs again.
-void NetworkAttempt::replay(const std::vector<CurvePoint>& curve) {
-  for (std::size_t i = 0; i < curve.size();) {
-    const std::uint32_t epoch = curve[i].iteration;
-    std::vector<MetricValue> measured;
-    double loss = std::nan("");
-    for (; i < curve.size() && curve[i].iteration == epoch; ++i) {
-      if (curve[i].metric == "loss") {
-        loss = curve[i].value;
-      } else {
-        measured.push_back({curve[i].split, curve[i].metric, curve[i].value, 0});
-      }
-    }
-    judge_.enter(epoch, loss, measured);
-  }
-  curve_ = curve;
 }
 
 }  // namespace dmlc::train

@@ -15,6 +15,7 @@ namespace {
 
 using network::Activation;
 using network::Initialization;
+using network::Normalization;
 using network::Optimizer;
 
 template <class Value>
@@ -31,6 +32,8 @@ constexpr Words<Optimizer> kOptimizers[] = {{"sgd", Optimizer::sgd},
                                             {"adamw", Optimizer::adamw},
                                             {"rmsprop", Optimizer::rmsprop},
                                             {"adagrad", Optimizer::adagrad}};
+constexpr Words<Normalization> kNormalizations[] = {
+    {"none", Normalization::none}, {"layer", Normalization::layer}, {"batch", Normalization::batch}};
 constexpr Words<Initialization> kInitializations[] = {
     {"he", Initialization::he}, {"glorot", Initialization::glorot}, {"lecun", Initialization::lecun}};
 
@@ -63,24 +66,12 @@ std::vector<std::size_t> hidden_layers(const ModelSpec& spec) {
   return layers;
 }
 
-/// auto: what keeps the spread of the activations from layer to layer.
+/// auto is glorot, as of Keras and scikit-learn: of ReLU, too, since he begins with weights so large that networks of a
+/// few layers end with larger errors on other rows. selu keeps its spread by lecun alone (Klambauer et al.:
+/// Self-Normalizing Neural Networks, 2017).
 Initialization initialization_of(const ModelSpec& spec, Activation activation) {
   if (spec.text("initialization") != "auto") return word_of(spec, "initialization", kInitializations);
-  switch (activation) {
-    case Activation::relu:
-    case Activation::relu6:
-    case Activation::leaky_relu:
-    case Activation::elu:
-    case Activation::gelu:
-      return Initialization::he;
-    case Activation::selu:
-      return Initialization::lecun;
-    case Activation::identity:
-    case Activation::tanh:
-    case Activation::sigmoid:
-      return Initialization::glorot;
-  }
-  return Initialization::he;
+  return activation == Activation::selu ? Initialization::lecun : Initialization::glorot;
 }
 
 /// Whoever writes `recall > 0.9 OR epochs > 100` has said when training ends.
@@ -102,9 +93,17 @@ NetworkSettings network_settings(const ModelSpec& spec, const NetworkInputs& inp
   settings.shape.numbers = inputs.width;
   settings.shape.tables = inputs.categories.size();
   settings.shape.levels = inputs.levels;
+  // The last row of a table stands for values that training did not have.
+  for (const EmbeddedInput& input : inputs.embedded) {
+    settings.shape.embeddings.push_back({static_cast<std::size_t>(input.unseen_row) + 1, input.width});
+  }
   settings.shape.hidden = hidden_layers(spec);
   settings.shape.outputs = outputs;
   settings.shape.activation = word_of(spec, "activation", kActivations);
+  // Specifications of earlier versions do not speak of it.
+  if (!spec.text("normalization").empty()) {
+    settings.shape.normalization = word_of(spec, "normalization", kNormalizations);
+  }
   settings.shape.loss = spec.task == Task::regression ? network::Loss::squared_error
                         : spec.task == Task::binary   ? network::Loss::logistic
                                                       : network::Loss::cross_entropy;
@@ -144,14 +143,16 @@ double learning_rate(const ModelSpec& spec, std::uint32_t epoch) {
   return rate;
 }
 
-std::uint64_t network_bytes(const NetworkSettings& settings, unsigned threads) {
+std::uint64_t network_bytes(const NetworkSettings& settings, unsigned threads, std::uint64_t rows) {
   const network::Layout layout(settings.shape);
-  std::uint64_t units = settings.shape.numbers;
-  for (const network::Layer& layer : layout.layers()) units += layer.stride;
+  const bool is_whole = settings.shape.normalization == network::Normalization::batch;
+  const std::uint64_t pass = network::Pass::bytes(settings.shape, network::kRowsTogether);
+  const std::uint64_t whole =
+      is_whole ? network::Pass::bytes(settings.shape, std::min<std::uint64_t>(settings.batch, rows)) : threads * pass;
   // Parameters, the best ones, two moments, weights with rows and columns exchanged; a gradient per thread and their
-  // sum; per thread what kRowsTogether rows leave behind, four values a unit.
+  // sum; per thread what rows leave behind, in steps and in measuring.
   const std::uint64_t arrays = 5 + threads + 1;
-  return sizeof(float) * (arrays * layout.size() + threads * 4 * network::kRowsTogether * units);
+  return sizeof(float) * arrays * layout.size() + whole + threads * pass;
 }
 
 std::uint64_t estimate_network_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes,
@@ -161,8 +162,10 @@ std::uint64_t estimate_network_memory(const ModelSpec& spec, std::uint64_t rows,
   settings.shape.numbers = matrix_bytes / rows / sizeof(float);
   settings.shape.hidden = hidden_layers(spec);
   settings.shape.outputs = classes;
+  settings.batch = static_cast<std::size_t>(spec.integer("batch_size"));
+  if (spec.text("normalization") == "batch") settings.shape.normalization = Normalization::batch;
   // The four columns of a timestamp become seven numbers; the order of an epoch; what metrics hold of each row.
-  return matrix_bytes + matrix_bytes / 2 + rows * (4 + 32 * classes) + network_bytes(settings, 1);
+  return matrix_bytes + matrix_bytes / 2 + rows * (4 + 32 * classes) + network_bytes(settings, 1, rows);
 }
 
 }  // namespace dmlc::train

@@ -29,8 +29,8 @@ struct NetworkSettings {
 /// epoch)^-power; step: rate * gamma^(epoch / step). The policies of Caffe's and MADlib's solvers.
 [[nodiscard]] double learning_rate(const ModelSpec& spec, std::uint32_t epoch);
 
-/// Bytes of parameters, gradients and moments, for each thread's part too.
-[[nodiscard]] std::uint64_t network_bytes(const NetworkSettings& settings, unsigned threads);
+/// Bytes of parameters, gradients, moments and activations, for each thread's part too, when there are `rows` rows.
+[[nodiscard]] std::uint64_t network_bytes(const NetworkSettings& settings, unsigned threads, std::uint64_t rows);
 
 /// Bytes beyond the column store, from counts alone: for `classes` of them.
 [[nodiscard]] std::uint64_t estimate_network_memory(const ModelSpec& spec, std::uint64_t rows,

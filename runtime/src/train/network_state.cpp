@@ -9,19 +9,6 @@
 namespace dmlc::train {
 namespace {
 
-void add_matrix(ModelState& state, std::string name, const float* values, std::size_t rows, const network::Layer& layer,
-                bool is_vector) {
-  std::vector<float> dense(rows * layer.outputs);
-  for (std::size_t row = 0; row < rows; ++row) {
-    std::copy_n(values + row * layer.stride, layer.outputs,
-                dense.begin() + static_cast<std::ptrdiff_t>(row * layer.outputs));
-  }
-  std::vector<std::uint64_t> shape{rows, layer.outputs};
-  if (is_vector) shape.erase(shape.begin());
-  state.tensors.push_back(
-      tensor::make_tensor(std::move(name), tensor::DataType::float32, std::move(shape), dense.data(), dense.size()));
-}
-
 void normalise(const float* margins, std::size_t outputs, double* out) {
   const double greatest = *std::max_element(margins, margins + outputs);
   double sum = 0;
@@ -36,19 +23,58 @@ double squash(double margin) {
 
 }  // namespace
 
-ModelState make_network_state(const Preparation& preparation, const network::Shape& shape,
-                              const network::Floats& parameters) {
-  const network::Layout layout(shape);
-  ModelState state;
-  state.preparation = to_json(preparation);
+void NetworkTensor::read(const float* from, float* parameters) const {
+  for (std::size_t row = 0; row < rows(); ++row) {
+    for (std::size_t column = 0; column < columns(); ++column) parameters[at(row, column)] = *from++;
+  }
+}
+
+void NetworkTensor::write(const float* parameters, float* to) const {
+  for (std::size_t row = 0; row < rows(); ++row) {
+    for (std::size_t column = 0; column < columns(); ++column) *to++ = parameters[at(row, column)];
+  }
+}
+
+std::vector<NetworkTensor> network_tensors(const network::Shape& shape, const network::Layout& layout) {
+  std::vector<NetworkTensor> tensors;
+  for (std::size_t e = 0; e < shape.embeddings.size(); ++e) {
+    const network::EmbeddingTable& table = layout.embeddings()[e];
+    tensors.push_back({"embedding/" + std::to_string(e),
+                       {shape.embeddings[e].levels, shape.embeddings[e].width},
+                       table.place,
+                       table.stride});
+  }
   for (std::size_t l = 0; l < layout.layers().size(); ++l) {
     const network::Layer& layer = layout.layers()[l];
-    const std::string number = std::to_string(l);
-    add_matrix(state, "weights/" + number, parameters.data() + layer.weights, layer.inputs, layer, false);
-    if (l == 0 && shape.levels > 0) {
-      add_matrix(state, "table/0", parameters.data() + layer.table, shape.levels, layer, false);
-    }
-    add_matrix(state, "bias/" + number, parameters.data() + layer.bias, 1, layer, true);
+    const std::string number = "/" + std::to_string(l);
+    const std::size_t width = layer.outputs;
+    tensors.push_back({"weights" + number,
+                       {layer.inputs, width},
+                       layer.weights,
+                       layer.is_turned ? 1 : layer.stride,
+                       layer.is_turned ? layer.weight_stride() : 1});
+    if (l == 0 && shape.levels > 0) tensors.push_back({"table/0", {shape.levels, width}, layer.table, layer.stride});
+    tensors.push_back({"bias" + number, {width}, layer.bias});
+    if (shape.normalization == network::Normalization::none || l == shape.hidden.size()) continue;
+    tensors.push_back({"gain" + number, {width}, layer.gain});
+    tensors.push_back({"shift" + number, {width}, layer.shift});
+    if (shape.normalization == network::Normalization::layer) continue;
+    tensors.push_back({"mean" + number, {width}, layer.mean});
+    tensors.push_back({"variance" + number, {width}, layer.variance});
+  }
+  return tensors;
+}
+
+ModelState make_network_state(const Preparation& preparation, const network::Shape& shape,
+                              const network::Floats& parameters) {
+  ModelState state;
+  state.preparation = to_json(preparation);
+  std::vector<float> values;
+  for (const NetworkTensor& tensor : network_tensors(shape, network::Layout(shape))) {
+    values.resize(tensor.count());
+    tensor.write(parameters.data(), values.data());
+    state.tensors.push_back(
+        tensor::make_tensor(tensor.name, tensor::DataType::float32, tensor.shape, values.data(), values.size()));
   }
   return state;
 }

@@ -11,6 +11,7 @@
 #include "runtime/src/train/network_attempt.h"
 #include "runtime/src/train/network_saved.h"
 #include "runtime/src/train/network_state.h"
+#include "runtime/src/train/network_warm.h"
 
 namespace dmlc::train {
 namespace {
@@ -38,7 +39,7 @@ class NetworkTraining {
         monitor_(monitor),
         workers_(resources, monitor, spec.name),
         preparation_(fit_terms(store)),
-        inputs_(preparation_),
+        inputs_(preparation_, spec),
         target_(target_of(spec, store.target())),
         settings_(network_settings(spec, inputs_, spec.task == Task::multiclass ? store.target().classes.size() : 1)),
         layout_(settings_.shape),
@@ -46,7 +47,7 @@ class NetworkTraining {
     const std::uint64_t each = sizeof(std::uint32_t) + 32 * settings_.shape.outputs;  // its order and its metrics
     require_memory(spec, resources,
                    store.bytes() + NetworkRows::bytes(inputs_, store.rows()) + store.rows() * each +
-                       network_bytes(settings_, workers_.size()));
+                       network_bytes(settings_, workers_.size(), store.rows()));
     rows_.emplace(store, inputs_, target_, workers_);
     measure_.emplace(spec, store, preparation_, settings_.shape, layout_, *rows_, workers_);
     if (!target_.is_number) return;
@@ -55,12 +56,12 @@ class NetworkTraining {
   }
 
   TrainingResult run() {
-    const NetworkProblem problem{spec_,       settings_, layout_,  *rows_,  target_.deviation,
-                                 validates(), *measure_, workers_, monitor_};
+    const NetworkProblem problem{spec_,       settings_, layout_,  *rows_,   target_.deviation,
+                                 validates(), *measure_, workers_, monitor_, inputs_};
     std::uint32_t number = 0;
     std::unique_ptr<NetworkAttempt> attempt = resources_.resume != nullptr ? resume(problem, number) : nullptr;
     for (; number < settings_.tries; ++number) {
-      if (attempt == nullptr) attempt = std::make_unique<NetworkAttempt>(problem, number);
+      if (attempt == nullptr) attempt = begin(problem, number);
       while (!attempt->is_over()) {
         attempt->run_epoch();
         if (clock_.is_due(attempt->epoch())) monitor_.save(checkpoint_of(*attempt, number));
@@ -73,6 +74,25 @@ class NetworkTraining {
 
  private:
   [[nodiscard]] bool validates() const { return store_.rows_in(Split::validation) > 0; }
+
+  /// The first attempt goes on from the last version, where warm_start wants it and it fits.
+  std::unique_ptr<NetworkAttempt> begin(const NetworkProblem& problem, std::uint32_t number) {
+    auto attempt = std::make_unique<NetworkAttempt>(problem, number);
+    if (number > 0 || resources_.last == nullptr || !spec_.flag("warm_start")) return attempt;
+    const auto warn = [&](std::string_view reason) {
+      warnings_.push_back(make_warning<RuntimeErrorId::WarmStartUnused>(spec_.name, spec_.name, reason));
+    };
+    try {
+      network::Floats parameters = attempt->first_parameters();
+      carry_over(*resources_.last, spec_, preparation_, inputs_, settings_.shape, parameters);
+      attempt->begin_with(std::move(parameters));
+    } catch (const std::invalid_argument& reason) {
+      warn(reason.what());
+    } catch (const RuntimeError&) {
+      warn("it is damaged");
+    }
+    return attempt;
+  }
 
   void keep_better(AttemptResult attempt) {
     if (settings_.tries > 1) {

@@ -30,11 +30,12 @@ std::size_t level_count(const MatrixColumn& column) {
   return column.categories.size() + (column.statistics.null_count > 0 ? 1 : 0);
 }
 
-Term number_term(const MatrixColumn& column, std::uint32_t index) {
+/// `has_scale`: a transform made the number for the model as it is.
+Term number_term(const MatrixColumn& column, std::uint32_t index, bool has_scale) {
   Term term;
   term.column = index;
   term.mean = column.statistics.mean;
-  term.deviation = column.statistics.deviation;
+  term.deviation = has_scale ? 1 : column.statistics.deviation;
   return term;
 }
 
@@ -98,6 +99,12 @@ bool column_tells(const MatrixColumn& column, PreparationKind kind) {
   if (varies(column.statistics)) return true;
   // Trees also split on whether a value is there.
   return kind == PreparationKind::raw && column.statistics.count > 0 && column.statistics.null_count > 0;
+}
+
+/// The feature or transform that a column comes from: the columns of one stand side by side.
+const std::string& source_of(const ingest::ColumnStore& store, const MatrixColumn& column) {
+  const ingest::FeatureColumn& feature = store.features()[column.feature];
+  return feature.origin.empty() ? feature.name : feature.origin;
 }
 
 }  // namespace
@@ -173,7 +180,7 @@ Preparation fit_terms(const ingest::ColumnStore& store) {
     if (!column_tells(column, PreparationKind::design)) continue;
     const bool is_number = column.part == Part::value || column.part == Part::elapsed_days;
     Term term = column.is_category ? category_term(column, index)
-                : is_number        ? number_term(column, index)
+                : is_number        ? number_term(column, index, !store.features()[column.feature].origin.empty())
                                    : cycle_term(store, index);
     if (term.width() > 0) preparation.terms.push_back(std::move(term));
   }
@@ -184,13 +191,14 @@ std::vector<RuntimeWarning> check_features(const ModelSpec& spec, const ingest::
                                            PreparationKind kind) {
   std::vector<RuntimeWarning> warnings;
   std::size_t usable = 0;
-  for (std::uint32_t feature = 0; feature < store.features().size(); ++feature) {
-    const std::string& name = store.features()[feature].name;
+  const std::vector<MatrixColumn>& columns = store.columns();
+  for (std::size_t first = 0, end = 0; first < columns.size(); first = end) {
+    const std::string& name = source_of(store, columns[first]);
     bool tells = false;
     bool all_null = true;
     bool lossy = false;
-    for (const MatrixColumn& column : store.columns()) {
-      if (column.feature != feature) continue;
+    for (; end < columns.size() && source_of(store, columns[end]) == name; ++end) {
+      const MatrixColumn& column = columns[end];
       tells = tells || column_tells(column, kind);
       all_null = all_null && column.statistics.count == 0;
       lossy = lossy || column.is_lossy;

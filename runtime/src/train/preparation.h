@@ -70,7 +70,7 @@ struct Preparation {
 
 /// How an algorithm takes its inputs; decides which features count as constant.
 enum class PreparationKind : std::uint8_t { design, raw };
-/// W0601 and W0602 for features that tell nothing; throws E0625 when none is left.
+/// W0601 and W0602 for features and transforms that tell nothing; throws E0625 when none is left.
 [[nodiscard]] std::vector<RuntimeWarning> check_features(const ModelSpec& spec, const ingest::ColumnStore& store,
                                                          PreparationKind kind);
 

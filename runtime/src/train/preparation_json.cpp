@@ -2,7 +2,10 @@
 // The JSON form of a preparation; reading it trusts nothing.
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
+#include "runtime/src/train/json_text.h"
 #include "runtime/src/train/preparation.h"
 
 namespace dmlc::train {
@@ -98,55 +101,6 @@ std::uint32_t index_member(const json& object, const char* key, std::size_t limi
   return value.get<std::uint32_t>();
 }
 
-/// Whether a text can stand in JSON as it is. Databases with another encoding hold bytes that cannot.
-bool is_utf8(const std::string& text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t size = lead < 0x80                   ? 1
-                             : lead >= 0xc2 && lead < 0xe0 ? 2
-                             : lead >= 0xe0 && lead < 0xf0 ? 3
-                             : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                           : 0;
-    if (size == 0 || at + size > text.size()) return false;
-    std::uint32_t code = size == 1 ? lead : lead & (0x7fU >> size);
-    for (std::size_t i = 1; i < size; ++i) {
-      const auto next = static_cast<unsigned char>(text[at + i]);
-      if ((next & 0xc0U) != 0x80) return false;
-      code = (code << 6) | (next & 0x3fU);
-    }
-    if ((size == 3 && (code < 0x800 || (code >= 0xd800 && code < 0xe000))) ||
-        (size == 4 && (code < 0x10000 || code > 0x10ffff))) {
-      return false;
-    }
-    at += size;
-  }
-  return true;
-}
-
-/// A label as JSON: a string, or {"hex": "…"} when its bytes are no UTF-8.
-json text_json(const std::string& text) {
-  if (is_utf8(text)) return text;
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex;
-  for (const char byte : text) {
-    hex += kDigits[static_cast<unsigned char>(byte) >> 4];
-    hex += kDigits[static_cast<unsigned char>(byte) & 15];
-  }
-  return json{{"hex", hex}};
-}
-
-std::string read_hex(const std::string& hex) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    refuse("a label's bytes are not hexadecimal");
-  };
-  if (hex.size() % 2 != 0) refuse("a label's bytes are not hexadecimal");
-  std::string text;
-  for (std::size_t i = 0; i < hex.size(); i += 2) text += static_cast<char>(digit(hex[i]) * 16 + digit(hex[i + 1]));
-  return text;
-}
-
 json texts_json(const std::vector<std::string>& texts) {
   json list = json::array();
   for (const std::string& text : texts) list.push_back(text_json(text));
@@ -154,9 +108,9 @@ json texts_json(const std::vector<std::string>& texts) {
 }
 
 std::string read_text(const json& text, const char* key) {
-  if (text.is_string()) return text.get<std::string>();
-  if (!text.is_object()) refuse(std::string("`") + key + "` holds something that is not a string");
-  return read_hex(text_member(text, "hex"));
+  std::optional<std::string> read = text_of_json(text);
+  if (!read) refuse(std::string("`") + key + "` holds something that is not a string");
+  return std::move(*read);
 }
 
 std::vector<std::string> read_texts(const json& object, const char* key) {

@@ -66,4 +66,20 @@ void RoundJudge::enter(std::uint32_t round, double loss, const std::vector<Metri
   }
 }
 
+void RoundJudge::enter_again(const std::vector<CurvePoint>& curve) {
+  for (std::size_t i = 0; i < curve.size();) {
+    const std::uint32_t round = curve[i].iteration;
+    std::vector<MetricValue> measured;
+    double loss = std::numeric_limits<double>::quiet_NaN();
+    for (; i < curve.size() && curve[i].iteration == round; ++i) {
+      if (curve[i].metric == "loss") {
+        loss = curve[i].value;
+      } else {
+        measured.push_back({curve[i].split, curve[i].metric, curve[i].value, 0});
+      }
+    }
+    enter(round, loss, measured);
+  }
+}
+
 }  // namespace dmlc::train

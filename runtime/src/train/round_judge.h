@@ -27,6 +27,8 @@ class RoundJudge {
   [[nodiscard]] const std::vector<std::string>& wanted() const { return wanted_; }
   /// Enters a round (counted from 1). `loss` is the training rows' mean loss, `measured` what wanted() asked for.
   void enter(std::uint32_t round, double loss, const std::vector<MetricValue>& measured);
+  /// Enters the rounds of an earlier run of the training again, from the points that they left.
+  void enter_again(const std::vector<CurvePoint>& curve);
   /// As StopRule; before the first round that is entered again.
   void continue_after(double seconds) { stop_rule_.continue_after(seconds); }
   [[nodiscard]] double seconds() const { return stop_rule_.seconds(); }

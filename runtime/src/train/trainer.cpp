@@ -6,18 +6,22 @@
 #include <chrono>
 #include <cmath>
 #include <exception>
+#include <nlohmann/json.hpp>
 
 #include "runtime/src/train/balance.h"
 #include "runtime/src/train/boosted_memory.h"
 #include "runtime/src/train/boosted_trees.h"
+#include "runtime/src/train/copied_features.h"
 #include "runtime/src/train/fold_monitor.h"
 #include "runtime/src/train/folds.h"
 #include "runtime/src/train/linear_regression.h"
 #include "runtime/src/train/logistic_regression.h"
 #include "runtime/src/train/network_settings.h"
 #include "runtime/src/train/neural_network.h"
+#include "runtime/src/train/permutation.h"
 #include "runtime/src/train/preparation.h"
 #include "runtime/src/train/workers.h"
+#include "runtime/src/transform/fitted_transforms.h"
 
 namespace dmlc::train {
 namespace {
@@ -129,6 +133,40 @@ TrainingResult fit(const ModelSpec& spec, const ingest::ColumnStore& store, cons
   return train(spec, balanced, left, monitor);
 }
 
+/// One training on what the transforms make of the features. They are fitted here, on the training rows of this very
+/// store, before classes are balanced: rows that are held back or made take no part.
+TrainingResult fit_transformed(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                               Monitor& monitor) {
+  const Clock::time_point start = Clock::now();
+  std::vector<RuntimeWarning> warnings;
+  const auto transforms = transform::FittedTransforms::fit(spec, store, warnings);
+  const std::uint64_t bytes = store.rows() * (transforms.features().size() + 2) * sizeof(float);
+  require_memory(spec, resources, store.bytes() + bytes + estimate_memory(spec, store.rows(), bytes));
+  Workers workers(resources, monitor, spec.name);
+  const ingest::ColumnStore transformed = transforms.derive(store, [&] { workers.check(); });
+  const ModelSpec model = transforms.model_spec(spec);
+  const std::vector<RuntimeWarning> findings = check_features(model, transformed, find_trainer(spec).preparation);
+  warnings.insert(warnings.end(), findings.begin(), findings.end());
+  Resources left = time_left(spec, resources, start);
+  left.held += store.bytes();
+  TrainingResult result = fit(model, transformed, left, monitor);
+  auto preparation = nlohmann::json::parse(result.state.preparation);
+  preparation["transforms"] = transforms.json();
+  result.state.preparation = preparation.dump();
+  result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
+  return result;
+}
+
+/// One training on the features as the specification has them.
+TrainingResult learn(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                     Monitor& monitor) {
+  if (!spec.transforms.empty()) return fit_transformed(spec, store, resources, monitor);
+  const std::vector<RuntimeWarning> warnings = check_features(spec, store, find_trainer(spec).preparation);
+  TrainingResult result = fit(spec, store, resources, monitor);
+  result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
+  return result;
+}
+
 /// The error of a fold's training, which says of which.
 RuntimeError in_fold(const ModelSpec& spec, const RuntimeError& error, std::uint32_t fold) {
   const CrossValidation& rule = *spec.cross_validation;
@@ -149,8 +187,7 @@ std::vector<FoldMetric> run_fold(const ModelSpec& spec, const ingest::ColumnStor
     const ingest::ColumnStore part = store.select(folds.rows(fold));
     check_rows(spec, part);
     check_classes(spec, part);
-    (void)check_features(spec, part, find_trainer(spec).preparation);
-    for (const MetricValue& value : fit(spec, part, resources, monitor).metrics) {
+    for (const MetricValue& value : learn(spec, part, resources, monitor).metrics) {
       if (value.split == ingest::Split::test) metrics.push_back({fold + 1, value.metric, value.value});
     }
   } catch (const RuntimeError& error) {
@@ -166,7 +203,8 @@ std::vector<FoldMetric> run_fold(const ModelSpec& spec, const ingest::ColumnStor
 unsigned folds_at_once(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
   const std::uint64_t bytes = store.bytes() + estimate_memory(spec, store.rows(), store.bytes());
   require_memory(spec, resources, store.bytes() + bytes);
-  if (store.rows() > ingest::kBlockRows) return 1;
+  // How wide transforms make a fold is not known here.
+  if (store.rows() > ingest::kBlockRows || !spec.transforms.empty()) return 1;
   const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
   const std::uint64_t fitting =
       limit == 0 ? resources.threads : (limit - resources.held - store.bytes()) / std::max<std::uint64_t>(bytes, 1);
@@ -183,6 +221,7 @@ std::vector<FoldMetric> run_folds(const ModelSpec& spec, const ingest::ColumnSto
   Resources of_one = resources;
   of_one.threads = std::max(1U, resources.threads / side_by_side.threads);
   of_one.resume = nullptr;
+  of_one.last = nullptr;                                // it has learned from the rows that a fold is measured on
   of_one.held += store.bytes() * side_by_side.threads;  // the whole, and the others' parts
   FoldsMonitor folds_monitor(monitor);
   Workers workers(side_by_side, folds_monitor, spec.name);
@@ -236,15 +275,25 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
   const Trainer& trainer = find_trainer(spec);
   check_rows(spec, store);
   check_classes(spec, store);
-  std::vector<RuntimeWarning> warnings = check_features(spec, store, trainer.preparation);
+  // What no fold would find either.
+  if (spec.transforms.empty()) (void)check_features(spec, store, trainer.preparation);
   check_memory(spec, store, resources);
-  if (store.dropped_rows() > 0) {
-    warnings.insert(warnings.begin(), make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
-  }
   std::vector<FoldMetric> folds;
   if (spec.cross_validation) folds = run_folds(spec, store, resources, monitor);
-  TrainingResult result = fit(spec, store, time_left(spec, resources, start), monitor);
+  std::vector<RuntimeWarning> warnings;
+  if (store.dropped_rows() > 0) {
+    warnings.push_back(make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
+  }
+  if (spec.algorithm != "linear_regression") {  // whose solver says W0605, also of combinations
+    const std::vector<RuntimeWarning> copies = find_copied_features(store);
+    warnings.insert(warnings.end(), copies.begin(), copies.end());
+  }
+  const AskedRows rows(spec, store);
+  TrainingResult result = learn(spec, store, time_left(spec, resources, start), monitor);
   result.folds = std::move(folds);
+  Workers workers(time_left(spec, resources, start), monitor, spec.name);
+  const std::vector<FeatureImportance> importance = permutation_importance(spec, store, rows, result.state, workers);
+  result.importance.insert(result.importance.end(), importance.begin(), importance.end());
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
   return result;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,16 @@
 namespace dmlc::train {
 
 struct Progress {
-  std::string phase;  ///< "ingest", "fit", "evaluate", "store"
-  std::uint64_t rows_done = 0;
+  std::string phase;            ///< "ingest", "fit", "evaluate", "store"
+  std::uint64_t rows_done = 0;  ///< in this phase; with batches those of all iterations so far
   std::uint32_t iteration = 0;
   std::uint32_t total_iterations = 0;  ///< 0 when unknown
   std::string metric;                  ///< name of the value below; empty when there is none
   double value = 0;
+  std::uint32_t batch = 0;  ///< of the iteration that runs; 0 when its work is not divided, or between two of them
+  std::uint32_t batches = 0;
+  double loss =
+      std::numeric_limits<double>::quiet_NaN();  ///< mean training loss so far of that iteration, or of the last
 };
 
 /// How training talks to whoever runs it. Called from the thread that called train() only.
@@ -32,6 +37,8 @@ class Monitor {
   virtual void save(const Checkpoint&) {}
 };
 
+struct LastVersion;
+
 struct Resources {
   unsigned threads = 1;                ///< worker threads besides none: 1 means the calling thread works alone
   std::uint64_t memory_limit = 0;      ///< bytes, 0 = none
@@ -39,6 +46,7 @@ struct Resources {
   std::uint64_t time_limit_ms = 0;     ///< 0 = none; going over throws E0614
   std::string host_program;            ///< path of the training host executable (boosted trees)
   const Checkpoint* resume = nullptr;  ///< of an earlier run of this training that was lost
+  const LastVersion* last = nullptr;   ///< of the model, for warm_start; nullptr when it has none
 };
 
 struct MetricValue {
@@ -93,6 +101,29 @@ struct ModelState {
   std::vector<tensor::Tensor> tensors;
 };
 
+/// What a feature is worth to a model.
+struct FeatureImportance {
+  std::string feature;
+  /// "permutation", see permutation.h; of trees also "gain": how far all splits on it lower the training loss, "cover":
+  /// second derivatives of the rows at these splits, "splits": how many there are.
+  std::string method;
+  double value = 0;
+  double deviation = 0;  ///< of the shuffles; NaN where there are not several
+};
+
+/// A leaf of a decision tree in words.
+struct TreeRule {
+  std::string conditions;  ///< that the rows of the leaf meet, joined by AND; "all rows" for a tree without splits
+  std::string prediction;
+  double share = 0;  ///< of the training rows, by their weight; in [0, 1]
+};
+
+/// A stored version of the model that is trained.
+struct LastVersion {
+  ModelSpec spec;
+  ModelState state;
+};
+
 struct TrainingResult {
   ModelState state;
   std::vector<MetricValue> metrics;
@@ -100,6 +131,8 @@ struct TrainingResult {
   std::vector<FoldMetric> folds;          ///< of VALIDATE USING cross_validation
   std::vector<ScorePoint> scores;         ///< of validation and test rows, see MetricAccumulator::judge
   std::vector<ConfusionCount> confusion;  ///< likewise
+  std::vector<FeatureImportance> importance;
+  std::vector<TreeRule> rules;  ///< of a decision tree
   std::vector<RuntimeWarning> warnings;
   std::uint32_t iterations = 0;
   std::string stopped_by;  ///< "converged", "iterations", "stop_when", "best_round" (not the last one)

@@ -32,7 +32,9 @@ TreeGrowth forest_growth(const ModelSpec& spec, std::size_t features) {
   const double leaf = spec.parameters.contains("min_samples_leaf") ? spec.number("min_samples_leaf") : split / 3;
   growth.min_child_weight = std::ceil(std::max({leaf, split / 2, 1.0}));
   growth.colsample_bynode = feature_share(spec, features);
+  if (is_single) growth.cost = spec.number("cp");
   if (is_single) return growth;
+  growth.may_end_early = spec.stop_when.has_value();
   growth.subsample = spec.number("subsample") * (spec.flag("bootstrap") ? kBootstrapShare : 1);
   return growth;
 }

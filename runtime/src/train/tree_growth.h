@@ -25,6 +25,13 @@ struct TreeGrowth {
   double colsample_bynode = 1;
   double l1 = 0;
   double l2 = 0;
+  double cost = 0;  ///< of a leaf, as a share of the error of the root: weaker splits are pruned (see tree_pruning.h)
+  /// Whether a forest may end with fewer trees than asked for, each of which then has a larger share of the mean.
+  bool may_end_early = false;
+
+  /// Whether trees may be other ones than XGBoost has computed margins with: margins then come from the training rows,
+  /// which stay in memory.
+  [[nodiscard]] bool changes_trees() const { return cost > 0 || may_end_early; }
 
   [[nodiscard]] bool samples_columns() const { return colsample_bytree < 1 || colsample_bynode < 1; }
 };

@@ -9,6 +9,7 @@ from harness.report import ROOT
 
 ACTIVATIONS = ["identity", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "tanh", "sigmoid"]
 LOSSES = ["squared_error", "logistic", "cross_entropy"]
+NORMALIZATIONS = ["none", "layer", "batch"]
 OPTIMIZERS = ["sgd", "adam", "adamw", "rmsprop", "adagrad"]
 
 WORD, POINTER, REAL, WHOLE = ctypes.c_uint64, ctypes.c_void_p, ctypes.c_float, ctypes.c_int
@@ -17,7 +18,7 @@ WORD, POINTER, REAL, WHOLE = ctypes.c_uint64, ctypes.c_void_p, ctypes.c_float, c
 def load_library():
     library = ctypes.CDLL(str(ROOT / "build/lib/network_bench.so"))
     library.network_new.restype = POINTER
-    library.network_new.argtypes = [WORD, POINTER, WORD, WORD, WHOLE, WHOLE, WHOLE, REAL, WHOLE, REAL, REAL, REAL]
+    library.network_new.argtypes = [WORD, POINTER, WORD, WORD, WHOLE, WHOLE, WHOLE, REAL, WHOLE, REAL, REAL, REAL, WHOLE]
     library.network_free.argtypes = [POINTER]
     library.network_set_layer.argtypes = [POINTER, WORD, POINTER, POINTER]
     library.network_steps.argtypes = [POINTER, POINTER, POINTER, POINTER, WORD, WORD, WORD, REAL, POINTER]
@@ -35,12 +36,12 @@ class Ours:
     """One network of the runtime, on one thread."""
 
     def __init__(self, library, inputs, hidden, outputs, activation="relu", loss="logistic", optimizer="adam",
-                 momentum=0.9, nesterov=False, l2=0.0, eps=1e-8, rho=0.9):
+                 momentum=0.9, nesterov=False, l2=0.0, eps=1e-8, rho=0.9, normalization="none"):
         self.library, self.outputs = library, outputs
         widths = numpy.array(hidden, dtype=numpy.uint64)
         self.network = library.network_new(inputs, address(widths), len(hidden), outputs, ACTIVATIONS.index(activation),
                                            LOSSES.index(loss), OPTIMIZERS.index(optimizer), momentum, int(nesterov), l2,
-                                           eps, rho)
+                                           eps, rho, NORMALIZATIONS.index(normalization))
 
     def __del__(self):
         self.library.network_free(self.network)
@@ -72,10 +73,11 @@ def torch_activation(name):
     return modules[name]()
 
 
-def torch_network(inputs, hidden, outputs, activation="relu"):
+def torch_network(inputs, hidden, outputs, activation="relu", normalization="none"):
+    between = {"none": torch.nn.Identity, "layer": torch.nn.LayerNorm, "batch": torch.nn.BatchNorm1d}[normalization]
     layers, width = [], inputs
     for units in hidden:
-        layers += [torch.nn.Linear(width, units), torch_activation(activation)]
+        layers += [torch.nn.Linear(width, units), between(units), torch_activation(activation)]
         width = units
     return torch.nn.Sequential(*layers, torch.nn.Linear(width, outputs))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy
 import pandas
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
@@ -116,19 +117,48 @@ def tree_model(table, labels):
                 enable_categorical=True, n_jobs=2, **start)
 
 
-def estimator(table, family, epochs):
-    """scikit-learn's estimator with the settings of our statement, on the matrix of a linear model."""
+class LevelMeans(BaseEstimator, TransformerMixin):
+    """The columns of tree_inputs for trees that know no categories: a level is the mean target of its rows.
+
+    The best split of categories in two sets is one of those along their means, where the target is a number or one of two
+    classes (Breiman, Friedman, Olshen, Stone: Classification and Regression Trees, 1984, 4.2.2). Indicators would give a
+    category as many chances as it has levels where few features are tried per split.
+    """
+
+    def __init__(self, table):
+        self.table = table
+
+    def fit(self, frame, labels):
+        labels = pandas.Series(labels)
+        self.means_ = {name: labels.groupby(frame[name].to_numpy()).mean() for name in self.table.categories}
+        self.training_ = frame
+        self.imputer_ = SimpleImputer().fit(self.coded(frame))
+        return self
+
+    def coded(self, frame):
+        columns = tree_inputs(self.table, frame, self.training_)
+        for name, means in self.means_.items():
+            columns[name] = frame[name].map(means).to_numpy()
+        return columns.to_numpy(dtype=numpy.float64)
+
+    def transform(self, frame):
+        return self.imputer_.transform(self.coded(frame))
+
+
+def estimator(table, family, epochs, seed):
+    """scikit-learn's estimator with the settings of our statement."""
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
     from sklearn.neural_network import MLPClassifier, MLPRegressor
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
     is_number = table.task == "regression"
     if family == "network":
         kind = MLPRegressor if is_number else MLPClassifier
-        network = kind((32, 16), batch_size=64, max_iter=epochs, alpha=0.001, tol=0.0, n_iter_no_change=epochs,
-                       random_state=1)
+        # It divides the penalty by the rows of a batch.
+        network = kind((32, 16), batch_size=64, max_iter=epochs, alpha=0.001 * 64, tol=0.0, n_iter_no_change=epochs,
+                       random_state=seed)
         # Ours standardises the target itself.
         return TransformedTargetRegressor(network, transformer=StandardScaler()) if is_number else network
-    limits = {"min_samples_split": 20, "min_samples_leaf": 10, "random_state": 1}
+    limits = {"min_samples_split": 20, "min_samples_leaf": 10, "random_state": seed}
     if family == "tree":
         return (DecisionTreeRegressor if is_number else DecisionTreeClassifier)(max_depth=5, **limits)
     share = {"max_features": 1 / 3} if is_number else {"max_features": "sqrt"}
@@ -167,24 +197,24 @@ def balanced(method, rows, truth, random):
     return numpy.vstack([rows, made]), numpy.concatenate([truth, numpy.ones(missing, dtype=truth.dtype)])
 
 
-def balanced_scores(method, rows, truth, test):
+def balanced_scores(method, rows, truth, test, seed):
     """Probabilities of the test rows by a logistic model of balanced rows."""
     from sklearn.linear_model import LogisticRegression
     weights = "balanced" if method == "class_weights" else None
     if weights is None:
-        rows, truth = balanced(method, rows, truth, numpy.random.default_rng(1))
+        rows, truth = balanced(method, rows, truth, numpy.random.default_rng(seed))
     prepare = make_pipeline(StandardScaler(), SimpleImputer())
     model = LogisticRegression(solver="newton-cholesky", C=1.0, tol=1e-12, max_iter=1000, class_weight=weights)
     model.fit(prepare.fit_transform(rows), truth)
     return model.predict_proba(prepare.transform(test))[:, 1]
 
 
-def folds_mean(method, rows, truth):
+def folds_mean(method, rows, truth, seed):
     """Mean ROC AUC of five stratified folds, each balanced without its held rows."""
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedKFold
-    values = [roc_auc_score(truth[held], balanced_scores(method, rows[kept], truth[kept], rows[held]))
-              for kept, held in StratifiedKFold(5, shuffle=True, random_state=1).split(rows, truth)]
+    values = [roc_auc_score(truth[held], balanced_scores(method, rows[kept], truth[kept], rows[held], seed))
+              for kept, held in StratifiedKFold(5, shuffle=True, random_state=seed).split(rows, truth)]
     return float(numpy.mean(values))
 
 

@@ -117,6 +117,48 @@ def train_trees(inputs, labels, matrix_type):
     return xgboost.train(settings, matrix, 100)
 
 
+def forest_matrix(inputs):
+    """What scikit-learn 1.2's trees take: numbers only, none missing; categories as codes."""
+    columns = [inputs[name].cat.codes.to_numpy() if name in CATEGORIES else
+               inputs[name].fillna(inputs[name].mean()).to_numpy() for name in inputs]
+    return numpy.column_stack(columns).astype(numpy.float32)
+
+
+class LibraryForest:
+    """100 trees of depth 10 by XGBoost, as XGBRFClassifier grows them."""
+
+    def fit(self, inputs, labels):
+        import xgboost
+        matrix = xgboost.QuantileDMatrix(inputs, labels, enable_categorical=True, nthread=THREADS, max_bin=256)
+        settings = {"tree_method": "hist", "max_depth": 10, "eta": 1, "objective": "binary:logistic", "lambda": 1e-5,
+                    "num_parallel_tree": 100, "subsample": 0.632, "colsample_bynode": len(FEATURES) ** -0.5,
+                    "nthread": THREADS, "max_bin": 256}
+        self.model = xgboost.train(settings, matrix, 1)
+        return self
+
+    def predict_proba(self, inputs):
+        import xgboost
+        positive = self.model.predict(xgboost.DMatrix(inputs, enable_categorical=True)).astype(numpy.float64)
+        return numpy.column_stack([1 - positive, positive])
+
+
+class SklearnForest:
+    """100 trees of depth 10 by scikit-learn."""
+
+    def fit(self, inputs, labels):
+        from sklearn.ensemble import RandomForestClassifier
+        self.model = RandomForestClassifier(100, max_depth=10, min_samples_split=20, n_jobs=THREADS, random_state=1)
+        self.model.fit(forest_matrix(inputs), labels)
+        return self
+
+    def predict_proba(self, inputs):
+        return self.model.predict_proba(forest_matrix(inputs))
+
+
+def forest_candidates():
+    return {"xgboost": LibraryForest, "RandomForestClassifier": SklearnForest}
+
+
 def linear_candidates():
     """Name and maker of every estimator that solves the linear task."""
     from sklearn.linear_model import LinearRegression, Ridge

@@ -22,13 +22,15 @@ class Undisturbed final : public train::Monitor {
 class ArrayRows final : public RowSource {
  public:
   ArrayRows(const Shape& shape, const float* numbers, const float* truth, const std::int32_t* labels)
-      : numbers_(numbers), truth_(truth), labels_(labels), width_(shape.numbers), stride_(padded(shape.numbers)) {}
+      : numbers_(numbers), truth_(truth), labels_(labels), width_(shape.numbers) {}
 
   void move_to(std::size_t row) { start_ = row; }
+  [[nodiscard]] RowsInPlace in_place(std::size_t first) const override {
+    return {numbers_ + (start_ + first) * width_, width_};
+  }
   void read(std::size_t first, std::size_t count, const RowBlock& into) const override {
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t row = start_ + first + i;
-      std::memcpy(into.numbers + i * stride_, numbers_ + row * width_, width_ * sizeof(float));
       if (truth_ != nullptr) into.truth[i] = truth_[row];
       if (labels_ != nullptr) into.labels[i] = labels_[row];
     }
@@ -39,7 +41,6 @@ class ArrayRows final : public RowSource {
   const float* truth_;
   const std::int32_t* labels_;
   std::size_t width_;
-  std::size_t stride_;
   std::size_t start_ = 0;
 };
 
@@ -71,13 +72,14 @@ extern "C" {
 __attribute__((visibility("default"))) void* network_new(std::uint64_t numbers, const std::uint64_t* hidden,
                                                          std::uint64_t layers, std::uint64_t outputs, int activation,
                                                          int loss, int optimizer, float momentum, int nesterov,
-                                                         float l2, float eps, float rho) {
+                                                         float l2, float eps, float rho, int normalization) {
   Shape shape;
   shape.numbers = numbers;
   shape.hidden.assign(hidden, hidden + layers);
   shape.outputs = outputs;
   shape.activation = static_cast<Activation>(activation);
   shape.loss = static_cast<Loss>(loss);
+  shape.normalization = static_cast<Normalization>(normalization);
   OptimizerSettings settings;
   settings.optimizer = static_cast<Optimizer>(optimizer);
   settings.momentum = momentum;
@@ -97,8 +99,9 @@ __attribute__((visibility("default"))) void network_set_layer(void* handle, std:
   const Layer& place = bench.layout.layers()[layer];
   TrainingState state = bench.runner.state();
   for (std::size_t i = 0; i < place.inputs; ++i) {
-    std::memcpy(state.parameters.data() + place.weights + i * place.stride, weights + i * place.outputs,
-                place.outputs * sizeof(float));
+    for (std::size_t j = 0; j < place.outputs; ++j) {
+      state.parameters.data()[place.weight(i, j)] = weights[i * place.outputs + j];
+    }
   }
   std::memcpy(state.parameters.data() + place.bias, bias, place.outputs * sizeof(float));
   bench.runner.start(std::move(state));
