@@ -60,10 +60,15 @@ class Ours:
                                    steps, rate, address(losses))
         return losses
 
-    def margins(self, numbers):
+    def scorer(self, numbers):
+        """A function that computes the margins of these rows, always into the same array, and returns it."""
         out = numpy.zeros((len(numbers), self.outputs), dtype=numpy.float32)
-        self.library.network_margins(self.network, address(numbers), len(numbers), address(out))
-        return out
+        places = POINTER(self.network), POINTER(address(numbers)), WORD(len(numbers)), POINTER(address(out))
+
+        def score():
+            self.library.network_margins(*places)
+            return out
+        return score
 
 
 def torch_activation(name):
@@ -74,10 +79,10 @@ def torch_activation(name):
 
 
 def torch_network(inputs, hidden, outputs, activation="relu", normalization="none"):
-    between = {"none": torch.nn.Identity, "layer": torch.nn.LayerNorm, "batch": torch.nn.BatchNorm1d}[normalization]
+    between = {"none": [], "layer": [torch.nn.LayerNorm], "batch": [torch.nn.BatchNorm1d]}[normalization]
     layers, width = [], inputs
     for units in hidden:
-        layers += [torch.nn.Linear(width, units), between(units), torch_activation(activation)]
+        layers += [torch.nn.Linear(width, units), *[kind(units) for kind in between], torch_activation(activation)]
         width = units
     return torch.nn.Sequential(*layers, torch.nn.Linear(width, outputs))
 
