@@ -27,7 +27,8 @@ struct MatrixMonitor {
 /// keeps it in a quarter of the memory. A numeric column with gaps therefore becomes two features, with the gaps below
 /// and above all values: a split of the one sends missing cells left, of the other right, so that the choice of splits
 /// is the same as with gaps. A missing category becomes one more category. Where that would make the matrix too wide
-/// (many columns with many gaps), or where columns are sampled, the gaps stay.
+/// (many columns with many gaps), or where boosting samples columns, the gaps stay; each tree of a forest that samples
+/// columns sees one feature of the two (see LibraryRound).
 [[nodiscard]] LibraryMatrix build_library_matrix(const train::BoostedRequest& request, const MappedMatrix& source,
                                                  const MatrixMonitor& monitor);
 

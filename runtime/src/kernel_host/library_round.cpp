@@ -2,6 +2,8 @@
 // Sets boosters up and reads their trees and margins.
 #include "runtime/src/kernel_host/library_round.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -23,7 +25,28 @@ std::string number_text(double value) {
 
 LibraryRound::LibraryRound(const train::BoostedRequest& request, const train::TreeGrowth& growth,
                            const LibraryMatrix& matrix)
-    : request_(request), growth_(growth), matrix_(matrix) {}
+    : request_(request), growth_(growth), matrix_(matrix) {
+  if (growth.is_forest && growth.samples_columns()) doubled_ = matrix.features.size() - request.columns.size();
+}
+
+void LibraryRound::choose_features(std::uint32_t round) {
+  std::vector<float> weights;
+  const std::uint64_t lot = network::mixed(request_.spec.seed, ~std::uint64_t{round});
+  for (const train::LibraryFeature& feature : matrix_.features) {
+    const bool is_lowest = feature.missing == train::LibraryFeature::Missing::is_lowest;
+    const bool is_highest = feature.missing == train::LibraryFeature::Missing::is_highest;
+    const bool takes_lowest = (network::mixed(lot, feature.column) & 1U) != 0;
+    weights.push_back((is_lowest && !takes_lowest) || (is_highest && takes_lowest) ? 0.0F : 1.0F);
+  }
+  check(XGDMatrixSetFloatInfo(matrix_.matrix.get(), "feature_weights", weights.data(), weights.size()));
+}
+
+/// As a share of the features of the matrix; XGBoost cuts the product off to a whole number.
+double LibraryRound::colsample_bynode() const {
+  if (doubled_ == 0) return growth_.colsample_bynode;
+  const double columns = std::floor(growth_.colsample_bynode * static_cast<double>(request_.columns.size()));
+  return (std::max(1.0, columns) + 0.5) / static_cast<double>(matrix_.features.size());
+}
 
 const char* LibraryRound::objective() const {
   if (request_.spec.task == Task::multiclass) return "multi:softprob";
@@ -50,9 +73,10 @@ void LibraryRound::begin(double base_score, std::uint32_t round) {
   booster.set("gamma", number_text(growth_.gamma));
   booster.set("subsample", number_text(growth_.subsample));
   booster.set("colsample_bytree", number_text(growth_.colsample_bytree));
-  booster.set("colsample_bynode", number_text(growth_.colsample_bynode));
+  booster.set("colsample_bynode", number_text(colsample_bynode()));
   booster.set("reg_alpha", number_text(growth_.l1));
   booster.set("reg_lambda", number_text(growth_.l2));
+  if (doubled_ > 0) choose_features(round);
   read_margins();
 }
 

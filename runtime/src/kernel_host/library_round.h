@@ -14,6 +14,9 @@ namespace dmlc::host {
 
 /// Each round has a booster of its own, seeded by the model's seed and the number of the round: its trees depend on the
 /// matrix, the derivatives and that number alone, so that a training can go on after any round.
+///
+/// Of a column that became two features, the gaps below or above all values, each tree of a forest that samples columns
+/// may only draw one, chosen by lot: with both, such a column would be drawn twice as often as others.
 class LibraryRound {
  public:
   /// All must stay.
@@ -30,12 +33,16 @@ class LibraryRound {
 
  private:
   void begin(double base_score, std::uint32_t round);
+  /// Gives a weight of 0 to those features that this round's trees may not draw.
+  void choose_features(std::uint32_t round);
   void read_margins();
+  [[nodiscard]] double colsample_bynode() const;
   [[nodiscard]] const char* objective() const;
 
   const train::BoostedRequest& request_;
   const train::TreeGrowth& growth_;
   const LibraryMatrix& matrix_;
+  std::size_t doubled_ = 0;  ///< columns that are two features of which a tree sees one
   std::optional<Booster> booster_;
   const float* margins_ = nullptr;
 };

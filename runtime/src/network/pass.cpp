@@ -258,12 +258,17 @@ void Pass::derive_embeddings(const Step& step) {
 double Pass::backward(const RowSource& source, std::size_t first, std::size_t count, const Step& step) {
   read(source, first, count);
   embed(step.parameters);
-  for (std::size_t l = 0; l < shape_.layers(); ++l) {
+  // The next rows come near a few at a time: all at once, they would have to wait for each other.
+  const std::size_t few = (rows_ + 2 * shape_.layers() - 1) / (2 * shape_.layers());
+  std::size_t next = first + rows_;
+  for (std::size_t l = 0; l < shape_.layers(); ++l, next += few) {
+    source.fetch(next, few);
     forward_layer(l, step.parameters, true);
     if (l < masks_.size()) drop_units(l, step, first);
   }
   const double loss = derive_loss(source, step.scale);
-  for (std::size_t l = shape_.layers(); l-- > 0;) {
+  for (std::size_t l = shape_.layers(); l-- > 0; next += few) {
+    source.fetch(next, few);
     add_gradients(l, step);
     if (l > 0) derive_inputs(l, step);
   }

@@ -37,6 +37,8 @@ class RowSource {
   /// Fills `into` with rows [first, first + count): kRowsTogether at most, or with batch normalization a whole
   /// batch. Called from several threads at once.
   virtual void read(std::size_t first, std::size_t count, const RowBlock& into) const = 0;
+  /// Makes rows that are read soon come near; there may be fewer.
+  virtual void fetch(std::size_t, std::size_t) const {}
   [[nodiscard]] virtual bool is_weighted() const { return false; }
 };
 

@@ -103,7 +103,8 @@ double bins_of(const ModelSpec& spec) { return std::max(2.0, spec.number("max_bi
 }  // namespace
 
 bool fills_gaps(const BoostedRequest& request) {
-  if (tree_growth(request.spec, request.columns.size()).samples_columns()) return false;
+  const TreeGrowth growth = tree_growth(request.spec, request.columns.size());
+  if (growth.samples_columns() && !growth.is_forest) return false;
   double filled = 0;
   double present = 0;
   for (const BoostedColumn& column : request.columns) {

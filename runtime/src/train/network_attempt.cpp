@@ -60,7 +60,7 @@ void NetworkAttempt::shuffle() {
 /// The mean loss of the epoch's batches, each before its step.
 double NetworkAttempt::run_batches() {
   shuffle();
-  ChosenRows rows(problem_.rows, order_.data());
+  ChosenRows rows(problem_.rows, order_);
   const double rate = learning_rate(problem_.spec, epoch_);
   double loss = 0;
   double weight = 0;

@@ -58,7 +58,7 @@ void NetworkMeasure::collect(const network::Floats& parameters, ingest::Split sp
 
 void NetworkMeasure::predict(unsigned worker, std::size_t first, std::size_t end, const network::Floats& parameters) {
   const network::FlushDenormals flush;
-  const ChosenRows source(rows_, nullptr);
+  const ChosenRows source(rows_, {});
   network::Pass& pass = passes_[worker];
   std::vector<double>& out = predictions_[worker];
   out.resize((end - first) * shape_.outputs);

@@ -2,8 +2,11 @@
 // Packs prepared rows, and gives them to a network.
 #include "runtime/src/train/network_rows.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include "runtime/src/tensor/tensor.h"
 
@@ -11,7 +14,6 @@ namespace dmlc::train {
 namespace {
 
 constexpr std::size_t kSplits = 3;
-constexpr std::size_t kRowsAhead = 8;
 
 std::size_t words_of(const NetworkInputs& inputs, bool is_weighted) {
   return inputs.width + inputs.categories.size() + inputs.embedded.size() + (is_weighted ? 2 : 1);
@@ -49,7 +51,7 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
   for (std::size_t split = 0; split < kSplits; ++split) {
     begins_[split + 1] = begins_[split] + store.rows_in(static_cast<ingest::Split>(split));
   }
-  cells_ = std::make_unique_for_overwrite<Cell[]>(begins_.back() * words_);
+  allocate(begins_.back() * words_ * sizeof(Cell));
   const auto places = places_of(store, begins_);
   workers.run(
       store.block_count(),
@@ -58,6 +60,16 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
         store.release_features(block);
       },
       [](unsigned, std::size_t) {});
+}
+
+/// In large pages: rows are read at random, and each would miss the table of small ones.
+void NetworkRows::allocate(std::size_t bytes) {
+  constexpr std::size_t kPage = std::size_t{2} << 20;
+  const std::size_t alignment = bytes < kPage ? alignof(std::max_align_t) : kPage;
+  const std::size_t size = (bytes + alignment) / alignment * alignment;
+  cells_.reset(static_cast<Cell*>(std::aligned_alloc(alignment, size)));
+  if (cells_ == nullptr) throw std::bad_alloc();
+  if (alignment == kPage) ::madvise(cells_.get(), size, MADV_HUGEPAGE);
 }
 
 void NetworkRows::pack_block(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
@@ -113,12 +125,6 @@ double NetworkRows::truth(std::size_t row) const {
   return static_cast<double>(cells(row)[target_].number) * deviation_ + mean_;
 }
 
-void NetworkRows::fetch(std::size_t row) const {
-  constexpr std::size_t kLine = 64;
-  const auto* bytes = reinterpret_cast<const std::byte*>(cells(row));
-  for (std::size_t at = 0; at < words_ * sizeof(Cell); at += kLine) __builtin_prefetch(bytes + at);
-}
-
 void NetworkRows::read(std::size_t row, std::size_t to, const network::RowBlock& into) const {
   const Cell* from = cells(row);
   if (into.numbers != nullptr) std::memcpy(into.numbers + to * into.number_stride, from, width_ * sizeof(Cell));
@@ -136,15 +142,18 @@ void NetworkRows::read(std::size_t row, std::size_t to, const network::RowBlock&
 }
 
 network::RowsInPlace ChosenRows::in_place(std::size_t first) const {
-  return order_ == nullptr ? rows_.in_place(start_ + first) : network::RowsInPlace{};
+  return order_.empty() ? rows_.in_place(start_ + first) : network::RowsInPlace{};
 }
 
 void ChosenRows::read(std::size_t first, std::size_t count, const network::RowBlock& into) const {
   for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t at = start_ + first + i;
-    if (order_ != nullptr && i + kRowsAhead < count) rows_.fetch(order_[at + kRowsAhead]);
-    rows_.read(row(at), i, into);
+    rows_.read(row(start_ + first + i), i, into);
   }
+}
+
+void ChosenRows::fetch(std::size_t first, std::size_t count) const {
+  const std::size_t end = std::min(start_ + first + count, order_.size());
+  for (std::size_t at = start_ + first; at < end; ++at) rows_.fetch(order_[at]);
 }
 
 double ChosenRows::weight_of(std::size_t count) const {
