@@ -133,7 +133,7 @@ class LibraryForest:
         matrix = xgboost.QuantileDMatrix(inputs, labels, enable_categorical=True, nthread=THREADS, max_bin=256)
         settings = {"tree_method": "hist", "max_depth": 10, "eta": 1, "objective": "reg:squarederror", "lambda": 1e-5,
                     "min_child_weight": 10, "base_score": float(numpy.mean(labels)), "num_parallel_tree": 100,
-                    "subsample": 0.632, "colsample_bynode": len(FEATURES) ** -0.5, "nthread": THREADS, "max_bin": 256}
+                    "subsample": 0.632, "colsample_bynode": inputs.shape[1] ** -0.5, "nthread": THREADS, "max_bin": 256}
         self.model = xgboost.train(settings, matrix, 1)
         return self
 
