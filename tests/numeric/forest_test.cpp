@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
+#include "runtime/src/predict/trees.h"
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/tree_growth.h"
 #include "tests/numeric/host_table.h"
@@ -183,6 +185,32 @@ TEST_CASE("a forest that a rule ends is the forest of its trees") {
   const train::TrainingResult good = fit(spec, shared_store(table, true));
   CHECK(good.iterations < 500);
   CHECK(validation_metric(good, "roc_auc") > 0.98);
+}
+
+TEST_CASE(
+    "each tree of a forest that tries some features sends a column's missing values one way, other trees another") {
+  const Table table = make_table({.rows = 4000, .classes = 0, .gaps = 0.03});
+  const train::ModelSpec spec = forest_spec("random_forest", kFeatures, Task::regression);
+  const train::TrainingResult result = fit(spec, table.fill());
+  const predict::TreeModel model =
+      predict::from_tensors(result.state.tensors, static_cast<std::uint32_t>(table.fill().columns().size()));
+  std::map<std::int32_t, std::array<int, 2>> ways;  // column -> trees by the way
+  for (std::size_t t = 0; t < model.trees(); ++t) {
+    std::map<std::int32_t, bool> way;
+    for (std::size_t node = model.tree_begin[t]; node < model.tree_begin[t + 1]; ++node) {
+      if (model.column[node] == predict::TreeModel::kLeaf || (model.flags[node] & predict::TreeModel::kCategory) != 0)
+        continue;
+      const bool left = (model.flags[node] & predict::TreeModel::kMissingLeft) != 0;
+      const auto [known, is_new] = way.emplace(model.column[node], left);
+      CHECK(known->second == left);
+      if (is_new) ++ways[model.column[node]][left ? 1 : 0];
+    }
+  }
+  REQUIRE(ways.size() > 3);
+  for (const auto& [column, trees] : ways) {
+    INFO("column " << column);
+    CHECK(std::min(trees[0], trees[1]) > 5);
+  }
 }
 
 TEST_CASE("class weights move a tree's frequencies to those of even classes") {

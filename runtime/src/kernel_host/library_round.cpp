@@ -44,7 +44,10 @@ void LibraryRound::choose_features(std::uint32_t round) {
 /// As a share of the features of the matrix; XGBoost cuts the product off to a whole number.
 double LibraryRound::colsample_bynode() const {
   if (doubled_ == 0) return growth_.colsample_bynode;
-  const double columns = std::floor(growth_.colsample_bynode * static_cast<double>(request_.columns.size()));
+  // A share of four columns may come to 3.99… of them.
+  constexpr double kRounding = 1e-6;
+  const double columns =
+      std::floor(growth_.colsample_bynode * static_cast<double>(request_.columns.size()) + kRounding);
   return (std::max(1.0, columns) + 0.5) / static_cast<double>(matrix_.features.size());
 }
 
