@@ -118,7 +118,7 @@ CREATE TABLE dml.metric (
   split text NOT NULL,
   metric text NOT NULL,
   value double precision NOT NULL,
-  baseline double precision NOT NULL,
+  baseline double precision,
   CONSTRAINT metric_pkey PRIMARY KEY (model_id, version, split, metric),
   FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
 );
@@ -291,6 +291,24 @@ COMMENT ON COLUMN dml.tree_rule.rule_no IS 'counts from 1, from the leftmost lea
 COMMENT ON COLUMN dml.tree_rule.conditions IS 'what the rows of the leaf have in common';
 COMMENT ON COLUMN dml.tree_rule.prediction IS 'predicted value, or share of a class';
 COMMENT ON COLUMN dml.tree_rule.share IS 'part of the training rows that reach the leaf, by their weight';
+
+CREATE TABLE dml.model_part (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  part_no integer NOT NULL,
+  name text NOT NULL,
+  share double precision NOT NULL,
+  description text NOT NULL,
+  CONSTRAINT model_part_pkey PRIMARY KEY (model_id, version, part_no),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.model_part IS 'what a version consists of, in words: its clusters, its components';
+COMMENT ON COLUMN dml.model_part.model_id IS 'the model';
+COMMENT ON COLUMN dml.model_part.version IS 'the version';
+COMMENT ON COLUMN dml.model_part.part_no IS 'counts from 1';
+COMMENT ON COLUMN dml.model_part.name IS 'such as cluster 3, as predictions call it';
+COMMENT ON COLUMN dml.model_part.share IS 'part of the training rows, or of their variance';
+COMMENT ON COLUMN dml.model_part.description IS 'what is special about it';
 
 CREATE TABLE dml.kernel_author (
   role regrole NOT NULL,
@@ -569,6 +587,7 @@ SELECT pg_catalog.pg_extension_config_dump('dml.feature', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature_stats', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.importance', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.tree_rule', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.model_part', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel_author', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel_binary', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel', '');
@@ -770,6 +789,12 @@ FROM dml.model m JOIN dml.tree_rule r USING (model_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.tree_rules IS 'decision trees in words, one rule per leaf';
 
+CREATE VIEW dml.model_parts WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, p.version, p.part_no, p.name, p.share, p.description
+FROM dml.model m JOIN dml.model_part p USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.model_parts IS 'clusters and components in words, in their order';
+
 CREATE FUNCTION dml.find_model(model text) RETURNS bigint
   LANGUAGE C STABLE STRICT PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_find_model';
 COMMENT ON FUNCTION dml.find_model(text) IS 'model_id of a model that the caller sees, named as schema.model, or as model where there is one of that name';
@@ -914,7 +939,7 @@ WITH chosen AS (
     (5, 'trained', to_char(c.trained_at, 'YYYY-MM-DD HH24:MI:SS')),
     (6, 'algorithm', c.spec ->> 'algorithm'),
     (7, 'task', c.spec ->> 'task'),
-    (8, 'target', format('%s %s', c.spec -> 'target' ->> 'name', c.spec -> 'target' ->> 'type')),
+    (8, 'target', (c.spec -> 'target' ->> 'name') || ' ' || (c.spec -> 'target' ->> 'type')),
     (9, 'optimised for', c.spec ->> 'optimize_for'),
     (10, 'size', pg_size_pretty(c.bytes))) AS l(place, item, value)
   UNION ALL
@@ -951,7 +976,7 @@ WITH chosen AS (
   UNION ALL
   SELECT 6, row_number() OVER (ORDER BY t.metric <> (c.spec ->> 'optimize_for'), t.metric COLLATE "C"), 'metrics', t.metric,
     string_agg(format('%s %s', t.split, dml.number_text(t.value)), ', ' ORDER BY t.split DESC)
-      || '; naive ' || dml.number_text(min(t.baseline))
+      || coalesce('; naive ' || dml.number_text(min(t.baseline)), '')
   FROM chosen AS c JOIN dml.metrics AS t USING (schema_name, model_name, version)
   GROUP BY t.metric, c.spec
   UNION ALL
@@ -965,14 +990,18 @@ WITH chosen AS (
       || CASE WHEN i.deviation IS NOT NULL THEN ' ± ' || dml.number_text(i.deviation) ELSE '' END
   FROM chosen AS c JOIN dml.importances AS i USING (schema_name, model_name, version) WHERE i.method IN ('permutation', 'gain')
   UNION ALL
-  SELECT 9, r.phase_no, 'cost', r.phase, format('%s s', dml.number_text(round(r.seconds::numeric, 3)::float8))
+  SELECT 9, p.part_no, 'parts', p.name, format('%s %%', dml.number_text(round((p.share * 100)::numeric, 2)::float8))
+    || CASE WHEN p.description <> '' THEN ': ' || p.description ELSE '' END
+  FROM chosen AS c JOIN dml.model_parts AS p USING (schema_name, model_name, version)
+  UNION ALL
+  SELECT 10, r.phase_no, 'cost', r.phase, format('%s s', dml.number_text(round(r.seconds::numeric, 3)::float8))
     || CASE WHEN r.peak_bytes > 0 THEN ', at most ' || pg_size_pretty(r.peak_bytes) ELSE '' END
   FROM chosen AS c JOIN dml.runs AS r USING (schema_name, model_name, version)
   UNION ALL
-  SELECT 9, 0, 'cost', 'matrix', format('%s rows read, %s, %s threads', r.rows_read, pg_size_pretty(r.matrix_bytes), r.threads)
+  SELECT 10, 0, 'cost', 'matrix', format('%s rows read, %s, %s threads', r.rows_read, pg_size_pretty(r.matrix_bytes), r.threads)
   FROM chosen AS c JOIN dml.runs AS r USING (schema_name, model_name, version) WHERE r.phase_no = 1
   UNION ALL
-  SELECT 10, row_number() OVER (ORDER BY g.at, g.code, g.subject), 'warnings', g.code, g.message
+  SELECT 11, row_number() OVER (ORDER BY g.at, g.code, g.subject), 'warnings', g.code, g.message
   FROM chosen AS c JOIN dml.job_log AS g USING (job_id) WHERE g.severity = 'warning'
 )
 SELECT l.section, l.item, l.value FROM lines AS l WHERE l.value IS NOT NULL ORDER BY l.part, l.place;
@@ -993,7 +1022,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON SCHEMA dml FROM PUBLIC;
 GRANT USAGE ON SCHEMA dml TO PUBLIC;
 GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.fold_metrics, dml.cross_validations, dml.checkpoints,
-  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.importances, dml.tree_rules, dml.runs, dml.jobs,
+  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.importances, dml.tree_rules, dml.model_parts, dml.runs, dml.jobs,
   dml.job_log, dml.kernels, dml.computes TO PUBLIC;
 GRANT EXECUTE ON FUNCTION dml.find_model(text), dml.feature_importance(text, text), dml.tree_rules(text),
   dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),

@@ -82,11 +82,14 @@ inline constexpr Parameter kParameters[] = {
         .summary = "whether numbers are scaled to unit variance first",
     },
 };
+inline constexpr std::string_view kCheckedOnly[] = {"distance = manhattan", "distance = cosine"};
 inline constexpr Algorithm kAlgorithm{
     .name = "kmeans",
     .tasks = kTasks,
     .parameters = kParameters,
     .target = TargetUse::None,
+    .is_trained = true,
+    .checked_only = kCheckedOnly,
     .summary = "clusters around centres, with each row in the nearest",
     .source = "Lloyd: Least Squares Quantization in PCM, 1982; Arthur, Vassilvitskii: k-means++, SODA 2007",
 };

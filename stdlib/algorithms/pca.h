@@ -44,11 +44,14 @@ inline constexpr Parameter kParameters[] = {
         .summary = "iterations of the solver; chosen by the number of components unless given",
     },
 };
+inline constexpr std::string_view kCheckedOnly[] = {"lanczos_iterations"};
 inline constexpr Algorithm kAlgorithm{
     .name = "pca",
     .tasks = kTasks,
     .parameters = kParameters,
     .target = TargetUse::None,
+    .is_trained = true,
+    .checked_only = kCheckedOnly,
     .iterates = false,
     .summary = "directions in which the rows vary most",
     .source = "Hastie, Tibshirani, Friedman: The Elements of Statistical Learning, 2nd edition, section 14.5.1",

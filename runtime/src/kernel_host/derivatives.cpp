@@ -74,8 +74,8 @@ double Derivatives::base_score() const {
       const double negative = (static_cast<double>(rows_) - static_cast<double>(ones)) * class_weights_.at(0);
       return std::clamp(positive / (positive + negative), 1e-6, 1 - 1e-6);
     }
-    case Task::multiclass:
-      return 0;
+    default:
+      break;
   }
   return 0;
 }
@@ -154,7 +154,7 @@ double Derivatives::scale_of(const float* margins) const {
     case Task::binary:
       return train::exact_scale(rows_,
                                 std::max(1.0, request_.spec.number("scale_pos_weight")) * std::max(1.0, heaviest));
-    case Task::multiclass:
+    default:
       break;
   }
   return train::exact_scale(rows_, std::max(1.0, heaviest));
@@ -190,7 +190,7 @@ double Derivatives::update_piece(const Piece& piece, const float* margins, doubl
       weigh(piece, scale);
       return loss;
     }
-    case Task::multiclass:
+    default:
       break;
   }
   const double loss = kernels.softmax(margins + first, piece.labels, outputs_, piece.rows, scale, gradients, hessians);

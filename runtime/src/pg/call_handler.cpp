@@ -29,6 +29,7 @@ struct CallSite {
   predict::Cell* cells;
   double* outputs;
   int output_count;
+  train::Task task;
   Datum* labels;  ///< the classes as values of the target's type
   const predict::Predictor* predictor;
   std::shared_ptr<const LoadedModel>* model;  ///< what the pointers above point into
@@ -106,6 +107,7 @@ void bind_model(CallSite& site) {
       elog(ERROR, "argument %d of %s cannot be read", i + 1, site.function.name);
   }
   site.output_count = static_cast<int>(model.predictor->outputs());
+  site.task = model.spec.task;
   site.outputs = static_cast<double*>(palloc0(sizeof(double) * (site.output_count + 1)));
   const auto& classes = model.predictor->classes();
   site.labels = static_cast<Datum*>(palloc0(sizeof(Datum) * (classes.size() + 1)));
@@ -155,7 +157,7 @@ Datum return_classes(const CallSite& site) {
   return PointerGetDatum(construct_array(site.labels, count, type, length, by_value, alignment));
 }
 
-Datum return_probabilities(const CallSite& site) {
+Datum return_numbers(const CallSite& site) {
   auto* values = static_cast<Datum*>(palloc(sizeof(Datum) * site.output_count));
   for (int i = 0; i < site.output_count; ++i) values[i] = Float8GetDatum(site.outputs[i]);
   return PointerGetDatum(
@@ -168,6 +170,26 @@ Datum return_label(const CallSite& site) {
   for (int i = 1; i < site.output_count; ++i)
     if (site.outputs[i] > site.outputs[best]) best = i;
   return site.labels[best];
+}
+
+/// Of an anomaly detector the outputs are its score and whether that makes the row an anomaly.
+Datum return_prediction(const CallSite& site) {
+  switch (site.task) {
+    case train::Task::binary:
+    case train::Task::multiclass:
+      return return_label(site);
+    case train::Task::clustering:
+      return Int32GetDatum(static_cast<int>(site.outputs[0]));
+    case train::Task::dimension_reduction:
+      return return_numbers(site);
+    case train::Task::anomaly_detection:
+      return BoolGetDatum(site.outputs[1] > 0.5);
+    case train::Task::regression:
+    case train::Task::recommendation:
+    case train::Task::forecasting:
+      break;
+  }
+  return Float8GetDatum(site.outputs[0]);
 }
 
 /// Throws E0646 and E0643. A computation that is not there yet is looked for when the function is called.
@@ -213,9 +235,9 @@ DMLC_SQL_FUNCTION(dml_call_handler) {
   site->predictor->predict({site->cells, static_cast<std::size_t>(count)},
                            {site->outputs, static_cast<std::size_t>(site->output_count)});
   if (site->function.action == Action::predict_proba) {
-    return site->output_count == 1 ? Float8GetDatum(site->outputs[0]) : return_probabilities(*site);
+    return site->task == dmlc::train::Task::multiclass ? return_numbers(*site) : Float8GetDatum(site->outputs[0]);
   }
-  return site->predictor->classes().empty() ? Float8GetDatum(site->outputs[0]) : return_label(*site);
+  return return_prediction(*site);
 }
 
 DMLC_SQL_FUNCTION(dml_check_function) {

@@ -40,9 +40,10 @@ struct StoreReceiver {
   const ModelSpec* spec;
   ColumnStore* store;
   const IngestLimits* limits;
-  CellReader* readers;      ///< features, then the target
+  CellReader* readers;      ///< features, then the target if there is one
   ingest::RowBatch* batch;  ///< of the store, which gives another one at every hand_over
   int features;
+  int target;         ///< column of the target; -1 where there is none
   bool validation;    ///< rows of the validation view
   bool all_training;  ///< no row is put aside at random
   int split_key;      ///< columns of the keys; -1 where there is none
@@ -62,19 +63,16 @@ bool has_split_key(const ModelSpec& spec) { return spec.split_by != SplitBy::ran
 std::string select_list(const ModelSpec& spec, bool with_keys) {
   std::string list;
   for (const auto& feature : spec.features) list += quote_name(feature.name) + ", ";
-  list += quote_name(spec.target);
+  if (!spec.target.empty()) list += quote_name(spec.target) + ", ";
+  list.erase(list.size() - 2);
   if (with_keys && has_split_key(spec)) list += ", " + quote_name(abi::kSplitKeyColumn);
   if (with_keys && spec.has_fold_key()) list += ", " + quote_name(abi::kFoldKeyColumn);
   return list;
 }
 
-TargetKind target_kind(const ModelSpec& spec) {
-  return spec.task == train::Task::regression ? TargetKind::number : TargetKind::label;
-}
-
 /// The labels of an enum in the order in which it declares them; empty for other types.
 std::vector<std::string> enum_order(const ModelSpec& spec) {
-  if (spec.task == train::Task::regression) return {};
+  if (spec.target_kind() != TargetKind::label) return {};
   const Rows rows = query("SELECT enumlabel FROM pg_enum WHERE enumtypid = to_regtype($1) ORDER BY enumsortorder",
                           {spec.target_type}, Access::read);
   std::vector<std::string> labels;
@@ -92,7 +90,7 @@ ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
   options.model = spec.name;
   options.target = spec.target;
   options.has_keys = spec.has_fold_key();
-  return {spec.features, target_kind(spec), options};
+  return {spec.features, spec.target_kind(), options};
 }
 
 [[noreturn]] void refuse_type(const ModelSpec& spec, const std::string& column) {
@@ -109,13 +107,12 @@ void hand_over(StoreReceiver& receiver) {
 
 void start_rows(DestReceiver* self, int, TupleDesc columns) {
   auto* receiver = reinterpret_cast<StoreReceiver*>(self);
-  const int count = receiver->features + 1;
+  const int count = receiver->features + (receiver->target >= 0 ? 1 : 0);
   receiver->readers = static_cast<CellReader*>(MemoryContextAllocZero(receiver->keep, sizeof(CellReader) * count));
-  const TargetKind target = target_kind(*receiver->spec);
   for (int i = 0; i < count; ++i) {
     const Oid type = TupleDescAttr(columns, i)->atttypid;
     const bool is_target = i == receiver->features;
-    receiver->readers[i] = is_target ? make_target_reader(type, target, receiver->keep)
+    receiver->readers[i] = is_target ? make_target_reader(type, receiver->spec->target_kind(), receiver->keep)
                                      : make_cell_reader(type, receiver->spec->features[i].kind, receiver->keep);
     if (receiver->readers[i].form != ReadAs::none) continue;
     call_cpp(
@@ -173,10 +170,10 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
       read_value(receiver.readers[i], slot->tts_values[i], BatchSink{batch, static_cast<std::size_t>(i)});
     }
   }
-  const int target = receiver.features;
-  if (slot->tts_isnull[target]) {
+  const int target = receiver.target;
+  if (target >= 0 && slot->tts_isnull[target]) {
     batch.set_target_null();
-  } else {
+  } else if (target >= 0) {
     read_value(receiver.readers[target], slot->tts_values[target], BatchSink{batch, batch.target()});
   }
   MemoryContextSwitchTo(caller);
@@ -217,7 +214,8 @@ void find_cuts(const ModelSpec& spec, std::int64_t (&cuts)[2]) {
       "SELECT (EXTRACT(epoch FROM c - '2000-01-01 00:00:00+00'::timestamptz) * 1000000)::bigint "
       "FROM unnest((SELECT percentile_disc(" +
           std::string(fractions) + "::float8[]) WITHIN GROUP (ORDER BY " + key + "::timestamptz) FROM " +
-          view_name(spec, abi::kFeaturesViewSuffix) + " WHERE " + quote_name(spec.target) + " IS NOT NULL)) AS c",
+          view_name(spec, abi::kFeaturesViewSuffix) +
+          (spec.target.empty() ? "" : " WHERE " + quote_name(spec.target) + " IS NOT NULL") + ")) AS c",
       {}, Access::read);
   for (std::size_t i = 0; i < 2 && i < rows.rows.size(); ++i) cuts[i] = rows.at(i, 0) ? rows.integer(i, 0) : kNoCut;
   if (spec.training_fraction + spec.validation_fraction > 1 - 1e-6) cuts[1] = kNoCut;
@@ -234,7 +232,8 @@ void read_view(const ModelSpec& spec, const IngestLimits& limits, const std::str
   receiver.features = static_cast<int>(spec.features.size());
   receiver.validation = validation;
   receiver.all_training = spec.training_fraction >= 1;
-  const int first_key = receiver.features + 1;
+  receiver.target = spec.target.empty() ? -1 : receiver.features;
+  const int first_key = receiver.features + (spec.target.empty() ? 0 : 1);
   receiver.split_key = !validation && has_split_key(spec) ? first_key : -1;
   receiver.fold_key = !validation && spec.has_fold_key() ? first_key + (has_split_key(spec) ? 1 : 0) : -1;
   receiver.cuts[0] = receiver.cuts[1] = kNoCut;

@@ -98,7 +98,10 @@ void insert_metrics(const std::string& model, const std::string& version, const 
     splits.add(std::string(kSplits[static_cast<int>(metric.split)]));
     names.add(metric.metric);
     values.add(metric.value);
-    baselines.add(metric.baseline);
+    if (std::isfinite(metric.baseline))
+      baselines.add(metric.baseline);
+    else
+      baselines.add_null();
   }
   query(
       "INSERT INTO dml.metric (model_id, version, split, metric, value, baseline) "
@@ -259,6 +262,20 @@ void insert_rules(const std::string& model, const std::string& version, const tr
       {model, version, conditions.text(), predictions.text(), shares.text()});
 }
 
+void insert_parts(const std::string& model, const std::string& version, const train::TrainingResult& result) {
+  ArrayText names, shares, descriptions;
+  for (const train::ModelPart& part : result.parts) {
+    names.add(part.name);
+    shares.add(part.share);
+    descriptions.add(part.description);
+  }
+  query(
+      "INSERT INTO dml.model_part (model_id, version, part_no, name, share, description) "
+      "SELECT $1::bigint, $2::integer, u.ordinality::integer, u.name, u.share, u.description "
+      "FROM unnest($3::text[], $4::float8[], $5::text[]) WITH ORDINALITY AS u(name, share, description, ordinality)",
+      {model, version, names.text(), shares.text(), descriptions.text()});
+}
+
 }  // namespace
 
 int write_version(const NewVersion& version, const train::ModelSpec& spec, const ingest::ColumnStore& store,
@@ -273,6 +290,7 @@ int write_version(const NewVersion& version, const train::ModelSpec& spec, const
   if (!result.confusion.empty()) insert_confusion(model, number_string, result);
   if (!result.importance.empty()) insert_importance(model, number_string, result);
   if (!result.rules.empty()) insert_rules(model, number_string, result);
+  if (!result.parts.empty()) insert_parts(model, number_string, result);
   insert_features(model, number_string, spec);
   insert_statistics(model, number_string, store);
   query("UPDATE dml.model SET current_version = $2::integer WHERE model_id = $1::bigint", {model, number_string});

@@ -47,8 +47,11 @@ Oid returned_type(const ModelFunction& function, const train::ModelSpec& spec, c
     case Action::predict:
       return prediction;
     case Action::predict_proba:
-      return spec.task == train::Task::multiclass ? FLOAT8ARRAYOID : FLOAT8OID;
+      return spec.task == train::Task::multiclass                                              ? Oid{FLOAT8ARRAYOID}
+             : spec.task == train::Task::binary || spec.task == train::Task::anomaly_detection ? Oid{FLOAT8OID}
+                                                                                               : InvalidOid;
     case Action::classes:
+      if (!is_classification(spec.task)) return InvalidOid;
       return call_pg([&] { return get_array_type(prediction); });
     case Action::compute:
       break;
@@ -94,19 +97,34 @@ SpecTypes resolve_types(const train::ModelSpec& spec) {
   };
   SpecTypes types;
   for (const std::string& name : spec.feature_types) types.features.push_back(resolve(name));
-  types.target = resolve(spec.target_type);
+  types.target = spec.target_type.empty() ? InvalidOid : resolve(spec.target_type);
   return types;
 }
 
 Oid prediction_type(const train::ModelSpec& spec, const SpecTypes& types) {
-  return spec.task == train::Task::regression ? Oid{FLOAT8OID} : types.target;
+  switch (spec.task) {
+    case train::Task::binary:
+    case train::Task::multiclass:
+      return types.target;
+    case train::Task::clustering:
+      return INT4OID;
+    case train::Task::dimension_reduction:
+      return FLOAT8ARRAYOID;
+    case train::Task::anomaly_detection:
+      return BOOLOID;
+    case train::Task::regression:
+    case train::Task::recommendation:
+    case train::Task::forecasting:
+      break;
+  }
+  return FLOAT8OID;
 }
 
 std::string signature_mismatch(const ModelFunction& function, const train::ModelSpec& spec, const SpecTypes& types) {
   const Oid expected = returned_type(function, spec, types);
   if (function.returns != expected) {
     return "it returns " + type_text(function.returns) + ", the model gives " +
-           (OidIsValid(expected) ? type_text(expected) : "a type that is gone");
+           (OidIsValid(expected) ? type_text(expected) : "no such thing, or a type that is gone");
   }
   const std::size_t count = function.action == Action::classes ? 0 : types.features.size();
   if (static_cast<std::size_t>(function.argument_count) != count) {

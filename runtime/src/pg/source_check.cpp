@@ -69,16 +69,18 @@ void check_rows(const train::ModelSpec& spec, const RowCounts& counts) {
     throw make_error<RuntimeErrorId::TargetAllNull>(spec.target, "predict another column or fill this one",
                                                     spec.target);
   if (counts.usable < kMinimumRows) {
-    throw make_error<RuntimeErrorId::TooFewRows>(spec.name, "give it more rows with a target", spec.name, counts.usable,
-                                                 kMinimumRows);
+    throw make_error<RuntimeErrorId::TooFewRows>(
+        spec.name, spec.target.empty() ? "give it more rows" : "give it more rows with a target", spec.name,
+        counts.usable, kMinimumRows);
   }
-  if (spec.task == train::Task::regression || counts.classes != 1) return;
+  if (!is_classification(spec.task) || counts.classes != 1) return;
   throw make_error<RuntimeErrorId::OneClassOnly>(spec.target, "rows of at least two classes are needed", spec.target,
                                                  counts.first_class);
 }
 
 void probe(const train::ModelSpec& spec) {
-  const std::string target = quote_name(spec.target);
+  // Without a target every row is one to learn from.
+  const std::string target = spec.target.empty() ? "''" : quote_name(spec.target);
   const std::string sql = "SELECT " + target + "::text AS t FROM " +
                           quote_name(spec.schema, spec.name + std::string(abi::kFeaturesViewSuffix)) + " LIMIT " +
                           std::to_string(kProbedRows);

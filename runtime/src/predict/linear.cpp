@@ -63,7 +63,8 @@ class LinearPredictor final : public Predictor {
   LinearPredictor(const train::ModelSpec& spec, const train::ModelState& state) : task_(spec.task) {
     const train::Preparation preparation = train::parse_preparation(state.preparation, spec);
     classes_ = preparation.classes;
-    outputs_ = task_ == train::Task::multiclass ? classes_.size() : 1;
+    outputs_ = margin_count(spec, state);
+    margins_.resize(outputs_);
     width_ = preparation.width();
     weights_ = read_doubles(spec, state, "weights", outputs_ * width_);
     intercepts_ = read_doubles(spec, state, "intercepts", outputs_);
@@ -74,23 +75,47 @@ class LinearPredictor final : public Predictor {
     }
   }
 
-  [[nodiscard]] std::size_t outputs() const override { return outputs_; }
+  [[nodiscard]] std::size_t outputs() const override { return task_ == train::Task::clustering ? 1 : outputs_; }
 
   void predict(std::span<const Cell> row, std::span<double> out) const override {
+    if (task_ == train::Task::clustering) {
+      out[0] = greatest(row);
+      return;
+    }
+    if (task_ == train::Task::dimension_reduction) {
+      add_margins(row, out);
+      return;
+    }
     if (outputs_ == 1) {
       double sum = intercepts_[0];
       visit(row, [&](double factor, const double* group) { sum += bounded(factor * *group); });
       out[0] = squash(sum);
       return;
     }
-    std::copy(intercepts_.begin(), intercepts_.end(), out.begin());
-    visit(row, [&](double factor, const double* group) {
-      for (std::size_t k = 0; k < outputs_; ++k) out[k] += bounded(factor * group[k]);
-    });
+    add_margins(row, out);
     normalise(out.first(outputs_));
   }
 
  private:
+  [[nodiscard]] std::size_t margin_count(const train::ModelSpec& spec, const train::ModelState& state) const {
+    if (task_ == train::Task::multiclass) return classes_.size();
+    const bool has_several = task_ == train::Task::clustering || task_ == train::Task::dimension_reduction;
+    return has_several ? count_doubles(spec, state, "intercepts") : 1;
+  }
+
+  void add_margins(std::span<const Cell> row, std::span<double> out) const {
+    std::copy(intercepts_.begin(), intercepts_.end(), out.begin());
+    visit(row, [&](double factor, const double* group) {
+      for (std::size_t k = 0; k < outputs_; ++k) out[k] += bounded(factor * group[k]);
+    });
+  }
+
+  /// The number of the greatest margin, counted from 1.
+  [[nodiscard]] double greatest(std::span<const Cell> row) const {
+    add_margins(row, margins_);
+    return static_cast<double>(std::max_element(margins_.begin(), margins_.end()) - margins_.begin() + 1);
+  }
+
   [[nodiscard]] double weight(std::size_t output, std::size_t index) const { return weights_[output * width_ + index]; }
 
   void add_term(const train::Preparation& preparation, const Term& term, std::size_t first) {
@@ -218,6 +243,7 @@ class LinearPredictor final : public Predictor {
   std::vector<NumberTerm> numbers_;
   std::vector<CategoryTerm> categories_;
   std::vector<TimeTerm> times_;
+  mutable std::vector<double> margins_;  ///< of a row, for clusters
 };
 
 }  // namespace

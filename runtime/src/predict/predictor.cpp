@@ -2,6 +2,7 @@
 // Builds the predictor of the algorithm named in algorithms.def.
 #include "runtime/src/predict/predictor.h"
 
+#include "runtime/src/predict/isolation.h"
 #include "runtime/src/predict/linear.h"
 #include "runtime/src/predict/network.h"
 #include "runtime/src/predict/state_reader.h"

@@ -27,6 +27,12 @@ const tensor::Tensor& find_tensor(const train::ModelSpec& spec, const train::Mod
   refuse_state(spec, "tensor `" + std::string(name) + "` is missing");
 }
 
+std::size_t count_doubles(const train::ModelSpec& spec, const train::ModelState& state, std::string_view name) {
+  const std::size_t count = find_tensor(spec, state, name, tensor::DataType::float64).bytes.size() / sizeof(double);
+  if (count == 0) refuse_state(spec, "tensor `" + std::string(name) + "` is empty");
+  return count;
+}
+
 std::vector<double> read_doubles(const train::ModelSpec& spec, const train::ModelState& state, std::string_view name,
                                  std::size_t count) {
   const tensor::Tensor& tensor = find_tensor(spec, state, name, tensor::DataType::float64);

@@ -170,6 +170,8 @@ std::size_t expected_outputs(const train::ModelSpec& spec, const train::Preparat
       return preparation.classes.size() == 2 ? 1 : 0;
     case train::Task::multiclass:
       return preparation.classes.size();
+    default:
+      break;
   }
   return 0;
 }
@@ -191,7 +193,7 @@ Link link_of(const train::ModelSpec& spec) {
       return Link::value;
     case train::Task::binary:
       return is_mean ? Link::fraction : Link::sigmoid;
-    case train::Task::multiclass:
+    default:
       break;
   }
   return is_mean ? Link::fractions : Link::softmax;

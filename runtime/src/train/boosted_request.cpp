@@ -37,6 +37,8 @@ std::string_view task_name(Task task) {
       return "binary";
     case Task::multiclass:
       return "multiclass";
+    default:
+      break;
   }
   return "";
 }

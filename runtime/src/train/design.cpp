@@ -2,6 +2,8 @@
 // Binds the terms of a preparation to the columns of a store and collects weighted sums into matrices.
 #include "runtime/src/train/design.h"
 
+#include <algorithm>
+
 namespace dmlc::train {
 
 Design::Design(const ingest::ColumnStore& store, const Preparation& preparation) : store_(store) {
@@ -62,6 +64,42 @@ KernelWeights Design::kernel_weights(std::span<const double> weights, double int
   return out;
 }
 
+std::vector<double> Design::weights_of(const KernelWeights& margins, double& intercept) const {
+  intercept = margins.dense[0];
+  for (const std::vector<double>& table : margins.tables) intercept += table[kCodeOffset];
+  std::vector<double> weights;
+  for (const Place& place : places_) {
+    const std::vector<double>* table = place.is_dense ? nullptr : &margins.tables[place.index];
+    weights.push_back(table == nullptr ? margins.dense[place.index] : (*table)[place.slot] - (*table)[kCodeOffset]);
+  }
+  return weights;
+}
+
+std::string Design::name_of(std::size_t weight) const {
+  static constexpr const char* kParts[] = {"", " (days", " (hour", " (weekday", " (month"};
+  const Place& place = places_[weight];
+  const std::string feature = store_.features()[place.feature].name;
+  if (!place.is_dense) {
+    const ingest::MatrixColumn& column = store_.columns()[coded_[place.index].column];
+    return feature + " = " + (place.slot < kCodeOffset ? "NULL" : column.categories[place.slot - kCodeOffset].value);
+  }
+  const Dense& dense = dense_[place.index - 1];
+  const ingest::Part part = store_.columns()[dense.column].part;
+  if (part == ingest::Part::value) return feature;
+  const std::string name = feature + kParts[static_cast<std::size_t>(part)];
+  if (dense.table == nullptr) return name + ")";
+  const bool is_sine =
+      std::any_of(tables_.begin(), tables_.end(), [&](const auto& table) { return table->sine.data() == dense.table; });
+  return name + (is_sine ? ", sine)" : ", cosine)");
+}
+
+Design::NumberColumn Design::number_column(std::size_t dense) const {
+  const Dense& place = dense_[dense - 1];
+  if (place.table != nullptr) return {};
+  const ingest::MatrixColumn& column = store_.columns()[place.column];
+  return {&column, place.center + column.shift, place.scale};
+}
+
 SumLayout Design::sum_layout() const {
   SumLayout layout;
   layout.columns = columns();
@@ -78,6 +116,19 @@ SumLayout Design::sum_layout() const {
       layout.joint_offsets[f * slots_.size() + g] = layout.size;
       layout.size += slots_[f] * slots_[g];
     }
+  }
+  return layout;
+}
+
+GroupLayout Design::group_layout(std::size_t groups) const {
+  GroupLayout layout;
+  layout.groups = groups;
+  layout.padded = (columns() + 1 + kRowPadding - 1) / kRowPadding * kRowPadding;
+  layout.slots = slots_;
+  layout.size = (groups + kCodeOffset) * layout.padded;
+  for (const std::size_t slots : slots_) {
+    layout.joint_offsets.push_back(layout.size);
+    layout.size += groups * slots;
   }
   return layout;
 }

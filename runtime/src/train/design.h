@@ -40,6 +40,24 @@ struct SumLayout {
   std::size_t size = 0;
 };
 
+/// Where the sums of rows by group lie in one array of doubles (see GroupTargets).
+struct GroupLayout {
+  std::size_t groups = 0;
+  std::size_t padded = 0;
+  std::vector<std::size_t> slots;
+  std::vector<std::size_t> joint_offsets;  ///< per category column: [groups][slots]
+  std::size_t size = 0;
+
+  /// The weighted dense columns of a group, the ones first.
+  [[nodiscard]] const double* dense_of(const double* sums, std::size_t group) const {
+    return sums + (group + kCodeOffset) * padded;
+  }
+  /// Weights of a group by the slots of a category.
+  [[nodiscard]] const double* joint_of(const double* sums, std::size_t category, std::size_t group) const {
+    return sums + joint_offsets[category] + group * slots[category];
+  }
+};
+
 /// Points the kernels at the parts of one array of sums.
 struct SumPointers {
   SumPointers(const SumLayout& layout, double* sums);
@@ -62,11 +80,28 @@ class Design {
   [[nodiscard]] std::uint32_t feature_of(std::size_t weight) const { return places_[weight].feature; }
 
   [[nodiscard]] KernelWeights kernel_weights(std::span<const double> weights, double intercept) const;
+  /// Weights of this design that give the same margins; what they add to all is `intercept`.
+  [[nodiscard]] std::vector<double> weights_of(const KernelWeights& margins, double& intercept) const;
+  /// The term of a category column.
+  [[nodiscard]] const Term& category_term(std::size_t category) const { return *coded_[category].term; }
+
+  /// A weight's column in words: `amount`, `paid_at (hour, sine)`, `country = DE`.
+  [[nodiscard]] std::string name_of(std::size_t weight) const;
+  /// A tile column that is a number: its value is center + cell / scale.
+  struct NumberColumn {
+    const ingest::MatrixColumn* column = nullptr;  ///< nullptr for sines and cosines
+    double center = 0;
+    double scale = 1;
+  };
+  /// `dense` counts from 1.
+  [[nodiscard]] NumberColumn number_column(std::size_t dense) const;
 
   [[nodiscard]] SumLayout sum_layout() const;
   /// Full symmetric matrix of (width + 1)^2, row-major, intercept first; and the residual sums in the same order.
   [[nodiscard]] std::vector<double> matrix_of(const SumLayout& layout, const double* sums) const;
   [[nodiscard]] std::vector<double> residual_sums_of(const SumLayout& layout, const double* sums) const;
+
+  [[nodiscard]] GroupLayout group_layout(std::size_t groups) const;
 
   /// Doubles of a gradient pass, and its sums in the order intercept, weights.
   [[nodiscard]] std::size_t gradient_size() const;
@@ -109,6 +144,8 @@ class TileReader {
   void load(std::size_t block, std::size_t first);
 
   [[nodiscard]] std::size_t rows() const { return rows_; }
+  [[nodiscard]] std::size_t block() const { return block_; }
+  [[nodiscard]] std::size_t first() const { return first_; }  ///< row of the block
   [[nodiscard]] const double* tile() const { return tile_.data(); }
   [[nodiscard]] const std::int32_t* const* codes() const { return codes_.data(); }
   [[nodiscard]] const std::uint8_t* splits() const { return splits_; }
@@ -118,6 +155,8 @@ class TileReader {
   void margins(const KernelWeights& weights, double* out) const;
   /// Adds the tile's weighted products (weight, residual) to `sums` of this layout.
   void accumulate(const SumLayout& layout, double* sums);
+  /// Adds the tile's rows (weight, residual) to the sums of their groups, which count from 0.
+  void add_groups(const GroupLayout& layout, const std::int32_t* groups, double* sums);
   /// Adds the tile's residual sums to `sums` of gradient_size() doubles.
   void add_gradient(const double* residuals, double* sums);
 
@@ -142,14 +181,19 @@ class TileReader {
   const std::uint8_t* splits_ = nullptr;
   const std::int32_t* labels_ = nullptr;
   const float* numbers_ = nullptr;
+  std::size_t block_ = 0;
+  std::size_t first_ = 0;
   std::size_t rows_ = 0;
 };
 
 /// Passes over all rows in chunks; sums are merged in the order of the chunks, whatever the number of threads.
 class DesignPass {
  public:
-  /// Chunks without a training row are skipped.
-  DesignPass(const Design& design, Workers& workers);
+  enum class Rows : std::uint8_t {
+    training,  ///< chunks without a training row are skipped
+    all,
+  };
+  DesignPass(const Design& design, Workers& workers, Rows rows = Rows::training);
 
   using TileBody = std::function<void(TileReader& tile, double* sums)>;
   /// Calls body for every tile; gives the sums of `size` doubles.

@@ -28,6 +28,8 @@ TileReader::TileReader(const Design& design)
 
 void TileReader::load(std::size_t block, std::size_t first) {
   const ingest::ColumnStore& store = design_.store_;
+  block_ = block;
+  first_ = first;
   rows_ = std::min<std::size_t>(kTileRows, store.block_rows(block) - first);
   const bool whole = rows_ == kTileRows;
   // A ragged tile is copied, so that kernels never read past a block's rows.
@@ -72,6 +74,14 @@ void TileReader::accumulate(const SumLayout& layout, double* sums) {
                               row_major_.data(), &pointers_->targets);
 }
 
+void TileReader::add_groups(const GroupLayout& layout, const std::int32_t* groups, double* sums) {
+  row_major_.resize(kTileRows * layout.padded);
+  for (std::size_t f = 0; f < codes_.size(); ++f) category_sums_[f] = sums + layout.joint_offsets[f];
+  const GroupTargets targets{sums, category_sums_.data(), layout.slots.data(), codes_.size(), layout.padded};
+  design_kernels().group(tile_.data(), design_.columns(), weight.data(), residual.data(), groups, codes_.data(),
+                         row_major_.data(), &targets);
+}
+
 void TileReader::add_gradient(const double* residuals, double* sums) {
   double* at = sums + design_.columns();
   for (std::size_t f = 0; f < codes_.size(); ++f) {
@@ -82,15 +92,15 @@ void TileReader::add_gradient(const double* residuals, double* sums) {
                             category_sums_.data());
 }
 
-DesignPass::DesignPass(const Design& design, Workers& workers) : design_(design), workers_(workers) {
+DesignPass::DesignPass(const Design& design, Workers& workers, Rows rows) : design_(design), workers_(workers) {
   const ingest::ColumnStore& store = design.store();
   for (std::size_t block = 0; block < store.block_count(); ++block) {
     const auto splits = store.splits(block);
     for (std::size_t first = 0; first < splits.size(); first += kChunkRows) {
-      const std::size_t rows = std::min(kChunkRows, splits.size() - first);
-      const auto part = splits.subspan(first, rows);
-      if (std::find(part.begin(), part.end(), ingest::Split::training) == part.end()) continue;
-      chunks_.push_back({block, first, rows});
+      const std::size_t count = std::min(kChunkRows, splits.size() - first);
+      const auto part = splits.subspan(first, count);
+      const bool learns = std::find(part.begin(), part.end(), ingest::Split::training) != part.end();
+      if (learns || rows == Rows::all) chunks_.push_back({block, first, count});
     }
   }
   for (unsigned worker = 0; worker < workers.size(); ++worker) readers_.emplace_back(design);

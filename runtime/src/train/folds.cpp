@@ -45,7 +45,7 @@ Folds::Folds(const ModelSpec& spec, const ingest::ColumnStore& store)
       is_by_time_(spec.cross_validation->is_by_time),
       part_of_(store.rows()) {
   const CrossValidation& rule = *spec.cross_validation;
-  const bool is_stratified = rule.is_stratified && spec.task != Task::regression;
+  const bool is_stratified = rule.is_stratified && is_classification(spec.task);
   std::vector<Row> rows;
   visit_rows(store, [&](std::uint32_t row, Split split, std::int32_t code, std::int64_t key) {
     if (split == Split::training) rows.push_back({row, is_stratified ? code : 0, key});

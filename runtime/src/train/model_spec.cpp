@@ -45,10 +45,17 @@ double number_member(const json& object, const char* key) {
 }
 
 Task read_task(const std::string& text) {
-  if (text == "regression") return Task::regression;
-  if (text == "binary") return Task::binary;
-  if (text == "multiclass") return Task::multiclass;
-  refuse("unknown task `" + text + "`");
+  static const std::map<std::string, Task> kTasks{{"regression", Task::regression},
+                                                  {"binary", Task::binary},
+                                                  {"multiclass", Task::multiclass},
+                                                  {"clustering", Task::clustering},
+                                                  {"dimension_reduction", Task::dimension_reduction},
+                                                  {"anomaly_detection", Task::anomaly_detection},
+                                                  {"recommendation", Task::recommendation},
+                                                  {"forecasting", Task::forecasting}};
+  const auto found = kTasks.find(text);
+  if (found == kTasks.end()) refuse("unknown task `" + text + "`");
+  return found->second;
 }
 
 ingest::CellKind read_kind(const std::string& text) {
@@ -257,6 +264,19 @@ void read_options(const json& spec, ModelSpec& out) {
   read_clauses(spec, out);
 }
 
+void read_target(const json& target, ModelSpec& out) {
+  if (target.is_null()) {
+    const bool may_lack =
+        out.task == Task::clustering || out.task == Task::dimension_reduction || out.task == Task::anomaly_detection;
+    if (!may_lack) refuse("the task needs a target");
+    return;
+  }
+  if (!target.is_object()) refuse("`target` is not an object");
+  out.target = text_member(target, "name");
+  out.target_type = text_member(target, "type");
+  if (out.target.empty()) refuse("the target has no name");
+}
+
 void read_spec(const json& spec, ModelSpec& out) {
   if (!spec.is_object()) refuse("the specification is not an object");
   out.name = text_member(spec, "name");
@@ -268,10 +288,7 @@ void read_spec(const json& spec, ModelSpec& out) {
   const json& parameters = member(spec, "parameters");
   if (!parameters.is_object()) refuse("`parameters` is not an object");
   for (const auto& [name, value] : parameters.items()) out.parameters.emplace(name, read_parameter(name, value));
-  const json& target = member(spec, "target");
-  if (!target.is_object()) refuse("`target` is not an object");
-  out.target = text_member(target, "name");
-  out.target_type = text_member(target, "type");
+  read_target(member(spec, "target"), out);
   read_features(spec, out);
   read_transforms(spec, out);
   read_split(spec, out);
@@ -325,6 +342,12 @@ ingest::Split split_of(const ModelSpec& spec, std::uint64_t random) {
 }
 
 }  // namespace
+
+ingest::TargetKind ModelSpec::target_kind() const {
+  if (target.empty()) return ingest::TargetKind::none;
+  const bool has_labels = is_classification(task) || task == Task::anomaly_detection;
+  return has_labels ? ingest::TargetKind::label : ingest::TargetKind::number;
+}
 
 double ModelSpec::number(std::string_view parameter) const { return number_in(parameters, parameter); }
 std::int64_t ModelSpec::integer(std::string_view parameter) const { return integer_in(parameters, parameter); }

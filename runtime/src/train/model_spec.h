@@ -16,7 +16,19 @@
 
 namespace dmlc::train {
 
-enum class Task : std::uint8_t { regression, binary, multiclass };
+enum class Task : std::uint8_t {
+  regression,
+  binary,
+  multiclass,
+  clustering,
+  dimension_reduction,
+  anomaly_detection,
+  recommendation,
+  forecasting,
+};
+
+/// Whether predictions are classes of the target.
+[[nodiscard]] constexpr bool is_classification(Task task) { return task == Task::binary || task == Task::multiclass; }
 
 /// Values of algorithm parameters; class weights and other maps are JSON text.
 using ParameterValue = std::variant<bool, std::int64_t, double, std::string>;
@@ -77,9 +89,9 @@ struct ModelSpec {
   std::string name;
   std::string algorithm;
   Task task = Task::regression;
-  Parameters parameters;  ///< complete: defaults are filled in by the compiler
-  std::string target;
-  std::string target_type;
+  Parameters parameters;    ///< complete: defaults are filled in by the compiler
+  std::string target;       ///< empty for an algorithm that learns without one
+  std::string target_type;  ///< likewise
   std::vector<ingest::FeatureColumn> features;
   std::vector<std::string> feature_types;  ///< SQL types, parallel to features
   std::vector<bool> only_transformed;      ///< parallel to features: the model sees only what transformers make of it
@@ -100,6 +112,8 @@ struct ModelSpec {
   std::vector<FallbackRule> fallback;
   std::uint32_t max_retries = 1;  ///< how often a rule may be followed
 
+  /// What the target's values are: labels of classes, also of anomalies, or numbers.
+  [[nodiscard]] ingest::TargetKind target_kind() const;
   /// Whether the feature view ends with the key of the folds.
   [[nodiscard]] bool has_fold_key() const { return cross_validation && cross_validation->has_key(); }
 

@@ -93,7 +93,7 @@ void network_predictions(Task task, const Preparation& preparation, const float*
     case Task::binary:
       for (std::size_t row = 0; row < rows; ++row) out[row] = squash(static_cast<double>(margins[row * stride]));
       return;
-    case Task::multiclass:
+    default:
       for (std::size_t row = 0; row < rows; ++row) normalise(margins + row * stride, outputs, out + row * outputs);
       return;
   }

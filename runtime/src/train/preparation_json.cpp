@@ -211,9 +211,9 @@ Preparation read_preparation(const json& object, const ModelSpec& spec) {
   if (!constants.is_object()) refuse("`constants` is not an object");
   for (const auto& [name, value] : constants.items()) out.constants.emplace(name, finite(value, name.c_str()));
   const std::size_t classes = out.classes.size();
-  const bool fits = spec.task == Task::regression ? classes == 0
-                    : spec.task == Task::binary   ? classes == 2
-                                                  : classes >= 2;
+  const bool fits = spec.task == Task::binary       ? classes == 2
+                    : spec.task == Task::multiclass ? classes >= 2
+                                                    : classes == 0;
   if (!fits) refuse("the number of classes does not fit the task");
   return out;
 }

@@ -14,10 +14,13 @@
 #include "runtime/src/train/copied_features.h"
 #include "runtime/src/train/fold_monitor.h"
 #include "runtime/src/train/folds.h"
+#include "runtime/src/train/isolation_forest.h"
+#include "runtime/src/train/kmeans.h"
 #include "runtime/src/train/linear_regression.h"
 #include "runtime/src/train/logistic_regression.h"
 #include "runtime/src/train/network_settings.h"
 #include "runtime/src/train/neural_network.h"
+#include "runtime/src/train/pca.h"
 #include "runtime/src/train/permutation.h"
 #include "runtime/src/train/preparation.h"
 #include "runtime/src/train/workers.h"
@@ -63,7 +66,8 @@ void check_rows(const ModelSpec& spec, const ingest::ColumnStore& store) {
   if (store.rows() == 0) {
     throw make_error<RuntimeErrorId::TargetAllNull>(spec.target, "look at the expression in PREDICT", spec.target);
   }
-  const std::uint64_t least = std::max(kLeastRows, kLeastRowsPerClass * store.target().classes.size());
+  const std::size_t classes = is_classification(spec.task) ? store.target().classes.size() : 0;
+  const std::uint64_t least = std::max<std::uint64_t>(kLeastRows, kLeastRowsPerClass * classes);
   if (store.rows_in(ingest::Split::training) >= least) return;
   const double share = std::clamp(spec.training_fraction, 0.01, 1.0);
   const auto needed = static_cast<std::uint64_t>(std::ceil(static_cast<double>(least) / share));
@@ -72,7 +76,7 @@ void check_rows(const ModelSpec& spec, const ingest::ColumnStore& store) {
 }
 
 void check_classes(const ModelSpec& spec, const ingest::ColumnStore& store) {
-  if (spec.task == Task::regression) return;
+  if (!is_classification(spec.task)) return;
   const ingest::TargetColumn& target = store.target();
   if (target.classes.size() < 2) {
     throw make_error<RuntimeErrorId::OneClassOnly>(

@@ -118,6 +118,13 @@ struct TreeRule {
   double share = 0;  ///< of the training rows, by their weight; in [0, 1]
 };
 
+/// A part of a model that a reader of its card wants to see: a cluster, a component.
+struct ModelPart {
+  std::string name;         ///< "cluster 3"
+  double share = 0;         ///< of the training rows, or of the variance; in [0, 1]
+  std::string description;  ///< what is special about it, in words
+};
+
 /// A stored version of the model that is trained.
 struct LastVersion {
   ModelSpec spec;
@@ -132,7 +139,8 @@ struct TrainingResult {
   std::vector<ScorePoint> scores;         ///< of validation and test rows, see MetricAccumulator::judge
   std::vector<ConfusionCount> confusion;  ///< likewise
   std::vector<FeatureImportance> importance;
-  std::vector<TreeRule> rules;  ///< of a decision tree
+  std::vector<TreeRule> rules;   ///< of a decision tree
+  std::vector<ModelPart> parts;  ///< of models that have some, in their order
   std::vector<RuntimeWarning> warnings;
   std::uint32_t iterations = 0;
   std::string stopped_by;  ///< "converged", "iterations", "stop_when", "best_round" (not the last one)
