@@ -125,6 +125,7 @@ TEST_CASE("every diagnostic has a page") {
 #define DMLC_DIAGNOSTIC(code, name, severity, message) \
   CHECK_MESSAGE(fs::exists(kRoot / "docs/errors" / (#code ".md")), #code);
 #define DMLC_RETIRED(code, reason)
+#define DMLC_WITH_RUNTIME
 #include "compiler/diagnostics/diagnostics.def"
 }
 

@@ -237,6 +237,11 @@ class TrainingCheck {
     keep("device", {ir::Word{clause->text}});
     // What runs on the CPU runs there in any case.
     if (clause->text == "gpu") checker_.not_generated(clause.span, "`ON DEVICE gpu`");
+    if (clause->text == "auto")
+      checker_.sink.report<Diag::TrainsOnProcessor>(clause->span, statement_.name.last().text)
+          .help(
+              "this version has no code that trains on graphics processors; `ON DEVICE cpu` says the same without a "
+              "note");
   }
 
   Checker& checker_;

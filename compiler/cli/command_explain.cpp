@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kCodes[] = {
 #define DMLC_DIAGNOSTIC(code, name, severity, message) #code,
 #define DMLC_RETIRED(code, reason)
+#define DMLC_WITH_RUNTIME
 #include "compiler/diagnostics/diagnostics.def"
 };
 

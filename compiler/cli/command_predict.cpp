@@ -8,6 +8,7 @@
 #include "compiler/cli/feature_values.h"
 #include "compiler/cli/table.h"
 #include "compiler/database/catalog_reader.h"
+#include "compiler/diagnostics/runtime_diagnostics.h"
 #include "compiler/types/identifier.h"
 
 namespace dmlc::cli {
@@ -33,7 +34,7 @@ const types::Model* find_model(Context& context, const types::Catalog& catalog, 
         return &model;
     known.push_back(unqualified ? model.name : plain);
   }
-  auto report = context.sink.report_without_place<Diag::UnknownModelAtRun>(name);
+  auto report = context.sink.report_without_place<finding::UnknownModelAtRun>(name);
   if (const auto near = nearest_name(name, known))
     report.help(fmt::format("did you mean `{}`?", *near));
   else

@@ -8,6 +8,7 @@
 
 #include "compiler/cli/model_card.h"
 #include "compiler/cli/table.h"
+#include "compiler/diagnostics/runtime_diagnostics.h"
 #include "compiler/sql/ddl.h"
 #include "compiler/types/identifier.h"
 
@@ -222,11 +223,11 @@ void report_step_error(Context& context, const driver::Compilation& program, con
   } else if (error.connection_lost) {
     database::report_sql_error(error, target, context.sink);
   } else if (error.sqlstate == "53100") {
-    context.sink.report<Diag::DiskFull>(step.span, error.message).help("free some disk space on the server");
+    context.sink.report<finding::DiskFull>(step.span, error.message).help("free some disk space on the server");
   } else if (const auto* model = program.model_of(step); model != nullptr && is_missing_object(step, error)) {
     context.sink
-        .report<Diag::SourceChanged>(driver::place_of(*model, Diag::SourceChanged, ""),
-                                     model->schema + "." + model->name, error.message)
+        .report<finding::SourceChanged>(driver::place_of(*model, finding::SourceChanged, ""),
+                                        model->schema + "." + model->name, error.message)
         .help("it changed after it was compiled; run the file again");
   } else {
     auto report = context.sink.report<Diag::StatementRefused>(narrow(context, step, error), error.message);

@@ -3,14 +3,22 @@
 #include "compiler/cli/exit_code.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include "compiler/diagnostics/runtime_diagnostics.h"
 
 namespace dmlc::cli {
 namespace {
 
+constexpr Diag kFindingsFromOutside[] = {finding::DiskFull, finding::ModelDamaged, finding::TrainingProcessDied,
+                                         finding::ServerRestarted, finding::JobFailed};
+
 int exit_code_of(Diag id) {
+  if (id == finding::Cancelled) return kInterrupted;
+  if (std::find(std::begin(kFindingsFromOutside), std::end(kFindingsFromOutside), id) != std::end(kFindingsFromOutside))
+    return kOutsideFailure;
   switch (id) {
     case Diag::Interrupted:
-    case Diag::Cancelled:
       return kInterrupted;
     case Diag::InternalError:
       return kInternal;
@@ -31,12 +39,6 @@ int exit_code_of(Diag id) {
     case Diag::StatementRefused:
     case Diag::TransactionControl:
       return kSourceErrors;
-    case Diag::DiskFull:
-    case Diag::ModelDamaged:
-    case Diag::TrainingProcessDied:
-    case Diag::ServerRestarted:
-    case Diag::JobFailed:
-      return kOutsideFailure;
     default:
       break;  // NOLINT: the families decide for all others
   }

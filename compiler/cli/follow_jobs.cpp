@@ -13,6 +13,7 @@
 #include "compiler/cli/job_view.h"
 #include "compiler/cli/model_report.h"
 #include "compiler/cli/table.h"
+#include "compiler/diagnostics/runtime_diagnostics.h"
 
 namespace dmlc::cli {
 namespace {
@@ -201,8 +202,8 @@ std::string Follower::show_log(const Followed& seen, const JobRow& job) {
 void Follower::report_failure(const Followed& seen, const JobRow& job) {
   failed_.push_back(seen.queued);
   if (is_told_by_training(job)) return context_.say("predict {}: not done", job.qualified_model());
-  const auto id =
-      database::diag_of_code(job.error_code).value_or(job.state == "cancelled" ? Diag::Cancelled : Diag::JobFailed);
+  const auto id = database::diag_of_code(job.error_code)
+                      .value_or(job.state == "cancelled" ? finding::Cancelled : finding::JobFailed);
   std::string message = job.error_message;
   if (message.empty()) message = job.state == "cancelled" ? "the job was cancelled" : "the job failed";
   auto report = context_.sink.add(id, place(seen, id, job.error_subject), true, message);
@@ -222,8 +223,8 @@ void Follower::drop_vanished(const std::vector<JobRow>& jobs) {
     const auto same = [&, job = id](const JobRow& row) { return row.id == job; };
     if (seen.ended || std::any_of(jobs.begin(), jobs.end(), same)) continue;
     seen.ended = true;
-    context_.sink.report<Diag::JobFailed>(program_.steps[seen.queued.step].span,
-                                          "it is gone, its model may have been dropped");
+    context_.sink.report<finding::JobFailed>(program_.steps[seen.queued.step].span,
+                                             "it is gone, its model may have been dropped");
   }
 }
 

@@ -2,30 +2,26 @@
 // Turns what PostgreSQL and libpq say into coded diagnostics.
 #include "compiler/database/sql_error.h"
 
-#include <array>
+#include <algorithm>
+#include <iterator>
 
 namespace dmlc::database {
 namespace {
 
-struct CodeRow {
-  std::string_view code;
-  Diag id;
-};
-
-constexpr CodeRow kCodes[] = {
-#define DMLC_DIAGNOSTIC(code, name, severity, message) {#code, Diag::name},
+/// In the order of Diag.
+constexpr std::string_view kCodes[] = {
+#define DMLC_DIAGNOSTIC(code, name, severity, message) #code,
 #define DMLC_RETIRED(code, reason)
+#define DMLC_WITH_RUNTIME
 #include "compiler/diagnostics/diagnostics.def"
-#undef DMLC_DIAGNOSTIC
-#undef DMLC_RETIRED
 };
 
 }  // namespace
 
 std::optional<Diag> diag_of_code(std::string_view code) {
-  for (const auto& row : kCodes)
-    if (row.code == code) return row.id;
-  return std::nullopt;
+  const auto* found = std::find(std::begin(kCodes), std::end(kCodes), code);
+  if (found == std::end(kCodes)) return std::nullopt;
+  return static_cast<Diag>(found - std::begin(kCodes));
 }
 
 std::optional<Diag> runtime_diag(const SqlError& error) {

@@ -11,6 +11,7 @@ namespace {
 constexpr DiagnosticInfo kTable[] = {
 #define DMLC_DIAGNOSTIC(code, name, severity, message) {#code, #name, Severity::severity, message},
 #define DMLC_RETIRED(code, reason)
+#define DMLC_WITH_RUNTIME
 #include "compiler/diagnostics/diagnostics.def"
 };
 

@@ -17,6 +17,7 @@ enum class Diag : unsigned {
 #define DMLC_DIAGNOSTIC(code, name, severity, message) name,
 #define DMLC_RETIRED(code, reason)
 #include "compiler/diagnostics/diagnostics.def"
+  RuntimeFindings,  ///< the first of runtime_errors.def; see runtime_diagnostics.h
 };
 
 /// The fixed facts of a row of diagnostics.def.

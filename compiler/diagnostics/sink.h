@@ -24,12 +24,16 @@ consteval std::size_t placeholder_count(std::string_view message) {
     }
   return count;
 }
+/// In runtime_diagnostics.h.
+template <Diag id>
+consteval std::string_view runtime_message();
 template <Diag id>
 consteval std::string_view message_of() {
 #define DMLC_DIAGNOSTIC(code, name, severity, message) \
   if constexpr (id == Diag::name) return message;
 #define DMLC_RETIRED(code, reason)
 #include "compiler/diagnostics/diagnostics.def"
+  if constexpr (id >= Diag::RuntimeFindings) return runtime_message<id>();
 }
 }  // namespace detail
 

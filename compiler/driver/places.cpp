@@ -2,6 +2,7 @@
 // Which part of a TRAIN MODEL statement a finding of the runtime is about.
 #include <algorithm>
 
+#include "compiler/diagnostics/runtime_diagnostics.h"
 #include "compiler/driver/compile.h"
 
 namespace dmlc::driver {
@@ -16,30 +17,30 @@ struct PlaceRule {
 };
 
 constexpr PlaceRule kRules[] = {
-    {Diag::NoRows, "source", false},
-    {Diag::TooFewRows, "source", false},
-    {Diag::TargetAllNull, "target"},
-    {Diag::OneClassOnly, "target"},
-    {Diag::TooManyClasses, "target"},
-    {Diag::InfiniteTarget, "target"},
-    {Diag::UnexpectedLabel, "target"},
-    {Diag::TargetNullRows, "target"},
-    {Diag::InfiniteValue, "feature"},
-    {Diag::TooManyCategories, "feature"},
-    {Diag::ConstantFeature, "feature"},
-    {Diag::AllNullFeature, "feature"},
-    {Diag::Collinear, "feature"},
-    {Diag::FewDistinctDigits, "feature"},
-    {Diag::NoUsableFeature, "features", false},
-    {Diag::MemoryLimit, "limits", false, "memory"},
-    {Diag::TimeLimit, "limits", false, "time"},
-    {Diag::NotConverged, "algorithm", false},
-    {Diag::NotConvergedYet, "algorithm", false},
-    {Diag::SourceDenied, "table"},
-    {Diag::SourceDenied, "source", false},
-    {Diag::SourceChanged, "feature"},
-    {Diag::SourceChanged, "target"},
-    {Diag::SourceChanged, "source", false},
+    {finding::NoRows, "source", false},
+    {finding::TooFewRows, "source", false},
+    {finding::TargetAllNull, "target"},
+    {finding::OneClassOnly, "target"},
+    {finding::TooManyClasses, "target"},
+    {finding::InfiniteTarget, "target"},
+    {finding::UnexpectedLabel, "target"},
+    {finding::TargetNullRows, "target"},
+    {finding::InfiniteValue, "feature"},
+    {finding::TooManyCategories, "feature"},
+    {finding::ConstantFeature, "feature"},
+    {finding::AllNullFeature, "feature"},
+    {finding::Collinear, "feature"},
+    {finding::FewDistinctDigits, "feature"},
+    {finding::NoUsableFeature, "features", false},
+    {finding::MemoryLimit, "limits", false, "memory"},
+    {finding::TimeLimit, "limits", false, "time"},
+    {finding::NotConverged, "algorithm", false},
+    {finding::NotConvergedYet, "algorithm", false},
+    {finding::SourceDenied, "table"},
+    {finding::SourceDenied, "source", false},
+    {finding::SourceChanged, "feature"},
+    {finding::SourceChanged, "target"},
+    {finding::SourceChanged, "source", false},
 };
 
 }  // namespace

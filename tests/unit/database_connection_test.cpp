@@ -9,6 +9,7 @@
 #include "compiler/database/connection.h"
 #include "compiler/database/database_oracle.h"
 #include "compiler/database/schema_file.h"
+#include "compiler/diagnostics/runtime_diagnostics.h"
 #include "tests/shared_cluster.h"
 
 using namespace dmlc;
@@ -98,7 +99,7 @@ TEST_CASE("runtime errors are known by class and code") {
       "DO $$ BEGIN RAISE EXCEPTION USING errcode = 'DM603', message = 'target `y` is NULL in every row',"
       " constraint = 'E0603', column = 'y', hint = 'filter'; END $$");
   REQUIRE_FALSE(raised);
-  CHECK(runtime_diag(raised.error()) == Diag::TargetAllNull);
+  CHECK(runtime_diag(raised.error()) == finding::TargetAllNull);
   CHECK(raised.error().column == "y");
   const auto posing = connection->query(
       "DO $$ BEGIN RAISE EXCEPTION USING errcode = '23514', message = 'x', constraint = 'E0603'; END $$");

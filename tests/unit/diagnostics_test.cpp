@@ -6,6 +6,7 @@
 
 #include "compiler/diagnostics/render_json.h"
 #include "compiler/diagnostics/render_text.h"
+#include "compiler/diagnostics/runtime_diagnostics.h"
 #include "compiler/diagnostics/sink.h"
 
 using dmlc::Diag;
@@ -139,7 +140,7 @@ TEST_CASE("a report shows errors first, at most twenty, and says what it cut") {
   SourceMap sources;
   const auto file = sources.add("a.dsl", std::string(100, 'x'));
   DiagnosticSink sink;
-  sink.report<Diag::ConstantFeature>(Span{file, 0, 1}, "w");
+  sink.report<dmlc::finding::ConstantFeature>(Span{file, 0, 1}, "w");
   for (std::uint32_t i = 0; i < 25; ++i) sink.report<Diag::UnknownAlgorithm>(Span{file, i, i + 1}, i);
   const std::string text = dmlc::render_report(sink.sorted(), sources);
   CHECK(text.starts_with("error"));

@@ -19,9 +19,8 @@ class IsolationPredictor final : public Predictor {
   [[nodiscard]] std::size_t outputs() const override { return 2; }
 
   void predict(std::span<const Cell> row, std::span<double> out) const override {
-    double depth = 0;
-    depths_->predict(row, {&depth, 1});
-    out[0] = std::exp2(-depth / scale_);
+    depths_->predict(row, out.first(1));
+    out[0] = std::exp2(-out[0] / scale_);
     out[1] = out[0] > threshold_ ? 1 : 0;
   }
 

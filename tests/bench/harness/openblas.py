@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# OpenBLAS as a rival at its best.
+# OpenBLAS as it is installed, or at its best.
 import ctypes
 import os
 import sys
@@ -17,8 +17,9 @@ def openblas_settings():
     return {"OPENBLAS_CORETYPE": best} if best else {}
 
 
-def begin_at_its_best(threads):
+def begin_with_threads(threads, at_its_best=True):
     """Begins the program again with the settings, which OpenBLAS reads when it is loaded: and to be asked, it must be."""
     settings = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
     if any(os.environ.get(name) != value for name, value in settings.items()):
-        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | openblas_settings() | settings)
+        best = openblas_settings() if at_its_best else {}
+        os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | best | settings)

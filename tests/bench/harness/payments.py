@@ -9,13 +9,16 @@ FEATURES = [TIME, *NUMBERS, *CATEGORIES]
 MATRIX_COLUMNS = len(NUMBERS) + len(CATEGORIES) + 4
 
 TARGETS = {"logistic": "is_fraud", "linear": "next_amount", "trees": "is_fraud", "forest": "is_fraud",
-           "network": "is_fraud"}
+           "network": "is_fraud", "kmeans": None, "pca": None, "isolation": "is_fraud"}
 ALGORITHMS = {
     "logistic": "logistic_regression(l2 = 1.0)",
     "linear": "linear_regression",
     "trees": "gradient_boosting(n_estimators = 100, max_depth = 6)",
     "forest": "random_forest(n_estimators = 100, max_depth = 10, max_bin = 256)",
     "network": "neural_network(layers = [128, 64, 32], batch_size = 256, epochs = 10)",
+    "kmeans": "kmeans(k = 8, max_iterations = 20)",
+    "pca": "pca(components = 10)",
+    "isolation": "isolation_forest(contamination = 0.01)",
 }
 
 
@@ -28,7 +31,7 @@ def program(kind, source="payments", clauses=""):
     return (f"TRAIN MODEL {model_name(kind)}\n"
             f"  USING {ALGORITHMS[kind]}\n"
             f"  FROM {source}\n"
-            f"  PREDICT {TARGETS[kind]}\n"
+            + (f"  PREDICT {TARGETS[kind]}\n" if TARGETS[kind] else "") +
             f"  WITH FEATURES ({', '.join(FEATURES)})\n"
             f"  SPLIT DATA training = 1.0, validation = 0, test = 0{clauses};\n")
 

@@ -57,8 +57,9 @@ class Design:
     Hand-written on numpy because scikit-learn's ColumnTransformer takes several times as long for the same matrix.
     """
 
-    def __init__(self, dtype=numpy.float32):
+    def __init__(self, dtype=numpy.float32, first_level=1):
         self.dtype = dtype
+        self.first = first_level  # 0: an indicator for the first level, too
         self.scales = {}
         self.levels = {}
 
@@ -71,7 +72,7 @@ class Design:
         return self.fill(frame, fitting=False)
 
     def fill(self, frame, fitting):
-        width = len(NUMBERS) + 7 + sum(len(levels) - 1 for levels in self.levels.values())
+        width = len(NUMBERS) + 7 + sum(len(levels) - self.first for levels in self.levels.values())
         matrix = numpy.zeros((len(frame), width), self.dtype)
         elapsed, hour, weekday, month = calendar(frame[TIME])
         column = 0
@@ -92,9 +93,9 @@ class Design:
         for name, levels in self.levels.items():
             codes = pandas.Categorical(frame[name], categories=[level for level in levels if level is not None]).codes
             codes = numpy.where(codes < 0, len(levels) - 1, codes)
-            known = codes > 0
-            matrix[rows[known], column + codes[known] - 1] = 1
-            column += len(levels) - 1
+            known = codes >= self.first
+            matrix[rows[known], column + codes[known] - self.first] = 1
+            column += len(levels) - self.first
         return matrix
 
 
@@ -216,6 +217,43 @@ def network_candidates():
     return {"torch": TorchNetwork,
             "MLPClassifier": lambda: MLPClassifier((128, 64, 32), batch_size=256, max_iter=10, alpha=0.0, tol=0.0,
                                                    n_iter_no_change=10, random_state=1)}
+
+
+class Covariance:
+    """Principal components of the correlation matrix by numpy, what scikit-learn 1.2 has no fast form for."""
+
+    def fit(self, inputs, _):
+        scaled = (inputs - inputs.mean(axis=0)) / inputs.std(axis=0)
+        values = numpy.linalg.eigvalsh((scaled.T @ scaled).astype(numpy.float64))[::-1]
+        self.explained = values[:10].sum() / values.sum()
+        return self
+
+
+class Components:
+    """The same by scikit-learn."""
+
+    def __init__(self, solver):
+        self.solver = solver
+
+    def fit(self, inputs, _):
+        from sklearn.decomposition import PCA
+        scaled = (inputs - inputs.mean(axis=0)) / inputs.std(axis=0)
+        self.explained = PCA(10, svd_solver=self.solver, random_state=1).fit(scaled).explained_variance_ratio_.sum()
+        return self
+
+
+def unsupervised_candidates(kind):
+    """Estimators of kmeans, pca and isolation, by name."""
+    from sklearn.cluster import KMeans
+    from sklearn.ensemble import IsolationForest
+    if kind == "kmeans":
+        return {algorithm: lambda algorithm=algorithm: KMeans(8, n_init=1, max_iter=20, algorithm=algorithm, random_state=1)
+                for algorithm in ("lloyd", "elkan")}
+    if kind == "pca":
+        return {"numpy": Covariance, **{solver: lambda solver=solver: Components(solver)
+                                        for solver in ("full", "randomized")}}
+    return {"IsolationForest": lambda: IsolationForest(n_estimators=100, max_samples=256, contamination=0.01,
+                                                       n_jobs=THREADS, random_state=1)}
 
 
 def write_rows(cursor, table, keys, values):
