@@ -2,7 +2,9 @@
 // Builds the predictor of the algorithm named in algorithms.def.
 #include "runtime/src/predict/predictor.h"
 
+#include "runtime/src/predict/knn.h"
 #include "runtime/src/predict/linear.h"
+#include "runtime/src/predict/naive_bayes.h"
 #include "runtime/src/predict/network.h"
 #include "runtime/src/predict/state_reader.h"
 #include "runtime/src/predict/transformed.h"
