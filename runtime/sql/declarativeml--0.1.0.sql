@@ -960,6 +960,10 @@ WITH chosen AS (
   SELECT 3, f.place, 'features', f.name, f.card
   FROM chosen AS c, dml.feature_card(c.schema_name, c.model_name, c.version) AS f
   UNION ALL
+  SELECT 3, 100000 + l.place, 'learned', l.line ->> 'name', l.line ->> 'value'
+  FROM chosen AS c JOIN dml.versions AS v USING (schema_name, model_name, version),
+    jsonb_array_elements(v.preparation::jsonb -> 'card') WITH ORDINALITY AS l(line, place)
+  UNION ALL
   SELECT 4, row_number() OVER (ORDER BY p.key COLLATE "C"), 'parameters', p.key, p.value
   FROM chosen AS c, jsonb_each_text(c.spec -> 'parameters') AS p
   UNION ALL

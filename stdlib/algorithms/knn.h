@@ -53,10 +53,13 @@ inline constexpr Parameter kParameters[] = {
         .summary = "whether numbers are scaled to unit variance first",
     },
 };
+inline constexpr std::string_view kCheckedOnly[] = {"search = approximate", "return_neighbors"};
 inline constexpr Algorithm kAlgorithm{
     .name = "knn",
     .tasks = kTasks,
     .parameters = kParameters,
+    .is_trained = true,
+    .checked_only = kCheckedOnly,
     .iterates = false,
     .default_metric = "accuracy",
     .summary = "vote or mean of the nearest training rows",

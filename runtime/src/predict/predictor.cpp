@@ -3,7 +3,9 @@
 #include "runtime/src/predict/predictor.h"
 
 #include "runtime/src/predict/isolation.h"
+#include "runtime/src/predict/knn.h"
 #include "runtime/src/predict/linear.h"
+#include "runtime/src/predict/naive_bayes.h"
 #include "runtime/src/predict/network.h"
 #include "runtime/src/predict/state_reader.h"
 #include "runtime/src/predict/transformed.h"

@@ -94,13 +94,6 @@ Term cycle_term(const ingest::ColumnStore& store, std::uint32_t index) {
   return term;
 }
 
-bool column_tells(const MatrixColumn& column, PreparationKind kind) {
-  if (column.is_category) return level_count(column) > 1;
-  if (varies(column.statistics)) return true;
-  // Trees also split on whether a value is there.
-  return kind == PreparationKind::raw && column.statistics.count > 0 && column.statistics.null_count > 0;
-}
-
 /// The feature or transform that a column comes from: the columns of one stand side by side.
 const std::string& source_of(const ingest::ColumnStore& store, const MatrixColumn& column) {
   const ingest::FeatureColumn& feature = store.features()[column.feature];
@@ -108,6 +101,13 @@ const std::string& source_of(const ingest::ColumnStore& store, const MatrixColum
 }
 
 }  // namespace
+
+bool column_tells(const MatrixColumn& column, PreparationKind kind) {
+  if (column.is_category) return level_count(column) > 1;
+  if (varies(column.statistics)) return true;
+  // Trees also split on whether a value is there.
+  return kind == PreparationKind::raw && column.statistics.count > 0 && column.statistics.null_count > 0;
+}
 
 std::size_t Term::width() const {
   switch (kind) {

@@ -70,6 +70,8 @@ struct Preparation {
 
 /// How an algorithm takes its inputs; decides which features count as constant.
 enum class PreparationKind : std::uint8_t { design, raw };
+/// Whether a column of the store tells something to such an algorithm: it varies in the training rows.
+[[nodiscard]] bool column_tells(const ingest::MatrixColumn& column, PreparationKind kind);
 /// W0601 and W0602 for features and transforms that tell nothing; throws E0625 when none is left.
 [[nodiscard]] std::vector<RuntimeWarning> check_features(const ModelSpec& spec, const ingest::ColumnStore& store,
                                                          PreparationKind kind);

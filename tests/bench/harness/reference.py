@@ -89,6 +89,13 @@ def linear_model(table):
     return LogisticRegression(solver="newton-cg", C=1.0, tol=1e-8, max_iter=10000)
 
 
+def neighbours(table, k):
+    """Votes by distance over the columns of a linear model; every row is compared."""
+    from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+    kind = KNeighborsRegressor if table.task == "regression" else KNeighborsClassifier
+    return make_pipeline(design(table), kind(k, weights="distance", algorithm="brute"))
+
+
 def tree_inputs(table, frame, training):
     """Numbers, calendar parts and native categories by the training rows' levels; NULL stays missing."""
     columns = {}
