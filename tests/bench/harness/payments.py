@@ -9,13 +9,14 @@ FEATURES = [TIME, *NUMBERS, *CATEGORIES]
 MATRIX_COLUMNS = len(NUMBERS) + len(CATEGORIES) + 4
 
 TARGETS = {"logistic": "is_fraud", "linear": "next_amount", "trees": "is_fraud", "forest": "is_fraud",
-           "network": "is_fraud"}
+           "network": "is_fraud", "svm": "is_fraud"}
 ALGORITHMS = {
     "logistic": "logistic_regression(l2 = 1.0)",
     "linear": "linear_regression",
     "trees": "gradient_boosting(n_estimators = 100, max_depth = 6)",
     "forest": "random_forest(n_estimators = 100, max_depth = 10, max_bin = 256)",
     "network": "neural_network(layers = [128, 64, 32], batch_size = 256, epochs = 10)",
+    "svm": "svm(c = 1.0)",
 }
 
 
