@@ -27,6 +27,8 @@ class TrainingCheck {
   void run() {
     if (algorithm_ != nullptr && !algorithm_->is_trained)
       checker_.not_generated(statement_.algorithm->name.span, fmt::format("training of `{}`", algorithm_->name));
+    else if (algorithm_ != nullptr && task_)
+      check_task(fmt::format("task = {}", stdlib::name_of(*task_)));
     if (statement_.balance) check_balance(*statement_.balance);
     if (statement_.checkpoints) check_checkpoints(*statement_.checkpoints);
     if (statement_.fallback) check_fallback(*statement_.fallback);
@@ -45,6 +47,13 @@ class TrainingCheck {
   void keep(const ast::Clause<T>& clause, std::string_view words, std::string name, ir::AttributeValue value) {
     checker_.not_generated(clause.keyword, fmt::format("`{}`", words));
     keep(std::move(name), std::move(value));
+  }
+
+  /// The task may follow from the target, so that no argument says it.
+  void check_task(const std::string& task) {
+    for (const std::string_view part : algorithm_->checked_only)
+      if (part == task)
+        checker_.not_generated(statement_.algorithm->name.span, fmt::format("`{}` of `{}`", task, algorithm_->name));
   }
 
   void check_balance(const ast::Clause<ast::Call>& clause) {

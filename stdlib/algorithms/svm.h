@@ -16,7 +16,7 @@ inline constexpr Parameter kParameters[] = {
         .type = ParameterType::Word,
         .default_value = std::string_view("linear"),
         .choices = kKernels,
-        .summary = "how the similarity of two rows is measured",
+        .summary = "how the similarity of two rows is measured: linear, or gaussian by random Fourier features",
     },
     {
         .name = "degree",
@@ -40,8 +40,16 @@ inline constexpr Parameter kParameters[] = {
         .maximum = kUnbounded,
         .minimum_is_excluded = true,
         .choices = kGammas,
-        .summary =
-            "width of the gaussian and polynomial kernels; scale divides by features and variance, auto by features",
+        .summary = "width of the gaussian and polynomial kernels; scale divides by prepared columns and variance, auto "
+                   "by columns",
+    },
+    {
+        .name = "random_features",
+        .type = ParameterType::Integer,
+        .default_value = std::int64_t{500},
+        .minimum = 1,
+        .maximum = 10000,
+        .summary = "random Fourier features that stand for the gaussian kernel; more come nearer to it",
     },
     {
         .name = "lambda",
@@ -50,7 +58,7 @@ inline constexpr Parameter kParameters[] = {
         .minimum = 0,
         .maximum = kUnbounded,
         .minimum_is_excluded = true,
-        .summary = "penalty on the squared weights",
+        .summary = "ridge penalty: lambda / 2 times the squared norm of the weights beside the mean loss",
     },
     {
         .name = "c",
@@ -67,7 +75,7 @@ inline constexpr Parameter kParameters[] = {
         .default_value = 0.1,
         .minimum = 0,
         .maximum = kUnbounded,
-        .summary = "error of a regression that costs nothing",
+        .summary = "error of a regression, in units of its target, that costs nothing",
     },
     {
         .name = "nu",
@@ -102,16 +110,16 @@ inline constexpr Parameter kParameters[] = {
         .default_value = std::int64_t{100},
         .minimum = 1,
         .maximum = 1000000,
-        .summary = "most passes over the rows",
+        .summary = "most iterations of Newton's method",
     },
     {
         .name = "tolerance",
         .type = ParameterType::Float,
-        .default_value = 0.001,
+        .default_value = 1e-6,
         .minimum = 0,
         .maximum = 1,
         .minimum_is_excluded = true,
-        .summary = "change of the weights at which it has converged",
+        .summary = "largest gradient component of the mean loss at which it has converged; targets count in deviations",
     },
     {
         .name = "class_weight",
@@ -129,13 +137,24 @@ inline constexpr Parameter kParameters[] = {
         .summary = "folds that choose lambda by cross-validation; 0 takes lambda as it is",
     },
 };
+// Newton's method has no step size to choose; the others are not trained yet.
+inline constexpr std::string_view kCheckedOnly[] = {
+    "task = anomaly_detection", "kernel = polynomial", "degree", "coef0", "nu", "step_size", "decay_factor", "n_folds"};
 inline constexpr Algorithm kAlgorithm{
     .name = "svm",
     .tasks = kTasks,
     .parameters = kParameters,
+    .is_trained = true,
+    .weighs_classes = true,
+    .checked_only = kCheckedOnly,
     .default_metric = "accuracy",
-    .summary = "widest margin between classes, or the flattest function near the targets",
-    .source = "Schölkopf, Smola: Learning with Kernels",
+    .summary =
+        "widest margin between classes (squared hinge loss, one class against the rest), or the flattest function near "
+        "the targets (squared epsilon-insensitive loss)",
+    .source =
+        "Keerthi, DeCoste: A modified finite Newton method for fast solution of large scale linear SVMs, 2005; Rahimi, "
+        "Recht: Random features for large-scale kernel machines, 2007; Platt: Probabilistic outputs for support vector "
+        "machines, 1999",
 };
 
 }  // namespace dmlc::stdlib::svm

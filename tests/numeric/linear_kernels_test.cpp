@@ -97,6 +97,26 @@ TEST_CASE("logistic gives loss, weight and residual of each row") {
   }
 }
 
+TEST_CASE("cosine is that of the standard library, up to large angles") {
+  for (const DesignKernels* kernels : available_kernels()) {
+    std::mt19937_64 random(7);
+    for (const double range : {1.0, 10.0, 1000.0, 1e6}) {
+      std::uniform_real_distribution<double> uniform(-range, range);
+      std::vector<double> values(kTileRows);
+      for (double& value : values) value = uniform(random);
+      values[0] = 0;
+      std::vector<double> cosines = values;
+      kernels->cosine(cosines.data(), 0.5, kTileRows);
+      for (std::size_t i = 0; i < kTileRows; ++i) {
+        CHECK(std::abs(cosines[i] - 0.5 * std::cos(values[i])) < 1e-15 + 1e-16 * range);
+      }
+    }
+    std::vector<double> far(kTileRows, 1e30);
+    kernels->cosine(far.data(), 1, kTileRows);
+    CHECK(std::abs(far[5] - std::cos(kLargestAngle)) < 1e-6);
+  }
+}
+
 TEST_CASE("softmax gives residuals and loss") {
   constexpr std::size_t kOutputs = 5;
   for (const DesignKernels* kernels : available_kernels()) {

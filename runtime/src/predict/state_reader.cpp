@@ -27,10 +27,23 @@ const tensor::Tensor& find_tensor(const train::ModelSpec& spec, const train::Mod
   refuse_state(spec, "tensor `" + std::string(name) + "` is missing");
 }
 
-std::size_t count_doubles(const train::ModelSpec& spec, const train::ModelState& state, std::string_view name) {
-  const std::size_t count = find_tensor(spec, state, name, tensor::DataType::float64).bytes.size() / sizeof(double);
-  if (count == 0) refuse_state(spec, "tensor `" + std::string(name) + "` is empty");
-  return count;
+namespace {
+
+std::vector<double> finite_values(const train::ModelSpec& spec, const tensor::Tensor& tensor) {
+  std::vector<double> values(tensor.bytes.size() / sizeof(double));
+  if (!values.empty()) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  for (const double value : values) {
+    if (!std::isfinite(value)) refuse_state(spec, "tensor `" + tensor.name + "` holds a value that is not finite");
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<double> read_doubles(const train::ModelSpec& spec, const train::ModelState& state, std::string_view name) {
+  const tensor::Tensor& tensor = find_tensor(spec, state, name, tensor::DataType::float64);
+  if (tensor.bytes.empty()) refuse_state(spec, "tensor `" + tensor.name + "` is empty");
+  return finite_values(spec, tensor);
 }
 
 std::vector<double> read_doubles(const train::ModelSpec& spec, const train::ModelState& state, std::string_view name,
@@ -39,12 +52,7 @@ std::vector<double> read_doubles(const train::ModelSpec& spec, const train::Mode
   if (tensor.bytes.size() / sizeof(double) != count) {
     refuse_state(spec, "tensor `" + tensor.name + "` has the wrong size");
   }
-  std::vector<double> values(count);
-  if (count > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
-  for (const double value : values) {
-    if (!std::isfinite(value)) refuse_state(spec, "tensor `" + tensor.name + "` holds a value that is not finite");
-  }
-  return values;
+  return finite_values(spec, tensor);
 }
 
 }  // namespace dmlc::predict

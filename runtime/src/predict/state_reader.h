@@ -18,11 +18,10 @@ namespace dmlc::predict {
 [[nodiscard]] const tensor::Tensor& find_tensor(const train::ModelSpec& spec, const train::ModelState& state,
                                                 std::string_view name, tensor::DataType type);
 
-/// How many values a float64 tensor has; at least one.
-[[nodiscard]] std::size_t count_doubles(const train::ModelSpec& spec, const train::ModelState& state,
-                                        std::string_view name);
-
-/// Values of a float64 tensor with exactly this many, all finite.
+/// Values of a float64 tensor, at least one, all finite.
+[[nodiscard]] std::vector<double> read_doubles(const train::ModelSpec& spec, const train::ModelState& state,
+                                               std::string_view name);
+/// The same with exactly this many.
 [[nodiscard]] std::vector<double> read_doubles(const train::ModelSpec& spec, const train::ModelState& state,
                                                std::string_view name, std::size_t count);
 

@@ -166,6 +166,8 @@ class TileReader {
   std::vector<double> active;
   std::vector<double> weight;
   std::vector<double> residual;
+  std::vector<double> mapped;       ///< columns that somebody makes of the tile's
+  std::vector<double> mapped_rows;  ///< the same row by row, for sums of products
 
  private:
   const Design& design_;

@@ -15,6 +15,9 @@ inline constexpr std::size_t kCodeOffset = 2;
 /// Row-major tiles have this many columns' multiple.
 inline constexpr std::size_t kRowPadding = 16;
 
+/// Angles beyond are cut off: their cosine would be noise.
+inline constexpr double kLargestAngle = 1e9;
+
 /// A dense column of the design: (value - center) * scale with 0 for NaN, or a look-up of whole values in `table`,
 /// which has 32 entries, the last one for NaN.
 struct DenseInput {
@@ -77,6 +80,9 @@ struct DesignKernels {
   /// Adds weight * column and residual of each row to its group's sums. `rows` is scratch as in `accumulate`.
   void (*group)(const double* tile, std::size_t columns, const double* weight, const double* residual,
                 const std::int32_t* groups, const std::int32_t* const* codes, double* rows, const GroupTargets* sums);
+  /// values[i] = scale * cos(values[i]) to about 1e-15 of the scale, for numbers up to kLargestAngle; larger ones count
+  /// as that.
+  void (*cosine)(double* values, double scale, std::size_t count);
   /// y += a * x
   void (*axpy)(double* y, const double* x, double a, std::size_t count);
 };

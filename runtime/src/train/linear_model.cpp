@@ -46,14 +46,6 @@ void predict_block(const Design& design, const LinearWeights& fit, Task task, st
   }
 }
 
-std::vector<MetricValue> evaluate_linear(const ModelSpec& spec, const Design& design, const LinearWeights& fit,
-                                         std::span<const std::string> wanted, Workers& workers) {
-  return evaluate(
-      spec, design.store(), fit.intercepts.size(),
-      [&](std::size_t block, std::span<double> out) { predict_block(design, fit, spec.task, block, out); }, wanted,
-      workers);
-}
-
 void judge_linear(const ModelSpec& spec, const Design& design, const LinearWeights& fit, Workers& workers,
                   TrainingResult& result) {
   judge(
@@ -81,15 +73,21 @@ IterationLog::IterationLog(const ModelSpec& spec, const Design& design, Workers&
   wanted_.emplace_back(kLossMetric);
 }
 
-void IterationLog::evaluate(std::uint32_t iteration, const LinearWeights& fit, IterationMetrics& values) {
+void IterationLog::add_validation_loss(std::uint32_t iteration, double value, IterationMetrics& values) {
+  values["validation_loss"] = values["loss"] = value;
+  result_.curve.push_back({iteration, ingest::Split::validation, "loss", value});
+}
+
+void IterationLog::evaluate(std::uint32_t iteration, const IterationModel& model, IterationMetrics& values) {
   const bool validates = design_.store().rows_in(ingest::Split::validation) > 0;
   const auto decisive = validates ? ingest::Split::validation : ingest::Split::training;
   const std::string optimized = canonical_metric(spec_.optimize_for);
-  for (const MetricValue& metric : evaluate_linear(spec_, design_, fit, wanted_, workers_)) {
+  if (model.validation_loss) add_validation_loss(iteration, *model.validation_loss, values);
+  for (const MetricValue& metric :
+       train::evaluate(spec_, design_.store(), model.outputs, model.predict, wanted_, workers_)) {
     if (metric.split == decisive) values[metric.metric] = metric.value;
-    if (metric.split == ingest::Split::validation && metric.metric == kLossMetric) {
-      values["validation_loss"] = values["loss"] = metric.value;
-      result_.curve.push_back({iteration, metric.split, "loss", metric.value});
+    if (metric.split == ingest::Split::validation && metric.metric == kLossMetric && !model.validation_loss) {
+      add_validation_loss(iteration, metric.value, values);
     }
     if (metric.metric == optimized && metric.split != ingest::Split::test) {
       result_.curve.push_back({iteration, metric.split, metric.metric, metric.value});
@@ -98,10 +96,17 @@ void IterationLog::evaluate(std::uint32_t iteration, const LinearWeights& fit, I
 }
 
 bool IterationLog::add(std::uint32_t iteration, double training_loss, const LinearWeights& fit) {
+  const auto predict = [&](std::size_t block, std::span<double> out) {
+    predict_block(design_, fit, spec_.task, block, out);
+  };
+  return add(iteration, training_loss, [&] { return IterationModel{fit.intercepts.size(), predict, std::nullopt}; });
+}
+
+bool IterationLog::add(std::uint32_t iteration, double training_loss, const std::function<IterationModel()>& model) {
   IterationMetrics values{{"training_loss", training_loss}, {"loss", training_loss}};
   result_.iterations = iteration;
   result_.curve.push_back({iteration, ingest::Split::training, "loss", training_loss});
-  if (!wanted_.empty()) evaluate(iteration, fit, values);
+  if (!wanted_.empty()) evaluate(iteration, model(), values);
   monitor_.report({"fit", design_.store().rows(), iteration, total_, "loss", values["loss"]});
   return rule_.met(iteration, values);
 }

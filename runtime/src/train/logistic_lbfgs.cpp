@@ -79,11 +79,11 @@ class Lbfgs {
     for (std::uint32_t iteration = 0;; ++iteration) {
       subgradient_ = least_subgradient(penalty_, parameters_, current_.gradient, objective_.stride());
       end_.gradient = largest(subgradient_) / objective_.total_weight();
-      end_.log_loss = current_.log_loss;
+      end_.loss = current_.loss;
       end_.converged = end_.gradient <= limits_.tolerance;
       if (iteration > 0) {
         end_.stopped =
-            log_.add(iteration, current_.log_loss / objective_.total_weight(), objective_.weights_of(parameters_));
+            log_.add(iteration, current_.loss / objective_.total_weight(), objective_.weights_of(parameters_));
       }
       if (end_.converged || end_.stopped || iteration == limits_.max_iterations) return end_;
       if (step(direction())) continue;
@@ -102,7 +102,7 @@ class Lbfgs {
   };
 
   [[nodiscard]] double full_value(const ObjectiveValue& value, const std::vector<double>& at) const {
-    return value.log_loss + penalty_value(penalty_, at, objective_.stride());
+    return value.loss + penalty_value(penalty_, at, objective_.stride());
   }
 
   [[nodiscard]] std::vector<double> smooth_gradient(const ObjectiveValue& value, const std::vector<double>& at) const {

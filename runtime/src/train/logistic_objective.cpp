@@ -57,7 +57,7 @@ ObjectiveValue LogisticObjective::value(const std::vector<double>& parameters) {
     }
   });
   ObjectiveValue out;
-  out.log_loss = sums[outputs_ * size];
+  out.loss = sums[outputs_ * size];
   for (std::size_t k = 0; k < outputs_; ++k) {
     const std::vector<double> one = design.gradient_of(sums.data() + k * size);
     out.gradient.insert(out.gradient.end(), one.begin(), one.end());
@@ -113,39 +113,6 @@ std::vector<double> LogisticObjective::start(bool with_intercept) const {
   for (const double share : class_shares_) mean += std::log(share) / static_cast<double>(outputs_);
   for (std::size_t k = 0; k < outputs_; ++k) parameters[k * stride()] = std::log(class_shares_[k]) - mean;
   return parameters;
-}
-
-double penalty_value(const Penalty& penalty, const std::vector<double>& parameters, std::size_t stride) {
-  double sum = 0;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (i % stride == 0) continue;
-    sum += penalty.l1 * std::abs(parameters[i]) + penalty.l2 / 2 * parameters[i] * parameters[i];
-  }
-  return sum;
-}
-
-std::vector<double> least_subgradient(const Penalty& penalty, const std::vector<double>& parameters,
-                                      const std::vector<double>& gradient, std::size_t stride) {
-  std::vector<double> out(parameters.size());
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    if (i % stride == 0) {
-      out[i] = penalty.with_intercept ? gradient[i] : 0;
-      continue;
-    }
-    const double smooth = gradient[i] + penalty.l2 * parameters[i];
-    if (parameters[i] != 0) {
-      out[i] = smooth + std::copysign(penalty.l1, parameters[i]);
-    } else {
-      out[i] = std::copysign(std::max(std::abs(smooth) - penalty.l1, 0.0), smooth);
-    }
-  }
-  return out;
-}
-
-double largest(const std::vector<double>& values) {
-  double out = 0;
-  for (const double value : values) out = std::max(out, std::abs(value));
-  return out;
 }
 
 }  // namespace dmlc::train

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <numbers>
 
 #include "runtime/src/train/linear_model.h"
@@ -37,22 +36,6 @@ void refuse_separation(const ModelSpec& spec, const Penalty& penalty, const Logi
       "the features separate the classes perfectly, so the weights grow without bound");
 }
 
-void judge_end(const ModelSpec& spec, const SolverEnd& end, const SolverLimits& limits, std::uint32_t iterations,
-               TrainingResult& result) {
-  result.stopped_by = end.stopped ? "stop_when" : end.converged ? "converged" : "iterations";
-  if (end.stopped || end.converged) return;
-  char text[160];
-  std::snprintf(text, sizeof text, "the largest gradient component is %.2g after %u iterations, the tolerance %.2g",
-                end.gradient, iterations, limits.tolerance);
-  result.warnings.push_back(make_warning<RuntimeErrorId::NotConvergedYet>(spec.name, std::string_view(text)));
-}
-
-void require_finite(const ModelSpec& spec, const std::vector<double>& parameters) {
-  if (std::all_of(parameters.begin(), parameters.end(), [](double value) { return std::isfinite(value); })) return;
-  throw make_error<RuntimeErrorId::NotConverged>(spec.name, "set l2 above 0, for instance l2 = 1", spec.name,
-                                                 "the weights are not finite");
-}
-
 }  // namespace
 
 TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
@@ -73,13 +56,13 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
   const bool newton = objective.outputs() == 1 && design.width() <= kNewtonWidth;
   const SolverEnd end = newton ? solve_newton(objective, penalty, limits, log, parameters)
                                : solve_lbfgs(objective, penalty, limits, log, parameters);
-  require_finite(spec, parameters);
-  refuse_separation(spec, penalty, objective, end.log_loss);
+  require_finite(spec, parameters, "set l2 above 0, for instance l2 = 1");
+  refuse_separation(spec, penalty, objective, end.loss);
   if (objective.outputs() > 1) {
     center_outputs(parameters, objective.outputs(), objective.stride(), penalty.l1 == 0 && penalty.l2 == 0);
   }
   if (penalty.l1 == 0 && penalty.l2 == 0) warn_dependent(design, end.dependent, result);
-  judge_end(spec, end, limits, result.iterations, result);
+  report_end(spec, end, limits, result);
   monitor.report({"evaluate", store.rows(), result.iterations, limits.max_iterations, "", 0});
   const LinearWeights fit = objective.weights_of(parameters);
   result.state = make_linear_state(preparation, fit);

@@ -9,7 +9,7 @@ FEATURES = [TIME, *NUMBERS, *CATEGORIES]
 MATRIX_COLUMNS = len(NUMBERS) + len(CATEGORIES) + 4
 
 TARGETS = {"logistic": "is_fraud", "linear": "next_amount", "trees": "is_fraud", "forest": "is_fraud",
-           "network": "is_fraud", "kmeans": None, "pca": None, "isolation": "is_fraud"}
+           "network": "is_fraud", "svm": "is_fraud", "kmeans": None, "pca": None, "isolation": "is_fraud"}
 ALGORITHMS = {
     "logistic": "logistic_regression(l2 = 1.0)",
     "linear": "linear_regression",
@@ -19,6 +19,7 @@ ALGORITHMS = {
     "kmeans": "kmeans(k = 8, max_iterations = 20)",
     "pca": "pca(components = 10)",
     "isolation": "isolation_forest(contamination = 0.01)",
+    "svm": "svm(c = 1.0)",
 }
 
 

@@ -96,6 +96,23 @@ def neighbours(table, k):
     return make_pipeline(design(table), kind(k, weights="distance", algorithm="brute"))
 
 
+def svm_scores(table, training, test, labels, features, seed):
+    """LinearSVC or LinearSVR on the design, or on random Fourier features of it: values, or margins of the test rows as
+    numbers whose one half is the margin 0."""
+    from sklearn.kernel_approximation import RBFSampler
+    from sklearn.svm import LinearSVC, LinearSVR
+    prepare = design(table)
+    rows, asked = prepare.fit_transform(training, labels), prepare.transform(test)
+    if features:
+        sampler = RBFSampler(gamma="scale", n_components=features, random_state=seed)
+        rows, asked = sampler.fit_transform(rows), sampler.transform(asked)
+    settings = {"C": 1.0, "dual": False, "tol": 1e-8, "max_iter": 10000, "intercept_scaling": 100.0}
+    if table.task == "regression":
+        return LinearSVR(loss="squared_epsilon_insensitive", epsilon=1.0, **settings).fit(rows, labels).predict(asked)
+    margins = LinearSVC(**settings).fit(rows, labels).decision_function(asked)
+    return 1 / (1 + numpy.exp(-margins)) if table.task == "binary" else margins
+
+
 def tree_inputs(table, frame, training):
     """Numbers, calendar parts and native categories by the training rows' levels; NULL stays missing."""
     columns = {}

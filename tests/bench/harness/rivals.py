@@ -178,6 +178,13 @@ def logistic_candidates():
             for solver in ("newton-cholesky", "lbfgs")}
 
 
+def svm_candidates():
+    """The same problem by LIBLINEAR's trust region, and by its dual coordinate descent, the default of scikit-learn 1.2;
+    the default ends unfinished after 1000 passes."""
+    from sklearn.svm import LinearSVC
+    return {"LinearSVC(primal)": lambda: LinearSVC(dual=False, C=1.0), "LinearSVC": lambda: LinearSVC(C=1.0)}
+
+
 class TorchNetwork:
     """128-64-32 with ReLU, Adam, batches of 256, 10 epochs: the loop that PyTorch's users write, without a DataLoader,
     which would take most of the time."""

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Newton's method for penalised sums of losses over the training rows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "runtime/src/train/design.h"
+#include "runtime/src/train/trainer.h"
+
+namespace dmlc::train {
+
+struct ObjectiveValue {
+  double loss = 0;               ///< sum over rows, weighted by class
+  std::vector<double> gradient;  ///< of the loss: per output the intercept, then the weights
+  std::vector<double> hessian;   ///< (width + 1)^2, only from with_hessian()
+};
+
+/// A sum of losses over the training rows as a function of intercept and weights.
+class NewtonObjective {
+ public:
+  virtual ~NewtonObjective() = default;
+  [[nodiscard]] virtual double total_weight() const = 0;
+  [[nodiscard]] virtual DesignPass& pass() = 0;
+  /// Without the Hessian.
+  [[nodiscard]] virtual ObjectiveValue value(const std::vector<double>& parameters) = 0;
+  [[nodiscard]] virtual ObjectiveValue with_hessian(const std::vector<double>& parameters) = 0;
+  /// Whether the Hessian is too large to hold: then only value() and product() are called.
+  [[nodiscard]] virtual bool is_matrix_free() const { return false; }
+  /// The Hessian at `parameters` times `direction`; empty where it is held.
+  [[nodiscard]] virtual std::vector<double> product(const std::vector<double>& parameters,
+                                                    const std::vector<double>& direction);
+};
+
+/// l1 * |w|_1 + l2 / 2 * |w|^2 and whether there is an intercept.
+struct Penalty {
+  double l1 = 0;
+  double l2 = 0;
+  bool with_intercept = true;
+};
+
+/// How a solver ended.
+struct SolverEnd {
+  bool converged = false;
+  bool stopped = false;                ///< STOP WHEN held
+  double gradient = 0;                 ///< largest component of the mean loss's (sub)gradient
+  double loss = 0;                     ///< sum at the solution
+  std::vector<std::size_t> dependent;  ///< weights that depend on others, where the solver knows
+};
+
+struct SolverLimits {
+  std::uint32_t max_iterations = 100;
+  double tolerance = 1e-6;
+};
+
+/// Newton's method step by step; with an l1 penalty each step minimises the quadratic model and the penalty together
+/// by coordinate descent (Lee, Sun, Saunders: Proximal Newton-type methods, 2014). Where the Hessian is not held, the
+/// quadratic model is minimised by conjugate gradients (Nocedal, Wright, algorithm 7.1), without an l1 penalty only.
+class Newton {
+ public:
+  /// `parameters` is start and solution. `share`: the part of the rows that the objective's pass takes.
+  Newton(NewtonObjective& objective, const Penalty& penalty, const SolverLimits& limits, double share,
+         std::vector<double>& parameters);
+
+  /// Must be called once, before the steps.
+  void begin();
+  /// False when it has converged or no step lowers the objective: rounding is all that is left.
+  bool step();
+  [[nodiscard]] const SolverEnd& end() const { return end_; }
+  [[nodiscard]] double mean_loss() const { return current_.loss / total_weight_; }
+
+ private:
+  [[nodiscard]] ObjectiveValue evaluate(const std::vector<double>& at);
+  [[nodiscard]] double full_value(const ObjectiveValue& value, const std::vector<double>& at) const;
+  [[nodiscard]] std::vector<double> penalised_hessian() const;
+  [[nodiscard]] std::vector<double> newton_direction();
+  [[nodiscard]] std::vector<double> proximal_direction();
+  [[nodiscard]] std::vector<double> conjugate_direction();
+  [[nodiscard]] bool move(const std::vector<double>& direction);
+  void judge();
+
+  NewtonObjective& objective_;
+  const Penalty penalty_;
+  const SolverLimits limits_;
+  const double total_weight_;
+  std::vector<double>& parameters_;
+  ObjectiveValue current_;
+  std::vector<double> subgradient_;
+  bool is_stuck_ = false;
+  SolverEnd end_;
+};
+
+/// Moves `parameters` near the optimum by a look at a part of the rows, where there are many: then two or three passes
+/// over all of them are left.
+void approach(NewtonObjective& objective, const Penalty& penalty, std::vector<double>& parameters);
+
+/// Penalty at the parameters.
+[[nodiscard]] double penalty_value(const Penalty& penalty, const std::vector<double>& parameters, std::size_t stride);
+/// The subgradient of least size of loss and penalty, from the loss's gradient; 0 at absent intercepts.
+[[nodiscard]] std::vector<double> least_subgradient(const Penalty& penalty, const std::vector<double>& parameters,
+                                                    const std::vector<double>& gradient, std::size_t stride);
+[[nodiscard]] double largest(const std::vector<double>& values);
+
+/// Sets stopped_by and warns (W0604) of iterations that ended too soon.
+void report_end(const ModelSpec& spec, const SolverEnd& end, const SolverLimits& limits, TrainingResult& result);
+/// Throws E0613 when a parameter is not finite; `help` says what to do.
+void require_finite(const ModelSpec& spec, const std::vector<double>& parameters, std::string_view help);
+
+}  // namespace dmlc::train
