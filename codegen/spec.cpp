@@ -57,6 +57,7 @@ Json features_of(const ir::Project& project) {
   for (const ir::NamedExpr& feature : project.features) {
     Json one = {{"name", feature.name}, {"type", feature.type.without_modifier().name}, {"kind", feature.kind}};
     if (feature.only_transformed) one["only_transformed"] = true;
+    if (feature.is_group) one["group"] = true;
     features.push_back(std::move(one));
   }
   return features;

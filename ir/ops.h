@@ -66,6 +66,7 @@ struct NamedExpr {
   std::string kind;  ///< number, boolean, category, timestamp, date
   Span span;
   bool only_transformed = false;  ///< of a feature: the model sees only what transforms make of it
+  bool is_group = false;          ///< of a feature: it says which group's model a row takes
 };
 
 /// What a transformer makes of a feature: learned on the training rows.
@@ -87,13 +88,12 @@ struct Project {
   static constexpr OpInfo info{"project"};
   Value input;
   std::vector<SharedExpr> shared;
-  std::vector<NamedExpr> features;    ///< what a prediction is given
+  std::vector<NamedExpr> features;    ///< what a prediction is given; those of FOR EACH last
   std::vector<Transform> transforms;  ///< what the model sees besides the features that are not only transformed
   std::optional<NamedExpr> target;
   std::optional<NamedExpr> split_key;
   std::optional<NamedExpr> fold_key;  ///< of VALIDATE USING by groups or by time
   std::optional<NamedExpr> time_column;
-  std::vector<NamedExpr> groups;  ///< one model per combination of their values
   Span span;
 };
 

@@ -64,14 +64,14 @@ class Printer {
     line(fmt::format("{} = project {}", name({index_}), name(op.input)));
     for (const SharedExpr& shared : op.shared)
       line(fmt::format("  shared {} = {}", shared.name, to_text(*shared.expr)));
-    for (const NamedExpr& feature : op.features) print(feature, feature.only_transformed ? "input" : "feature");
+    for (const NamedExpr& feature : op.features)
+      print(feature, feature.is_group ? "group" : feature.only_transformed ? "input" : "feature");
     for (const Transform& transform : op.transforms)
       line(fmt::format("  transform {} = {} of {}", transform.name, text_of(transform.call), transform.input));
     if (op.target) print(*op.target, "target");
     if (op.split_key) print(*op.split_key, "split_key");
     if (op.fold_key) print(*op.fold_key, "fold_key");
     if (op.time_column) print(*op.time_column, "time_column");
-    for (const NamedExpr& group : op.groups) print(group, "group");
   }
   void print(const NamedExpr& column, std::string_view role) {
     line(fmt::format("  {} {}: {} [{}] = {}", role, column.name, column.type.name, column.kind, to_text(*column.expr)));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -224,7 +225,6 @@ class TrainingCheck {
 
   void check_groups(const ast::Clause<std::vector<ast::Name>>& clause) {
     std::map<std::string, Span> seen;
-    ir::AttributeList groups;
     for (const ast::Name& name : *clause) {
       const auto [first, is_new] = seen.emplace(name.text, name.span);
       if (!is_new)
@@ -236,9 +236,17 @@ class TrainingCheck {
         checker_.sink.report<Diag::Contradiction>(name.span, "FOR EACH " + name.text, "PREDICT " + name.text)
             .note(statement_.target->span, "the target")
             .help("rows of one group would all have the same target");
-      groups.items.push_back({ir::Text{name.text}});
     }
-    keep(clause, "FOR EACH", "for_each", {std::move(groups)});
+    const auto leave_out = [&](std::string_view words) {
+      checker_.not_generated(clause.keyword, fmt::format("`FOR EACH` with {}", words));
+    };
+    if (algorithm_ != nullptr && (algorithm_->forecasts || does(*algorithm_, stdlib::Task::Recommendation)))
+      leave_out(fmt::format("`{}`", algorithm_->name));
+    if (statement_.checkpoints) leave_out("`SAVE CHECKPOINTS`");
+    if (statement_.validation &&
+        train_.options.end() != std::find_if(train_.options.begin(), train_.options.end(),
+                                             [](const auto& o) { return o.name == "validate"; }))
+      leave_out("cross-validation");
   }
 
   void check_device(const ast::Clause<ast::Name>& clause) {

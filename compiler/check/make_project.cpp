@@ -78,6 +78,22 @@ ir::NamedExpr time_column(Checker& checker, const QueryItem& item, const Resolve
   return column;
 }
 
+/// Whatever its type, a group is told by the texts of its values. False after a report.
+bool add_group(Checker& checker, const QueryItem& item, const ResolvedItem& resolved, ir::Project& project) {
+  ir::NamedExpr group = named(item, resolved);
+  group.kind = "category";
+  group.is_group = true;
+  for (const ir::NamedExpr& feature : project.features) {
+    if (feature.is_group || feature.name != group.name) continue;
+    checker.sink.report<Diag::Contradiction>(group.span, "FOR EACH " + group.name, "feature " + group.name)
+        .note(feature.span, "the feature")
+        .help("leave it out of the features: in each group it is the same");
+    return false;
+  }
+  project.features.push_back(std::move(group));
+  return true;
+}
+
 /// Collects the features of a projection.
 class FeatureTyping {
  public:
@@ -231,8 +247,10 @@ std::optional<CheckedProject> make_project(Checker& checker, const ast::TrainMod
     if (splits_by_time(statement)) project.fold_key = as_time(*project.time_column);
     ++next;
   }
-  for (std::size_t i = 0; i < items.group_count; ++i, ++next)
-    project.groups.push_back(named(items.items[next], resolved[next]));
+  for (std::size_t i = 0; i < items.group_count; ++i, ++next) {
+    if (!add_group(checker, items.items[next], resolved[next], project)) return std::nullopt;
+    checked->items.push_back(next);
+  }
   return checked;
 }
 

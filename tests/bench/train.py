@@ -15,7 +15,7 @@ from harness.report import Report
 from harness.server import Server, adopt_orphans, time_job
 
 TARGETS = {"logistic": 10, "linear": 10, "trees": 2, "forest": 2, "network": 7, "svm": 8, "kmeans": 8, "pca": 10,
-           "isolation": 3}
+           "isolation": 3, "groups": 20}
 UNSUPERVISED = ("kmeans", "pca", "isolation")
 # The training metric that both sides report, and by how much ours may be worse; others are log_loss and 1 %. Clusters end
 # in other optima for each draw of the first centres, isolation forests have other trees.
@@ -25,7 +25,8 @@ HIGHER_IS_BETTER = ("explained_variance", "roc_auc")
 
 
 def columns_for(kind):
-    return [*payments.FEATURES, *([payments.TARGETS[kind]] if payments.TARGETS[kind] else [])]
+    return [*payments.FEATURES, *([payments.TARGETS[kind]] if payments.TARGETS[kind] else []),
+            *(["id"] if kind == "groups" else [])]
 
 
 def linear_makers(kind):
@@ -34,7 +35,7 @@ def linear_makers(kind):
         return rivals.unsupervised_candidates(kind)
     makers = {"logistic": rivals.logistic_candidates, "linear": rivals.linear_candidates,
               "network": rivals.network_candidates, "forest": rivals.forest_candidates,
-              "svm": rivals.svm_candidates}
+              "svm": rivals.svm_candidates, "groups": rivals.group_candidates}
     return makers[kind]()
 
 
@@ -47,6 +48,8 @@ def rival_fit(kind, candidate, dtype, frame):
     if kind == "forest":
         inputs = rivals.tree_frame(frame)
         return rivals.forest_candidates()[candidate]().fit(inputs, target), inputs, target
+    if kind == "groups":
+        return rivals.group_candidates()[candidate]().fit(frame, target, dtype), frame, target
     if kind == "isolation":
         inputs = rivals.forest_matrix(rivals.tree_frame(frame))
         return rivals.unsupervised_candidates(kind)[candidate]().fit(inputs), inputs, target
@@ -75,6 +78,8 @@ def quality(kind, model, inputs, target):
         return float(model.explained)
     if kind == "isolation":
         return roc_auc_score(target, -model.score_samples(inputs))
+    if kind == "groups":
+        return log_loss(target, model.predict_proba(inputs))
     if kind == "svm":
         return roc_auc_score(target, model.decision_function(inputs))
     if kind == "trees":

@@ -2,6 +2,7 @@
 // Builds the predictor of the algorithm named in algorithms.def.
 #include "runtime/src/predict/predictor.h"
 
+#include "runtime/src/predict/grouped.h"
 #include "runtime/src/predict/isolation.h"
 #include "runtime/src/predict/knn.h"
 #include "runtime/src/predict/linear.h"
@@ -29,6 +30,7 @@ constexpr Loader kLoaders[] = {
 }  // namespace
 
 std::unique_ptr<Predictor> load_predictor(const train::ModelSpec& spec, const train::ModelState& state) {
+  if (spec.groups > 0) return load_grouped_predictor(spec, state);
   for (const Loader& loader : kLoaders) {
     if (loader.name != spec.algorithm) continue;
     return spec.transforms.empty() ? loader.load(spec, state) : load_transformed(spec, state, loader.load);

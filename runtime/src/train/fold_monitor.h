@@ -39,11 +39,12 @@ class FoldsMonitor final : public Monitor {
   std::optional<Progress> last_;
 };
 
-/// For the thread of one fold, counted from 1, which reports itself as its phase. Nothing of folds is saved.
+/// For the thread of one fold or group, counted from 1, which reports itself as its phase. Nothing of them is saved.
 class FoldMonitor final : public Monitor {
  public:
-  FoldMonitor(FoldsMonitor& folds, Workers& workers, std::uint32_t fold, std::uint32_t count)
-      : folds_(folds), workers_(workers), phase_("fold " + std::to_string(fold) + "/" + std::to_string(count)) {}
+  FoldMonitor(FoldsMonitor& folds, Workers& workers, std::uint32_t fold, std::uint32_t count,
+              const std::string& what = "fold ")
+      : folds_(folds), workers_(workers), phase_(what + std::to_string(fold) + "/" + std::to_string(count)) {}
 
   /// Leaves by an exception when all must stop.
   bool cancelled() override {

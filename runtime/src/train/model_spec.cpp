@@ -117,7 +117,14 @@ void read_features(const json& spec, ModelSpec& out) {
     out.features.push_back({text_member(feature, "name"), read_kind(text_member(feature, "kind"))});
     out.feature_types.push_back(text_member(feature, "type"));
     out.only_transformed.push_back(feature.value("only_transformed", json(false)) == json(true));
+    const bool is_group = feature.value("group", json(false)) == json(true);
+    if (!is_group && out.groups > 0) refuse("a feature stands behind those of the groups");
+    if (!is_group) continue;
+    if (out.features.back().kind != ingest::CellKind::category) refuse("a group is not told by categories");
+    out.features.back().keeps_all = true;
+    ++out.groups;
   }
+  if (out.groups == out.features.size()) refuse("no feature enters the model");
 }
 
 std::uint32_t feature_called(const ModelSpec& spec, const std::string& name) {
@@ -248,7 +255,7 @@ void read_options(const json& spec, ModelSpec& out) {
   if (!validation_view.is_boolean()) refuse("`validation_view` is not a boolean");
   out.validation_view = validation_view.get<bool>();
   out.optimize_for = text_member(spec, "optimize_for");
-  if (out.optimize_for.empty()) refuse("`optimize_for` is empty");
+  if (out.optimize_for.empty() && !out.target.empty()) refuse("`optimize_for` is empty");
   const json& seed = member(spec, "seed");
   if (!seed.is_number_integer()) refuse("`seed` is not an integer");
   out.seed =

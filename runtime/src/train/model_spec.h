@@ -94,7 +94,8 @@ struct ModelSpec {
   std::string target_type;  ///< likewise
   std::vector<ingest::FeatureColumn> features;
   std::vector<std::string> feature_types;  ///< SQL types, parallel to features
-  std::vector<bool> only_transformed;      ///< parallel to features: the model sees only what transformers make of it
+  std::size_t groups = 0;  ///< FOR EACH: so many of the features, the last ones, say whose model a row takes
+  std::vector<bool> only_transformed;  ///< parallel to features: the model sees only what transformers make of it
   std::vector<TransformSpec> transforms;
   double training_fraction = 0.8;
   double validation_fraction = 0.2;

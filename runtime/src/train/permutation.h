@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "runtime/src/predict/predictor.h"
+#include "runtime/src/train/row_cells.h"
 #include "runtime/src/train/trainer.h"
 
 namespace dmlc::train {
@@ -28,21 +30,17 @@ class AskedRows {
  public:
   AskedRows(const ModelSpec& spec, const ingest::ColumnStore& store);
 
-  [[nodiscard]] std::size_t size() const { return targets_.empty() ? labels_.size() : targets_.size(); }
+  [[nodiscard]] std::size_t size() const { return rows_ ? rows_->size() : 0; }
   [[nodiscard]] ingest::Split split() const { return split_; }
   [[nodiscard]] std::uint32_t repeats() const { return repeats_; }
-  [[nodiscard]] const std::vector<predict::Cell>& row(std::size_t index) const { return cells_[index]; }
-  [[nodiscard]] const std::vector<double>& targets() const { return targets_; }
-  [[nodiscard]] const std::vector<std::int32_t>& labels() const { return labels_; }
+  [[nodiscard]] const std::vector<predict::Cell>& row(std::size_t index) const { return rows_->row(index); }
+  [[nodiscard]] const std::vector<double>& targets() const { return rows_->targets(); }
+  [[nodiscard]] const std::vector<std::int32_t>& labels() const { return rows_->labels(); }
 
  private:
-  void add_row(const ingest::ColumnStore& store, std::size_t block, std::size_t row);
-
   ingest::Split split_ = ingest::Split::validation;
   std::uint32_t repeats_ = kPermutations;
-  std::vector<std::vector<predict::Cell>> cells_;  ///< by feature
-  std::vector<double> targets_;                    ///< of a regression
-  std::vector<std::int32_t> labels_;
+  std::optional<RowCells> rows_;
 };
 
 /// One value per feature, in their order: by how much the metric of OPTIMIZE FOR gets worse, mean and sample deviation

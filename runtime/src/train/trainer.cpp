@@ -14,6 +14,7 @@
 #include "runtime/src/train/copied_features.h"
 #include "runtime/src/train/fold_monitor.h"
 #include "runtime/src/train/folds.h"
+#include "runtime/src/train/group_models.h"
 #include "runtime/src/train/isolation_forest.h"
 #include "runtime/src/train/kmeans.h"
 #include "runtime/src/train/knn.h"
@@ -281,6 +282,7 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
   const Clock::time_point start = Clock::now();
   const Trainer& trainer = find_trainer(spec);
   check_rows(spec, store);
+  if (spec.groups > 0) return train_groups(spec, store, resources, monitor);
   check_classes(spec, store);
   // What no fold would find either.
   if (spec.transforms.empty()) (void)check_features(spec, store, trainer.preparation);

@@ -9,7 +9,9 @@ FEATURES = [TIME, *NUMBERS, *CATEGORIES]
 MATRIX_COLUMNS = len(NUMBERS) + len(CATEGORIES) + 4
 
 TARGETS = {"logistic": "is_fraud", "linear": "next_amount", "trees": "is_fraud", "forest": "is_fraud",
-           "network": "is_fraud", "svm": "is_fraud", "kmeans": None, "pca": None, "isolation": "is_fraud"}
+           "network": "is_fraud", "svm": "is_fraud", "kmeans": None, "pca": None, "isolation": "is_fraud",
+           "groups": "is_fraud"}
+GROUPS = 1_000
 ALGORITHMS = {
     "logistic": "logistic_regression(l2 = 1.0)",
     "linear": "linear_regression",
@@ -19,6 +21,7 @@ ALGORITHMS = {
     "kmeans": "kmeans(k = 8, max_iterations = 20)",
     "pca": "pca(components = 10)",
     "isolation": "isolation_forest(contamination = 0.01)",
+    "groups": "logistic_regression(l2 = 1.0)",
     "svm": "svm(c = 1.0)",
 }
 
@@ -29,6 +32,9 @@ def model_name(kind):
 
 def program(kind, source="payments", clauses=""):
     """A program that trains on every row of the source; `clauses` follow the others."""
+    if kind == "groups":
+        source = f"(SELECT *, id % {GROUPS} AS shop FROM {source}) AS sales"
+        clauses += "\n  FOR EACH shop"
     return (f"TRAIN MODEL {model_name(kind)}\n"
             f"  USING {ALGORITHMS[kind]}\n"
             f"  FROM {source}\n"

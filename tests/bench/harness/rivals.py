@@ -8,7 +8,7 @@ import numpy
 import pandas
 from psycopg2.extras import execute_values
 
-from .payments import CATEGORIES, FEATURES, NUMBERS, TIME
+from .payments import CATEGORIES, FEATURES, GROUPS, NUMBERS, TIME
 
 THREADS = 2
 SECONDS_TO_2000 = 946684800.0
@@ -175,6 +175,35 @@ def logistic_candidates():
     """
     from sklearn.linear_model import LogisticRegression
     return {solver: lambda solver=solver: LogisticRegression(solver=solver, C=1.0, max_iter=300, n_jobs=THREADS)
+            for solver in ("newton-cholesky", "lbfgs")}
+
+
+class LoopOverGroups:
+    """A model per group, its rows prepared by themselves."""
+
+    def __init__(self, make):
+        self.make = make
+
+    def fit(self, frame, target, dtype):
+        self.models = {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for group, rows in frame.groupby(frame["id"] % GROUPS).indices.items():
+                design = Design(dtype)
+                self.models[group] = design, self.make().fit(design.fit_transform(frame.iloc[rows]), target[rows])
+        return self
+
+    def predict_proba(self, frame):
+        out = numpy.empty(len(frame))
+        for group, rows in frame.groupby(frame["id"] % GROUPS).indices.items():
+            design, model = self.models[group]
+            out[rows] = model.predict_proba(design.transform(frame.iloc[rows]))[:, 1]
+        return out
+
+
+def group_candidates():
+    """The fastest solvers of the logistic task, in a loop."""
+    return {solver: lambda solver=solver: LoopOverGroups(logistic_candidates()[solver])
             for solver in ("newton-cholesky", "lbfgs")}
 
 

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sorts rows by group, trains each, and packs what comes of it.
+#include "runtime/src/train/group_models.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "runtime/src/predict/predictor.h"
+#include "runtime/src/train/fold_monitor.h"
+#include "runtime/src/train/metrics.h"
+#include "runtime/src/train/row_cells.h"
+#include "runtime/src/train/workers.h"
+
+namespace dmlc::train {
+namespace {
+
+using ingest::ColumnStore;
+using ingest::Split;
+using nlohmann::json;
+
+/// Parts of the card.
+constexpr std::size_t kMostParts = 1'000;
+
+/// The rows of a group and what its values are.
+struct Group {
+  std::vector<std::int32_t> codes;  ///< per group feature, negative for NULL
+  std::vector<ingest::SelectedRow> rows;
+};
+
+/// The columns of the group features, in their order.
+std::vector<std::size_t> group_columns(const ModelSpec& spec, const ColumnStore& store) {
+  std::vector<std::size_t> columns;
+  const std::size_t first = spec.features.size() - spec.groups;
+  for (std::size_t c = 0; c < store.columns().size(); ++c) {
+    if (store.columns()[c].feature >= first) columns.push_back(c);
+  }
+  return columns;
+}
+
+/// Numbers for the combinations of codes, in the order of the features.
+class GroupIndex {
+ public:
+  explicit GroupIndex(const ColumnStore& store, const std::vector<std::size_t>& columns) {
+    for (const std::size_t column : columns) sizes_.push_back(store.columns()[column].categories.size() + 1);
+  }
+
+  /// Of a combination that has no number yet, the next one.
+  std::uint32_t number_of(const std::vector<std::int32_t>& codes) {
+    std::uint64_t place = 0;
+    for (std::size_t g = 0; g < codes.size(); ++g) {
+      // Combinations beyond 64 bits share places; those that do are told apart by their codes.
+      place = place * sizes_[g] + static_cast<std::uint64_t>(codes[g] + 1);
+    }
+    for (auto [at, end] = found_.equal_range(place); at != end; ++at) {
+      if (codes_[at->second] == codes) return at->second;
+    }
+    const auto number = static_cast<std::uint32_t>(codes_.size());
+    found_.emplace(place, number);
+    codes_.push_back(codes);
+    return number;
+  }
+
+ private:
+  std::vector<std::uint64_t> sizes_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> found_;
+  std::vector<std::vector<std::int32_t>> codes_;
+};
+
+/// In the order of their codes, which are those of the sorted texts, NULL first.
+std::vector<Group> find_groups(const ModelSpec& spec, const ColumnStore& store) {
+  const std::vector<std::size_t> columns = group_columns(spec, store);
+  GroupIndex index(store, columns);
+  std::vector<Group> groups;
+  std::vector<std::int32_t> codes(columns.size());
+  std::uint32_t row = 0;
+  for (std::size_t block = 0; block < store.block_count(); ++block) {
+    const auto splits = store.splits(block);
+    for (std::size_t i = 0; i < splits.size(); ++i, ++row) {
+      for (std::size_t g = 0; g < columns.size(); ++g) codes[g] = std::max(-1, store.codes(block, columns[g])[i]);
+      const std::uint32_t number = index.number_of(codes);
+      if (number == groups.size()) groups.push_back({codes, {}});
+      groups[number].rows.push_back({row, splits[i]});
+    }
+    if (groups.size() > kMostGroups) {
+      throw make_error<RuntimeErrorId::TooManyGroups>(spec.name, "leave a column of FOR EACH out", spec.name,
+                                                      groups.size(), kMostGroups);
+    }
+  }
+  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.codes < b.codes; });
+  return groups;
+}
+
+/// The store without the columns of the groups.
+ColumnStore without_groups(const ModelSpec& spec, const ColumnStore& store) {
+  std::vector<ingest::DerivedFeature> features;
+  for (std::uint32_t f = 0; f + spec.groups < spec.features.size(); ++f) {
+    features.push_back({store.features()[f], f, {}});
+  }
+  return store.derive(features, [](std::size_t, std::size_t, std::size_t, std::span<const ingest::NewCells>) {});
+}
+
+std::string words_of(const ModelSpec& spec, const GroupModel& group) {
+  std::string text;
+  for (std::size_t g = 0; g < group.key.size(); ++g) {
+    text += (g == 0 ? "" : ", ") + spec.features[spec.features.size() - spec.groups + g].name + " = " +
+            (group.key_is_null[g] ? "NULL" : group.key[g]);
+  }
+  return text;
+}
+
+/// What must end the training of all groups.
+bool ends_all(const RuntimeError& error) {
+  for (const RuntimeErrorId id : {RuntimeErrorId::Cancelled, RuntimeErrorId::TimeLimit, RuntimeErrorId::MemoryLimit}) {
+    if (error.code() == runtime_error_info(id).code) return true;
+  }
+  return false;
+}
+
+class GroupTraining {
+ public:
+  GroupTraining(const ModelSpec& spec, const ColumnStore& store, const Resources& resources, Monitor& monitor)
+      : spec_(spec),
+        one_(group_spec(spec)),
+        store_(store),
+        resources_(resources),
+        monitor_(monitor),
+        columns_(group_columns(spec, store)),
+        groups_(find_groups(spec, store)) {}
+
+  TrainingResult run() {
+    const std::uint64_t row_bytes = store_.bytes() / std::max<std::uint64_t>(1, store_.rows());
+    require_memory(spec_, resources_,
+                   3 * store_.bytes() + estimate_memory(spec_, store_.rows(), store_.rows() * row_bytes));
+    const ColumnStore bare = without_groups(spec_, store_);
+    train_each(bare);
+    Resources rest = resources_;
+    rest.held += store_.bytes();
+    TrainingResult result = train(one_, bare, rest, monitor_);
+    result.metrics.clear();
+    result.scores.clear();
+    result.confusion.clear();
+    if (!first_failure_.empty()) {
+      result.warnings.push_back(make_warning<RuntimeErrorId::GroupsWithoutModel>(
+          spec_.name, spec_.name, groups_.size() - trained_.size(), groups_.size(), first_group_, first_failure_));
+    }
+    result.parts = std::move(parts_);
+    result.state.tensors.push_back(pack_groups(trained_));
+    measure(result);
+    return result;
+  }
+
+ private:
+  [[nodiscard]] GroupModel key_of(const Group& group) const {
+    GroupModel model;
+    for (std::size_t g = 0; g < columns_.size(); ++g) {
+      const std::int32_t code = group.codes[g];
+      model.key_is_null.push_back(code < 0);
+      model.key.push_back(code < 0 ? ""
+                                   : store_.columns()[columns_[g]].categories[static_cast<std::size_t>(code)].value);
+    }
+    return model;
+  }
+
+  void train_each(const ColumnStore& bare) {
+    FoldsMonitor all(monitor_);
+    Workers workers(resources_, all, spec_.name);
+    Resources single = resources_;
+    single.threads = 1;
+    single.resume = nullptr;
+    single.last = nullptr;
+    single.held += 2 * store_.bytes();
+    ModelSpec quiet = one_;
+    quiet.parameters["importance"] = false;
+    std::vector<std::optional<TrainingResult>> found(workers.size());
+    std::vector<std::string> failures(workers.size());
+    const auto count = static_cast<std::uint32_t>(groups_.size());
+    workers.run(
+        groups_.size(),
+        [&](unsigned worker, std::size_t g) {
+          workers.check();
+          FoldMonitor silent(all, workers, static_cast<std::uint32_t>(g + 1), count, "group ");
+          found[worker].reset();
+          try {
+            found[worker] = train(quiet, bare.select(groups_[g].rows), single, silent);
+          } catch (const RuntimeError& error) {
+            if (ends_all(error)) throw;
+            failures[worker] = error.what();
+          }
+        },
+        [&](unsigned worker, std::size_t g) { keep(groups_[g], found[worker], failures[worker]); });
+  }
+
+  void keep(const Group& group, std::optional<TrainingResult>& result, const std::string& failure) {
+    GroupModel model = key_of(group);
+    if (!result) {
+      if (first_failure_.empty()) {
+        first_failure_ = failure;
+        first_group_ = words_of(spec_, model);
+      }
+      return;
+    }
+    model.state = std::move(result->state);
+    if (parts_.size() < kMostParts) {
+      ModelPart& part = parts_.emplace_back();
+      part.name = words_of(spec_, model);
+      part.share = static_cast<double>(group.rows.size()) / static_cast<double>(store_.rows());
+      for (const MetricValue& value : result->metrics) {
+        const Split wanted = store_.rows_in(Split::validation) > 0 ? Split::validation : Split::training;
+        if (value.split != wanted || value.metric != canonical_metric(spec_.optimize_for)) continue;
+        part.description = value.metric + " " + std::to_string(value.value);
+      }
+    }
+    trained_.push_back(std::move(model));
+  }
+
+  /// Each row by the model that predictions of it would take.
+  void measure(TrainingResult& result) {
+    if (spec_.task != Task::regression && !is_classification(spec_.task)) return;
+    const std::unique_ptr<predict::Predictor> predictor = predict::load_predictor(spec_, result.state);
+    Workers workers(resources_, monitor_, spec_.name);
+    for (const Split split : {Split::training, Split::validation, Split::test}) {
+      const std::uint64_t all = store_.rows_in(split);
+      if (all == 0) continue;
+      const RowCells rows(store_, split, std::min(all, kGroupMetricRows));
+      std::vector<double> predictions(rows.size() * predictor->outputs());
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (i % 1024 == 0) workers.check();
+        predictor->predict(rows.row(i), std::span(predictions).subspan(i * predictor->outputs(), predictor->outputs()));
+      }
+      MetricAccumulator accumulator(spec_.task, store_.target());
+      if (spec_.task == Task::regression) {
+        accumulator.add(rows.targets(), predictions);
+      } else {
+        accumulator.add(rows.labels(), predictions);
+      }
+      accumulator.judge(split, result);
+    }
+  }
+
+  const ModelSpec& spec_;
+  ModelSpec one_;
+  const ColumnStore& store_;
+  const Resources& resources_;
+  Monitor& monitor_;
+  std::vector<std::size_t> columns_;
+  std::vector<Group> groups_;
+  std::vector<GroupModel> trained_;
+  std::vector<ModelPart> parts_;
+  std::string first_group_;
+  std::string first_failure_;
+};
+
+std::vector<std::uint8_t> bytes_of(const void* from, std::size_t size) {
+  const auto* first = static_cast<const std::uint8_t*>(from);
+  return {first, first + size};
+}
+
+json tensor_json(const tensor::Tensor& tensor) {
+  return {{"name", tensor.name},
+          {"type", tensor::name_of(tensor.type)},
+          {"shape", tensor.shape},
+          {"bytes", json::binary(bytes_of(tensor.bytes.data(), tensor.bytes.size()))}};
+}
+
+tensor::Tensor read_tensor(const json& object) {
+  tensor::Tensor tensor;
+  tensor.name = object.at("name").get<std::string>();
+  tensor.type = tensor::data_type_of(object.at("type").get<std::string>());
+  tensor.shape = object.at("shape").get<std::vector<std::uint64_t>>();
+  const auto& bytes = object.at("bytes").get_binary();
+  const auto* first = reinterpret_cast<const std::byte*>(bytes.data());
+  tensor.bytes.assign(first, first + bytes.size());
+  return tensor;
+}
+
+}  // namespace
+
+ModelSpec group_spec(const ModelSpec& spec) {
+  ModelSpec one = spec;
+  const std::size_t left = spec.features.size() - spec.groups;
+  one.groups = 0;
+  one.features.resize(left);
+  one.feature_types.resize(left);
+  one.only_transformed.resize(left);
+  return one;
+}
+
+tensor::Tensor pack_groups(const std::vector<GroupModel>& groups) {
+  json all = json::array();
+  for (const GroupModel& group : groups) {
+    json tensors = json::array();
+    for (const tensor::Tensor& tensor : group.state.tensors) tensors.push_back(tensor_json(tensor));
+    json key = json::array();
+    for (std::size_t g = 0; g < group.key.size(); ++g) {
+      // Bytes, since a text need not be UTF-8.
+      if (group.key_is_null[g]) {
+        key.push_back(nullptr);
+      } else {
+        key.push_back(json::binary(bytes_of(group.key[g].data(), group.key[g].size())));
+      }
+    }
+    all.push_back({{"key", std::move(key)}, {"preparation", group.state.preparation}, {"tensors", std::move(tensors)}});
+  }
+  const std::vector<std::uint8_t> bytes = json::to_cbor(all);
+  return tensor::make_tensor(kGroupsTensor, tensor::DataType::uint8, {bytes.size()}, bytes.data(), bytes.size());
+}
+
+std::vector<GroupModel> unpack_groups(const tensor::Tensor& tensor, std::size_t features) {
+  const auto* first = reinterpret_cast<const std::uint8_t*>(tensor.bytes.data());
+  const json all = json::from_cbor(first, first + tensor.bytes.size(), true, false);
+  if (!all.is_array()) throw std::invalid_argument("the groups cannot be read");
+  std::vector<GroupModel> groups;
+  try {
+    for (const json& object : all) {
+      GroupModel& group = groups.emplace_back();
+      for (const json& part : object.at("key")) {
+        group.key_is_null.push_back(part.is_null());
+        group.key.emplace_back();
+        if (!part.is_null()) group.key.back().assign(part.get_binary().begin(), part.get_binary().end());
+      }
+      if (group.key.size() != features) throw std::invalid_argument("a group has another number of values");
+      group.state.preparation = object.at("preparation").get<std::string>();
+      for (const json& one : object.at("tensors")) group.state.tensors.push_back(read_tensor(one));
+    }
+  } catch (const json::exception&) {
+    throw std::invalid_argument("the groups are incomplete");
+  }
+  return groups;
+}
+
+TrainingResult train_groups(const ModelSpec& spec, const ColumnStore& store, const Resources& resources,
+                            Monitor& monitor) {
+  return GroupTraining(spec, store, resources, monitor).run();
+}
+
+}  // namespace dmlc::train

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns cells of the matrix back into values of SQL.
+#include "runtime/src/train/row_cells.h"
+
+#include <cmath>
+
+#include "runtime/src/ingest/calendar.h"
+
+namespace dmlc::train {
+namespace {
+
+using ingest::CellKind;
+using ingest::Part;
+
+/// The point in time of so many elapsed days, which are float32 and may be off by minutes: the hour says on which side
+/// of a full hour it was.
+std::int64_t instant_of(double days, int hour) {
+  const auto instant = std::llround(days * static_cast<double>(ingest::kMicrosecondsPerDay));
+  const int found = ingest::hour_of(instant);
+  if (found == hour) return instant;
+  const std::int64_t full = ingest::floor_divide(instant, ingest::kMicrosecondsPerHour) * ingest::kMicrosecondsPerHour;
+  return (found + 1) % 24 == hour ? full + ingest::kMicrosecondsPerHour : full - 1;
+}
+
+/// Takes one column's cell into the cell of its feature. The elapsed days of a time come before its other parts.
+void take_number(const ingest::MatrixColumn& column, CellKind kind, float value, ingest::Cell& cell) {
+  if (std::isnan(value)) return;
+  const double number = static_cast<double>(value) + column.shift;
+  if (kind == CellKind::number) {
+    cell.is_null = false;
+    cell.number = number;
+  } else if (kind == CellKind::boolean) {
+    cell.is_null = false;
+    cell.integer = number != 0 ? 1 : 0;
+  } else if (column.part == Part::elapsed_days) {
+    cell.is_null = false;
+    cell.number = number;
+    cell.integer = std::llround(number);
+    if (kind == CellKind::timestamp) cell.integer = std::llround(number * double{ingest::kMicrosecondsPerDay});
+  } else if (column.part == Part::hour) {
+    cell.integer = instant_of(cell.number, static_cast<int>(std::lround(number)));
+  }
+}
+
+}  // namespace
+
+RowCells::RowCells(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted) {
+  const std::uint64_t all = store.rows_in(split);
+  std::uint64_t seen = 0;
+  for (std::size_t block = 0; block < store.block_count(); ++block) {
+    const auto splits = store.splits(block);
+    for (std::size_t row = 0; row < splits.size(); ++row) {
+      if (splits[row] != split) continue;
+      // Of `all` rows, those where another one of `wanted` is due.
+      const std::uint64_t before = seen++ * wanted / all;
+      if (seen * wanted / all > before) add_row(store, block, row);
+    }
+  }
+}
+
+void RowCells::add_row(const ingest::ColumnStore& store, std::size_t block, std::size_t row) {
+  std::vector<ingest::Cell>& cells = cells_.emplace_back(store.features().size());
+  for (std::size_t c = 0; c < store.columns().size(); ++c) {
+    const ingest::MatrixColumn& column = store.columns()[c];
+    ingest::Cell& cell = cells[column.feature];
+    if (!column.is_category) {
+      take_number(column, store.features()[column.feature].kind, store.numbers(block, c)[row], cell);
+      continue;
+    }
+    const std::int32_t code = store.codes(block, c)[row];
+    if (code < 0) continue;
+    const std::string& text = column.categories[static_cast<std::size_t>(code)].value;
+    cell = {false, 0, 0, text.data(), static_cast<std::uint32_t>(text.size())};
+  }
+  if (store.target().kind == ingest::TargetKind::none) return;
+  if (store.target().kind == ingest::TargetKind::number) {
+    targets_.push_back(static_cast<double>(store.target_numbers(block)[row]) + store.target().shift);
+  } else {
+    labels_.push_back(store.target_codes(block)[row]);
+  }
+}
+
+}  // namespace dmlc::train
