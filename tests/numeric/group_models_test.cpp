@@ -42,7 +42,7 @@ ingest::ColumnStore grouped_store(bool labels) {
     } else {
       store.batch().set_target_number((group + 1) * x + 1);
     }
-    store.end_row(row % 5 == 0 ? ingest::Split::validation : ingest::Split::training);
+    store.end_row(row / 7 % 5 == 0 ? ingest::Split::validation : ingest::Split::training);
   }
   store.finish();
   return store;
@@ -68,8 +68,8 @@ TEST_CASE("each group has the model of its rows") {
   const ingest::ColumnStore store = grouped_store(false);
   const train::ModelSpec spec = grouped(linear_spec(grouped_features()));
   const train::TrainingResult result = fit(spec, store, 2);
-  CHECK(metric(result, "r2").value > 0.999);
-  CHECK(metric(result, "rmse", ingest::Split::validation).value < 0.5);
+  CHECK(metric(result, "r2").value > 0.99);  // two rows take the model of all
+  CHECK(metric(result, "rmse", ingest::Split::validation).value < 2);
   CHECK(result.parts.size() == 5);
   CHECK(result.parts[0].name == "region = NULL, shop = s0");
   REQUIRE(result.warnings.size() >= 1);
@@ -90,7 +90,7 @@ TEST_CASE("each group has the model of its rows") {
     bare.batch().set_number(0, x);
     bare.batch().set_category(1, row % 2 == 0 ? "a" : "b");
     bare.batch().set_target_number((group + 1) * x + 1);
-    bare.end_row(row % 5 == 0 ? ingest::Split::validation : ingest::Split::training);
+    bare.end_row(row / 7 % 5 == 0 ? ingest::Split::validation : ingest::Split::training);
   }
   bare.finish();
   const train::ModelSpec plain = linear_spec(bare.features());

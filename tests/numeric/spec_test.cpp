@@ -67,7 +67,7 @@ TEST_CASE("whatever is not format 1 is refused with its reason") {
     return defect_of(spec);
   };
   CHECK(with("/format", 2).find("format is not 1") != std::string::npos);
-  CHECK(with("/task", "clustering").find("clustering") != std::string::npos);
+  CHECK(with("/task", "guessing").find("guessing") != std::string::npos);
   CHECK_FALSE(with("/features", json::array()).empty());
   CHECK_FALSE(with("/features/0/kind", "image").empty());
   CHECK_FALSE(with("/split/training", 0.5).empty());

@@ -38,8 +38,10 @@ void add_number(const ClusterSpace& space, const Point& centre, std::size_t dens
   const double mean = column.center + centre.dense[dense] / column.scale;
   const double deviations = facts.deviation > 0 ? (mean - facts.mean) / facts.deviation : 0;
   if (std::abs(deviations) < kWorthAWord) return;
+  // What is left of sums that cancel is no number to show.
+  const double shown = std::abs(mean) < 1e-9 * facts.deviation ? 0 : mean;
   traits.push_back({std::abs(deviations), name_of(space.design().store(), *column.column) + " " +
-                                              rounded("%.4g", mean) + " (" + rounded("%+.1f", deviations) +
+                                              rounded("%.4g", shown) + " (" + rounded("%+.1f", deviations) +
                                               " deviations)"});
 }
 

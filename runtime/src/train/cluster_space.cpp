@@ -75,6 +75,7 @@ void ClusterSpace::find_mean() {
     tile.add_gradient(tile.weight.data(), out);
   });
   training_rows_ = sums[0];
+  only_known_ = design_.store().rows_in(ingest::Split::training) == design_.store().rows();
   mean_ = origin();
   for (std::size_t c = 1; c < mean_.dense.size(); ++c) mean_.dense[c] = sums[c] / training_rows_;
   std::size_t at = design_.columns();
@@ -132,6 +133,10 @@ std::vector<KernelWeights> ClusterSpace::margins_of(std::span<const Point> centr
 
 void ClusterSpace::norms(const TileReader& tile, double* out) const {
   design_kernels().squares(tile.tile(), design_.columns(), out);
+  if (only_known_) {
+    for (std::size_t row = 0; row < kTileRows; ++row) out[row] += static_cast<double>(unknown_norms_.size());
+    return;
+  }
   for (std::size_t f = 0; f < unknown_norms_.size(); ++f) {
     const std::int32_t* codes = tile.codes()[f];
     const std::int32_t least_known = design_.category_term(f).null_is_level ? -1 : 0;

@@ -54,6 +54,7 @@ class ClusterSpace {
   std::vector<std::size_t> block_begin_;
   Point mean_;
   double training_rows_ = 0;
+  bool only_known_ = false;            ///< every row trains, so that no value is unknown
   std::vector<double> unknown_norms_;  ///< per category: squared norm of the mean row's indicators
 };
 

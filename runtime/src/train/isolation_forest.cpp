@@ -81,27 +81,29 @@ class Forest {
     std::vector<float> depths(store_.block_rows(block));
     evaluator.predict_block(cells, depths.size(), depths.data());
     const double scale = path_ * static_cast<double>(model_.trees());
-    for (std::size_t row = 0; row < depths.size(); ++row) out[row] = std::exp2(-static_cast<double>(depths[row]) / scale);
+    for (std::size_t row = 0; row < depths.size(); ++row)
+      out[row] = std::exp2(-static_cast<double>(depths[row]) / scale);
   }
 
-  [[nodiscard]] std::vector<float> training_scores(const predict::TreeEvaluator& evaluator) {
-    std::vector<float> scores;
-    scores.reserve(rows_.size());
-    std::vector<std::vector<double>> found(workers_.size());
+  /// Of every row of the store, block by block.
+  [[nodiscard]] std::vector<double> scores(const predict::TreeEvaluator& evaluator) const {
+    std::vector<double> out(store_.rows());
     workers_.run(
         store_.block_count(),
-        [&](unsigned worker, std::size_t block) {
+        [&](unsigned, std::size_t block) {
           workers_.check();
-          found[worker].resize(store_.block_rows(block));
-          score(evaluator, block, found[worker]);
+          // Blocks but the last one are full.
+          score(evaluator, block, std::span(out).subspan(block * ingest::kBlockRows, store_.block_rows(block)));
         },
-        [&](unsigned worker, std::size_t block) {
-          const auto splits = store_.splits(block);
-          for (std::size_t row = 0; row < splits.size(); ++row) {
-            if (splits[row] == Split::training) scores.push_back(static_cast<float>(found[worker][row]));
-          }
-        });
-    return scores;
+        [](unsigned, std::size_t) {});
+    return out;
+  }
+
+  [[nodiscard]] std::vector<double> training_scores(const std::vector<double>& scores) const {
+    std::vector<double> out;
+    out.reserve(rows_.size());
+    for (const std::uint32_t row : rows_) out.push_back(scores[row]);
+    return out;
   }
 
  private:
@@ -114,7 +116,7 @@ class Forest {
 };
 
 /// The score that this share of the rows is above, or the parameter `threshold`.
-double threshold_of(const ModelSpec& spec, std::vector<float>& scores) {
+double threshold_of(const ModelSpec& spec, std::vector<double>& scores) {
   const double share = spec.number("contamination");
   if (!(share > 0) || scores.empty()) return spec.number("threshold");
   const auto above = static_cast<std::size_t>(std::llround(share * static_cast<double>(scores.size())));
@@ -122,7 +124,7 @@ double threshold_of(const ModelSpec& spec, std::vector<float>& scores) {
   const auto place = scores.begin() + static_cast<std::ptrdiff_t>(scores.size() - std::min(above, scores.size()));
   std::nth_element(scores.begin(), place, scores.end());
   // Rows of that very score are anomalies, too.
-  return std::nextafter(static_cast<double>(*place), 0.0);
+  return std::nextafter(*place, 0.0);
 }
 
 /// A score as a probability of the metrics: more than one half above the threshold, in the same order.
@@ -132,22 +134,22 @@ double as_probability(double score, double threshold) {
 }
 
 /// With labels of two classes, of which the later one means an anomaly.
-void measure(const ModelSpec& spec, const ingest::ColumnStore& store, const Forest& forest,
-             const predict::TreeEvaluator& evaluator, double threshold, Workers& workers, TrainingResult& result) {
+void measure(const ModelSpec& spec, const ingest::ColumnStore& store, const std::vector<double>& scores,
+             double threshold, Workers& workers, TrainingResult& result) {
   if (store.target().classes.size() != 2) return;
   ModelSpec labelled = spec;
   labelled.task = Task::binary;
   judge(
       labelled, store, 1,
       [&](std::size_t block, std::span<double> out) {
-        forest.score(evaluator, block, out);
-        for (double& value : out) value = as_probability(value, threshold);
+        // Blocks but the last one are full.
+        const double* first = scores.data() + block * ingest::kBlockRows;
+        for (std::size_t row = 0; row < out.size(); ++row) out[row] = as_probability(first[row], threshold);
       },
       workers, result);
   // Scores are no probabilities.
-  std::erase_if(result.metrics, [](const MetricValue& value) {
-    return value.metric == "log_loss" || value.metric == "accuracy";
-  });
+  std::erase_if(result.metrics,
+                [](const MetricValue& value) { return value.metric == "log_loss" || value.metric == "accuracy"; });
 }
 
 }  // namespace
@@ -161,16 +163,16 @@ TrainingResult train_isolation_forest(const ModelSpec& spec, const ingest::Colum
   forest.grow(monitor);
   const predict::TreeEvaluator evaluator(forest.model(), predict::tree_columns(preparation));
   monitor.report({"evaluate", store.rows(), 0, 0, "", 0});
-  std::vector<float> scores = forest.training_scores(evaluator);
-  const double threshold = threshold_of(spec, scores);
-  const auto anomalies = std::count_if(scores.begin(), scores.end(),
-                                       [&](float score) { return static_cast<double>(score) > threshold; });
+  const std::vector<double> scores = forest.scores(evaluator);
+  std::vector<double> learned = forest.training_scores(scores);
+  const double threshold = threshold_of(spec, learned);
+  const auto anomalies = std::count_if(learned.begin(), learned.end(), [&](double score) { return score > threshold; });
   TrainingResult result;
   result.iterations = static_cast<std::uint32_t>(forest.model().trees());
   result.stopped_by = "iterations";
-  result.parts.push_back({"anomalies", static_cast<double>(anomalies) / static_cast<double>(scores.size()),
+  result.parts.push_back({"anomalies", static_cast<double>(anomalies) / static_cast<double>(learned.size()),
                           "score above " + std::to_string(threshold)});
-  measure(spec, store, forest, evaluator, threshold, workers, result);
+  measure(spec, store, scores, threshold, workers, result);
   preparation.constants[kIsolationPath] = forest.path();
   preparation.constants[kIsolationThreshold] = threshold;
   result.state.preparation = to_json(preparation);

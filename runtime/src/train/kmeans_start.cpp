@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "runtime/src/network/random.h"
 
 namespace dmlc::train {
 namespace {
+
+constexpr std::size_t kPartRows = 4'096;
 
 [[noreturn]] void refuse(const std::string& model, std::size_t clusters, std::size_t distinct) {
   throw make_error<RuntimeErrorId::TooFewDistinctRows>(model, "lower k, or add features that tell rows apart", model,
@@ -28,24 +31,49 @@ std::uint64_t any_row(const ingest::ColumnStore& store, network::Random& random)
   return 0;
 }
 
+/// Sums of the distances of so many rows each.
+std::vector<double> sums_by_part(const std::vector<float>& nearest) {
+  std::vector<double> sums;
+  for (std::size_t first = 0; first < nearest.size(); first += kPartRows) {
+    double sum = 0;
+    for (std::size_t row = first; row < std::min(first + kPartRows, nearest.size()); ++row) {
+      sum += nearest[row] < kNoDistance ? static_cast<double>(nearest[row]) : 0;
+    }
+    sums.push_back(sum);
+  }
+  return sums;
+}
+
+/// The row in which the sum of the distances of a part passes `rest`; of rows with a distance the last one for
+/// rounding.
+std::uint64_t row_at(const std::vector<float>& nearest, std::size_t part, double rest) {
+  std::uint64_t last = part * kPartRows;
+  for (std::size_t row = last; row < std::min((part + 1) * kPartRows, nearest.size()); ++row) {
+    if (!(nearest[row] > 0) || nearest[row] == kNoDistance) continue;
+    last = row;
+    rest -= static_cast<double>(nearest[row]);
+    if (rest < 0) break;
+  }
+  return last;
+}
+
 /// Rows in proportion to their distances; empty when all distances are 0.
 std::vector<std::uint64_t> draw_rows(const std::vector<float>& nearest, std::size_t count, network::Random& random) {
-  double total = 0;
-  for (const float distance : nearest) total += distance < kNoDistance ? static_cast<double>(distance) : 0;
+  const std::vector<double> sums = sums_by_part(nearest);
+  const double total = std::accumulate(sums.begin(), sums.end(), 0.0);
   if (!(total > 0)) return {};
-  std::vector<double> draws;
-  for (std::size_t i = 0; i < count; ++i) draws.push_back(random.uniform() * total);
-  std::sort(draws.begin(), draws.end());
   std::vector<std::uint64_t> rows;
-  double sum = 0;
-  std::uint64_t last = 0;  // with a distance above 0
-  for (std::size_t row = 0; row < nearest.size() && rows.size() < count; ++row) {
-    if (!(nearest[row] > 0) || nearest[row] == kNoDistance) continue;
-    sum += static_cast<double>(nearest[row]);
-    last = row;
-    while (rows.size() < count && draws[rows.size()] < sum) rows.push_back(row);
+  while (rows.size() < count) {
+    double rest = random.uniform() * total;
+    std::size_t part = 0;
+    std::size_t last = 0;  // with a distance above 0
+    for (; part < sums.size(); ++part) {
+      if (sums[part] > 0) last = part;
+      if (rest < sums[part]) break;
+      rest -= sums[part];
+    }
+    rows.push_back(row_at(nearest, part < sums.size() ? part : last, rest));
   }
-  rows.resize(count, last);
   return rows;
 }
 
