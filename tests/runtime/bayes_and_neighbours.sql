@@ -45,7 +45,7 @@ SELECT round(joins_predict_proba(NULL, NULL, NULL, NULL)::numeric, 1) AS prior;
 SELECT item, regexp_replace(value, '([0-9]+\.[0-9])[0-9]+', '\1', 'g') AS value FROM dml.explain_model('public', 'joins')
   WHERE section = 'learned' AND item IN ('prior', 'minutes', 'town', 'has_card');
 SELECT count(*) FROM dml.explain_model('public', 'joins') WHERE section = 'learned';
-SELECT name, type, array_length(shape, 1) AS dimensions FROM dml.tensor JOIN dml.model USING (model_id) WHERE model_name = 'joins' ORDER BY name;
+SELECT name, dtype, array_length(shape, 1) AS dimensions FROM dml.tensor JOIN dml.model USING (model_id) WHERE model_name = 'joins' ORDER BY name;
 SELECT count(*) > 0 AS curves FROM dml.score_curves WHERE model_name = 'joins';
 -- minutes of the visits that are most alike
 SELECT pg_temp.declare('stays', 'knn', 'regression',
@@ -54,7 +54,7 @@ SELECT pg_temp.declare('stays', 'knn', 'regression',
 CREATE VIEW stays_features AS SELECT town, has_card, pages, at, minutes FROM visits;
 SELECT dml.train('public', 'stays') AS job \gset
 SELECT pg_temp.wait(:job);
-CREATE FUNCTION stays_predict(town text, has_card boolean, pages integer, at timestamptz) RETURNS real
+CREATE FUNCTION stays_predict(town text, has_card boolean, pages integer, at timestamptz) RETURNS double precision
   LANGUAGE dml STABLE PARALLEL SAFE AS 'predict public.stays';
 SELECT metric, value < baseline AS better FROM dml.metrics WHERE model_name = 'stays' AND metric = 'rmse' AND split = 'validation';
 -- a training row finds itself: with weights by distance it alone counts
@@ -79,11 +79,11 @@ CREATE VIEW counted_features AS SELECT has_card, pages, member FROM visits;
 SELECT pg_temp.declare('guessed', 'naive_bayes', 'binary',
   '{"distribution":"gaussian","smoothing":1.0,"variance_smoothing":1e-9,"priors":[0.2,0.3,0.5]}', '{"name":"member","type":"boolean"}',
   '{minutes,town}');
-CREATE VIEW guessed_features AS TABLE alike_features;
+CREATE VIEW guessed_features AS SELECT minutes, town, member FROM visits;
 SELECT pg_temp.declare('crowd', 'knn', 'binary',
   '{"k":5000,"distance":"euclidean","weights":"uniform","search":"exact","return_neighbors":false,"standardize":true}',
   '{"name":"member","type":"boolean"}', '{minutes,town}');
-CREATE VIEW crowd_features AS TABLE alike_features;
+CREATE VIEW crowd_features AS SELECT minutes, town, member FROM visits;
 SELECT m AS model, dml.train('public', m) > 0 AS queued FROM unnest(ARRAY['counted', 'guessed', 'crowd']) AS m;
 SELECT model_name, pg_temp.wait(job_id) AS state FROM dml.jobs WHERE model_name IN ('counted', 'guessed', 'crowd') ORDER BY 1;
 SELECT model_name, error_code, error_subject, regexp_replace(error_message, 'has [0-9]+', 'has N') AS message, error_help FROM dml.jobs
@@ -92,7 +92,5 @@ SELECT model_name, error_code, error_subject, regexp_replace(error_message, 'has
 UPDATE dml.tensor_chunk AS c SET data = set_byte(c.data, 3, get_byte(c.data, 3) # 255)
   FROM dml.tensor t JOIN dml.model m USING (model_id) WHERE m.model_name = 'alike' AND t.name = 'rows' AND (c.model_id, c.version, c.tensor_no) = (t.model_id, t.version, t.tensor_no);
 \connect
-\set VERBOSITY verbose
 SELECT alike_predict_proba(1, 'town 1');
-\set VERBOSITY default
 SELECT dml.drop_model('public', m) FROM unnest(ARRAY['joins', 'stays', 'alike', 'counted', 'guessed', 'crowd']) AS m;
