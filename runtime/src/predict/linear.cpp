@@ -36,10 +36,10 @@ class LinearPredictor final : public Predictor {
 std::unique_ptr<Predictor> load_linear_predictor(const train::ModelSpec& spec, const train::ModelState& state) {
   const train::Preparation preparation = train::parse_preparation(state.preparation, spec);
   const std::size_t outputs = spec.task == train::Task::multiclass ? preparation.classes.size() : 1;
-  return std::make_unique<LinearPredictor>(
-      spec, preparation,
-      LinearSums(preparation, read_doubles(spec, state, "weights", outputs * preparation.width()),
-                 read_doubles(spec, state, "intercepts", outputs)));
+  std::vector<double> weights = read_doubles(spec, state, "weights", outputs * preparation.width());
+  std::vector<double> intercepts = read_doubles(spec, state, "intercepts", outputs);
+  return std::make_unique<LinearPredictor>(spec, preparation,
+                                           LinearSums(preparation, std::move(weights), std::move(intercepts)));
 }
 
 }  // namespace dmlc::predict
