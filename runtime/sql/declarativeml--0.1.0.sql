@@ -51,6 +51,8 @@ CREATE TABLE dml.model_version (
   seconds double precision NOT NULL,
   bytes bigint NOT NULL,
   sources text[],
+  condition_number double precision,
+  coefficient_note text,
   CONSTRAINT model_version_pkey PRIMARY KEY (model_id, version)
 );
 COMMENT ON TABLE dml.model_version IS 'one row per trained version; never changed afterwards';
@@ -70,6 +72,8 @@ COMMENT ON COLUMN dml.model_version.stopped_by IS 'converged, iterations, stop_w
 COMMENT ON COLUMN dml.model_version.seconds IS 'from the start of the job to here';
 COMMENT ON COLUMN dml.model_version.bytes IS 'size of the tensors and the preparation';
 COMMENT ON COLUMN dml.model_version.sources IS 'relations that the features view reads';
+COMMENT ON COLUMN dml.model_version.condition_number IS 'of a linear model''s prepared columns, where it is defined';
+COMMENT ON COLUMN dml.model_version.coefficient_note IS 'why a linear model''s coefficients, or their standard errors, are missing';
 
 CREATE TABLE dml.tensor (
   model_id bigint NOT NULL,
@@ -273,6 +277,38 @@ COMMENT ON COLUMN dml.importance.feature IS 'name of the feature';
 COMMENT ON COLUMN dml.importance.method IS 'permutation: how much worse the metric of OPTIMIZE FOR gets when the feature is shuffled; of trees also gain, cover and splits: how far its splits lower the loss, second derivatives of the rows at them, their number';
 COMMENT ON COLUMN dml.importance.value IS 'the higher the more the feature counts';
 COMMENT ON COLUMN dml.importance.deviation IS 'sample standard deviation of the shuffles; NULL where there are not several';
+
+CREATE TABLE dml.coefficient (
+  model_id bigint NOT NULL,
+  version integer NOT NULL,
+  coefficient_no integer NOT NULL,
+  class text,
+  feature text,
+  part text NOT NULL,
+  level text,
+  estimate double precision NOT NULL,
+  standard_error double precision,
+  statistic double precision,
+  p_value double precision,
+  low double precision,
+  high double precision,
+  CONSTRAINT coefficient_pkey PRIMARY KEY (model_id, version, coefficient_no),
+  FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
+);
+COMMENT ON TABLE dml.coefficient IS 'coefficients of linear models on the scale of the raw features';
+COMMENT ON COLUMN dml.coefficient.model_id IS 'the model';
+COMMENT ON COLUMN dml.coefficient.version IS 'the version';
+COMMENT ON COLUMN dml.coefficient.coefficient_no IS 'counts from 1, the intercept first';
+COMMENT ON COLUMN dml.coefficient.class IS 'the class it speaks for, of more than two; else NULL';
+COMMENT ON COLUMN dml.coefficient.feature IS 'name of the feature; NULL for the intercept';
+COMMENT ON COLUMN dml.coefficient.part IS 'intercept; empty for a number; elapsed_days, hour_sine and the like of a time; level of a category against its first one, null for its NULL';
+COMMENT ON COLUMN dml.coefficient.level IS 'value of a category';
+COMMENT ON COLUMN dml.coefficient.estimate IS 'what the prediction, or the log odds of a class, change by with one unit of the feature';
+COMMENT ON COLUMN dml.coefficient.standard_error IS 'NULL, as what follows, where it is not defined';
+COMMENT ON COLUMN dml.coefficient.statistic IS 'estimate by standard error: t of a regression, z of a classifier';
+COMMENT ON COLUMN dml.coefficient.p_value IS 'probability of an estimate that far from 0 by chance, either way';
+COMMENT ON COLUMN dml.coefficient.low IS 'lower end of the 95 % interval';
+COMMENT ON COLUMN dml.coefficient.high IS 'upper end of the 95 % interval';
 
 CREATE TABLE dml.tree_rule (
   model_id bigint NOT NULL,
@@ -586,6 +622,7 @@ SELECT pg_catalog.pg_extension_config_dump('dml.confusion', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.feature_stats', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.importance', '');
+SELECT pg_catalog.pg_extension_config_dump('dml.coefficient', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.tree_rule', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.model_part', '');
 SELECT pg_catalog.pg_extension_config_dump('dml.kernel_author', '');
@@ -709,7 +746,7 @@ COMMENT ON VIEW dml.models IS 'models, their state, and the metric they are opti
 CREATE VIEW dml.versions WITH (security_barrier = true) AS
 SELECT m.schema_name, m.model_name, v.version, v.trained_at, v.training_rows, v.iterations, v.stopped_by, v.seconds, v.bytes,
   v.version = m.current_version AS is_current, v.validation_rows, v.test_rows, v.dropped_rows, v.sources, v.spec,
-  v.preparation, v.job_id
+  v.preparation, v.job_id, v.condition_number, v.coefficient_note
 FROM dml.model m JOIN dml.model_version v USING (model_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.versions IS 'trained versions of models';
@@ -781,6 +818,15 @@ SELECT m.schema_name, m.model_name, i.version, i.feature, i.method, i.value, i.d
 FROM dml.model m JOIN dml.importance i USING (model_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.importances IS 'what the features are worth to versions; share is of all features of the version';
+
+CREATE VIEW dml.coefficients WITH (security_barrier = true) AS
+SELECT m.schema_name, m.model_name, c.version, c.coefficient_no, c.class, c.feature, c.part, c.level,
+  coalesce(CASE c.part WHEN 'level' THEN c.feature || ' = ' || c.level WHEN 'null' THEN c.feature || ' IS NULL'
+    WHEN '' THEN c.feature ELSE c.feature || ' ' || c.part END, c.part) AS term,
+  c.estimate, c.standard_error, c.statistic, c.p_value, c.low, c.high
+FROM dml.model m JOIN dml.coefficient c USING (model_id)
+WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW dml.coefficients IS 'coefficients of linear models on the scale of the raw features, with standard errors where these are defined';
 
 CREATE VIEW dml.tree_rules WITH (security_barrier = true) AS
 SELECT m.schema_name, m.model_name, r.version, r.rule_no, 'IF ' || r.conditions || ' THEN ' || r.prediction AS rule, r.share,
@@ -998,6 +1044,18 @@ WITH chosen AS (
     || CASE WHEN p.description <> '' THEN ': ' || p.description ELSE '' END
   FROM chosen AS c JOIN dml.model_parts AS p USING (schema_name, model_name, version)
   UNION ALL
+  SELECT 9, k.coefficient_no, 'coefficients', concat_ws(' of ', k.term, k.class),
+    dml.number_text(k.estimate) || CASE WHEN k.standard_error IS NULL THEN '' ELSE format(' ± %s, %s to %s; %s %s, p %s',
+      dml.number_text(k.standard_error), dml.number_text(k.low), dml.number_text(k.high),
+      CASE c.spec ->> 'task' WHEN 'regression' THEN 't' ELSE 'z' END, dml.number_text(k.statistic),
+      dml.number_text(k.p_value)) END
+  FROM chosen AS c JOIN dml.coefficients AS k USING (schema_name, model_name, version) WHERE k.coefficient_no <= 100
+  UNION ALL
+  SELECT 9, 100000 + l.place, 'coefficients', l.item, l.value
+  FROM chosen AS c JOIN dml.versions AS v USING (schema_name, model_name, version), LATERAL (VALUES
+    (1, 'condition number', dml.number_text(v.condition_number)),
+    (2, 'note', v.coefficient_note)) AS l(place, item, value)
+  UNION ALL
   SELECT 10, r.phase_no, 'cost', r.phase, format('%s s', dml.number_text(round(r.seconds::numeric, 3)::float8))
     || CASE WHEN r.peak_bytes > 0 THEN ', at most ' || pg_size_pretty(r.peak_bytes) ELSE '' END
   FROM chosen AS c JOIN dml.runs AS r USING (schema_name, model_name, version)
@@ -1026,7 +1084,8 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA dml FROM PUBLIC;
 REVOKE ALL ON SCHEMA dml FROM PUBLIC;
 GRANT USAGE ON SCHEMA dml TO PUBLIC;
 GRANT SELECT ON dml.models, dml.versions, dml.metrics, dml.fold_metrics, dml.cross_validations, dml.checkpoints,
-  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.importances, dml.tree_rules, dml.model_parts, dml.runs, dml.jobs,
+  dml.curves, dml.score_curves, dml.confusion_matrices, dml.features, dml.importances, dml.coefficients, dml.tree_rules,
+  dml.model_parts, dml.runs, dml.jobs,
   dml.job_log, dml.kernels, dml.computes TO PUBLIC;
 GRANT EXECUTE ON FUNCTION dml.find_model(text), dml.feature_importance(text, text), dml.tree_rules(text),
   dml.declare_model(text, text, jsonb, text), dml.train(text, text, boolean),

@@ -8,6 +8,11 @@ namespace dmlc::stdlib::linear_regression {
 
 inline constexpr Task kTasks[] = {Task::Regression};
 inline constexpr Parameter kParameters[] = {
+    {.name = "l1",
+     .type = ParameterType::Float,
+     .default_value = 0.0,
+     .minimum = 0,
+     .summary = "lasso penalty: l1 times the sum of absolute weights of the prepared columns"},
     {.name = "l2",
      .type = ParameterType::Float,
      .default_value = 0.0,
@@ -25,8 +30,10 @@ inline constexpr Algorithm kAlgorithm{
     .preparation = Preparation::DesignMatrix,
     .is_trained = true,
     .iterates = false,
-    .summary = "least squares on the normal equations, in double precision, with an optional ridge penalty",
-    .source = "Hastie, Tibshirani, Friedman: The Elements of Statistical Learning, 2nd edition, sections 3.2 and 3.4",
+    .summary = "least squares on the normal equations, in double precision, with optional ridge and lasso penalties",
+    .source =
+        "Hastie, Tibshirani, Friedman: The Elements of Statistical Learning, 2nd edition, sections 3.2 and 3.4; "
+        "Friedman, Hastie, Tibshirani: Regularization paths for generalized linear models via coordinate descent, 2010",
 };
 
 }  // namespace dmlc::stdlib::linear_regression

@@ -277,6 +277,37 @@ def compare_weighed_trees(server, connection, report):
         add_option(report, f"balance.class_weights.trees.{metric}", metric, measure(ours), measure(theirs))
 
 
+# Models without a penalty, whose t and z values are compared: the scale of a column does not matter to them.
+PLAIN = [
+    (Table("diabetes", "progression", "regression", "id % 4 = 0", TABLES[2].numbers), "linear_regression"),
+    (Table("breast_cancer", "diagnosis", "binary", "id % 4 = 0",
+           ["mean_radius", "mean_texture", "mean_smoothness", "mean_concavity"], positive="malignant"),
+     "logistic_regression(task = binary, l2 = 0, tolerance = 1e-10)"),
+    (TABLES[3], "logistic_regression(task = binary, l2 = 0, tolerance = 1e-10)"),
+    (TABLES[4], "linear_regression"),
+]
+STATISTIC_TOLERANCE = 1e-6
+
+
+def compare_errors(server, connection, report):
+    """The largest difference of a t or z value, relative to the reference's or to 1."""
+    for table, using in PLAIN:
+        name = f"quality_errors_{table.name}_{table.target}"
+        server.run_program(name, f"TRAIN MODEL {name}\n  USING {using}\n  FROM {table.name} WHERE NOT ({table.test})\n"
+                                 f"  PREDICT {table.target}\n  WITH FEATURES ({', '.join(table.features)})\n"
+                                 "  SPLIT DATA training = 1.0, validation = 0, test = 0;\n")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statistic FROM dml.coefficients WHERE model_name = %s AND part <> 'intercept'"
+                           " ORDER BY coefficient_no", (name,))
+            ours = numpy.array([row[0] for row in cursor.fetchall()], dtype=numpy.float64)
+        rows = reference.read_rows(connection, table, f"NOT ({table.test})")
+        theirs, library = reference.statistics_of(table, rows, codes_of(table, rows[table.target]))
+        worst = numpy.max(numpy.abs(ours - theirs) / numpy.maximum(numpy.abs(theirs), 1))
+        report.add(f"{table.name}.{table.target}.statistics", worst, "relative difference", library, 0.0,
+                   STATISTIC_TOLERANCE / worst if worst else 1e9, STATISTIC_TOLERANCE, worst <= STATISTIC_TOLERANCE,
+                   coefficients=int(theirs.size))
+
+
 def compare_transforms(server, connection, report):
     """ROC AUC of the test rows with one transformed feature, within a hundredth of the counterpart's."""
     with connection.cursor() as cursor:
@@ -303,7 +334,7 @@ def compare_unsupervised(server, connection, report):
 
 
 PARTS = {"options": compare_options, "time_folds": compare_time_folds, "weighed_trees": compare_weighed_trees,
-         "transforms": compare_transforms, "unsupervised": compare_unsupervised}
+         "transforms": compare_transforms, "unsupervised": compare_unsupervised, "errors": compare_errors}
 
 
 def main():

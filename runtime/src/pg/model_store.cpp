@@ -44,6 +44,14 @@ class ArrayText {
   std::string text_ = "{";
 };
 
+/// NULL where it is not defined.
+void add_defined(ArrayText& values, double value) {
+  if (std::isfinite(value))
+    values.add(value);
+  else
+    values.add_null();
+}
+
 /// Rows of the source tables that the features view reads, by name: what lineage asks for.
 constexpr const char* kSourcesQuery =
     "SELECT array_agg(DISTINCT quote_ident(n.nspname) || '.' || quote_ident(c.relname))::text "
@@ -58,18 +66,22 @@ int insert_version(const NewVersion& version, const train::ModelSpec& spec, cons
   for (const auto& tensor : result.state.tensors) bytes += tensor.bytes.size();
   const Text sources =
       query_value(kSourcesQuery, {quote_name(spec.schema, spec.name + std::string(abi::kFeaturesViewSuffix))});
+  const Text condition =
+      std::isfinite(result.condition_number) ? Text(number_text(result.condition_number)) : std::nullopt;
   const Text number = query_value(
       "INSERT INTO dml.model_version (model_id, version, job_id, spec, spec_hash, preparation, training_rows, "
-      "validation_rows, test_rows, dropped_rows, iterations, stopped_by, seconds, bytes, sources) "
+      "validation_rows, test_rows, dropped_rows, iterations, stopped_by, seconds, bytes, sources, "
+      "condition_number, coefficient_note) "
       "SELECT $1::bigint, coalesce((SELECT max(v.version) FROM dml.model_version v WHERE v.model_id = $1::bigint), 0) "
       "+ 1, "
       "$2::bigint, $3::jsonb, encode(sha256(convert_to($14::jsonb::text, 'UTF8')), 'hex'), $4, $5::bigint, $6::bigint, "
-      "$7::bigint, $8::bigint, $9::integer, $10, $11::float8, $12::bigint, $13::text[] RETURNING version",
+      "$7::bigint, $8::bigint, $9::integer, $10, $11::float8, $12::bigint, $13::text[], $15::float8, nullif($16, '') "
+      "RETURNING version",
       {std::to_string(version.model_id), std::to_string(version.job_id), version.spec_text, result.state.preparation,
        std::to_string(store.rows_in(ingest::Split::training)), std::to_string(store.rows_in(ingest::Split::validation)),
        std::to_string(store.rows_in(ingest::Split::test)), std::to_string(store.dropped_rows()),
        std::to_string(result.iterations), result.stopped_by, number_text(version.seconds), std::to_string(bytes),
-       sources, version.submitted_text});
+       sources, version.submitted_text, condition, result.coefficient_note});
   return std::atoi(number.value_or("0").c_str());
 }
 
@@ -98,10 +110,7 @@ void insert_metrics(const std::string& model, const std::string& version, const 
     splits.add(std::string(kSplits[static_cast<int>(metric.split)]));
     names.add(metric.metric);
     values.add(metric.value);
-    if (std::isfinite(metric.baseline))
-      baselines.add(metric.baseline);
-    else
-      baselines.add_null();
+    add_defined(baselines, metric.baseline);
   }
   query(
       "INSERT INTO dml.metric (model_id, version, split, metric, value, baseline) "
@@ -236,10 +245,7 @@ void insert_importance(const std::string& model, const std::string& version, con
     features.add(one.feature);
     methods.add(one.method);
     values.add(one.value);
-    if (std::isfinite(one.deviation))
-      deviations.add(one.deviation);
-    else
-      deviations.add_null();
+    add_defined(deviations, one.deviation);
   }
   query(
       "INSERT INTO dml.importance (model_id, version, feature, method, value, deviation) "
@@ -276,6 +282,29 @@ void insert_parts(const std::string& model, const std::string& version, const tr
       {model, version, names.text(), shares.text(), descriptions.text()});
 }
 
+void insert_coefficients(const std::string& model, const std::string& version, const train::TrainingResult& result) {
+  std::array<ArrayText, 4> names;
+  std::array<ArrayText, 6> numbers;
+  for (const train::Coefficient& one : result.coefficients) {
+    const std::string* const texts[] = {&one.label, &one.feature, &one.part, &one.level};
+    for (std::size_t i = 0; i < names.size(); ++i) names[i].add(*texts[i]);
+    const double values[] = {one.estimate, one.standard_error, one.statistic, one.p_value, one.low, one.high};
+    for (std::size_t i = 0; i < numbers.size(); ++i) add_defined(numbers[i], values[i]);
+  }
+  std::vector<Text> arguments{model, version};
+  for (const ArrayText& column : names) arguments.emplace_back(column.text());
+  for (const ArrayText& column : numbers) arguments.emplace_back(column.text());
+  query(
+      "INSERT INTO dml.coefficient (model_id, version, coefficient_no, class, feature, part, level, estimate, "
+      "standard_error, statistic, p_value, low, high) SELECT $1::bigint, $2::integer, u.no::integer, nullif(u.class, "
+      "''), "
+      "nullif(u.feature, ''), u.part, CASE WHEN u.part = 'level' THEN u.level END, u.estimate, u.error, u.statistic, "
+      "u.p, u.low, u.high FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::float8[], "
+      "$9::float8[], $10::float8[], $11::float8[], $12::float8[]) WITH ORDINALITY "
+      "AS u(class, feature, part, level, estimate, error, statistic, p, low, high, no)",
+      arguments);
+}
+
 }  // namespace
 
 int write_version(const NewVersion& version, const train::ModelSpec& spec, const ingest::ColumnStore& store,
@@ -291,6 +320,7 @@ int write_version(const NewVersion& version, const train::ModelSpec& spec, const
   if (!result.importance.empty()) insert_importance(model, number_string, result);
   if (!result.rules.empty()) insert_rules(model, number_string, result);
   if (!result.parts.empty()) insert_parts(model, number_string, result);
+  if (!result.coefficients.empty()) insert_coefficients(model, number_string, result);
   insert_features(model, number_string, spec);
   insert_statistics(model, number_string, store);
   query("UPDATE dml.model SET current_version = $2::integer WHERE model_id = $1::bigint", {model, number_string});

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Least squares on the normal equations in double precision, or by conjugate gradients for very wide designs.
+// Least squares on the normal equations in double precision, or by conjugate gradients for very wide designs; with l1
+// by coordinate descent.
 #include "runtime/src/train/linear_regression.h"
 
 #include <cmath>
 
+#include "runtime/src/train/coefficients.h"
 #include "runtime/src/train/linear_model.h"
+#include "runtime/src/train/newton.h"
 #include "runtime/src/train/symmetric_solver.h"
 
 namespace dmlc::train {
@@ -15,6 +18,10 @@ constexpr std::size_t kNormalWidth = 2000;
 constexpr double kRefineBelow = 1e-7;  // smallest pivot at which a second pass over the residuals pays
 constexpr std::uint32_t kMaximumPasses = 2000;
 constexpr double kConjugateTolerance = 1e-11;
+constexpr std::size_t kLassoWidth = 5000;  // widest design with an l1 penalty
+constexpr std::uint64_t kMatrices = 3;     // of its width squared: sums, products, the same centred
+constexpr int kMaximumSweeps = 100'000;
+constexpr double kSweepTolerance = 1e-12;
 
 /// The design with its columns' means taken off, when there is an intercept.
 struct Centering {
@@ -27,7 +34,7 @@ struct Centering {
 class LeastSquares {
  public:
   LeastSquares(const ModelSpec& spec, DesignPass& pass, TrainingResult& result)
-      : pass_(pass), design_(pass.design()), result_(result), l2_(spec.number("l2")) {
+      : pass_(pass), design_(pass.design()), result_(result), l1_(spec.number("l1")), l2_(spec.number("l2")) {
     const ingest::TargetColumn& target = design_.store().target();
     centered_ = spec.flag("fit_intercept");
     centering_.rows = static_cast<double>(target.statistics.count);
@@ -37,11 +44,14 @@ class LeastSquares {
   }
 
   LinearWeights fit() {
-    std::vector<double> weights = design_.width() <= kNormalWidth ? solve_normal() : solve_conjugate();
+    std::vector<double> weights = design_.width() <= kNormalWidth || l1_ > 0 ? solve_normal() : solve_conjugate();
     double intercept = centering_.target_mean + centering_.cell_mean;
     for (std::size_t w = 0; w < weights.size(); ++w) intercept -= centering_.means[w] * weights[w];
     return {{std::move(weights)}, {intercept}};
   }
+
+  /// X'X with the intercept's column first, zeros there without one; empty where it was not computed.
+  [[nodiscard]] std::vector<double> products() && { return std::move(products_); }
 
  private:
   /// Fills weight with the training mask and residual with the centred target, less a model if one is given.
@@ -76,7 +86,7 @@ class LeastSquares {
       tile.weight = tile.active;
       tile.accumulate(layout, out);
     });
-    const std::vector<double> full = design_.matrix_of(layout, sums.data());
+    std::vector<double> full = design_.matrix_of(layout, sums.data());
     const std::size_t n = design_.width();
     if (centered_) {
       for (std::size_t w = 0; w < n; ++w) centering_.means[w] = full[w + 1] / centering_.rows;
@@ -89,11 +99,45 @@ class LeastSquares {
         matrix[i * n + j] = full[(i + 1) * (n + 1) + j + 1] - shared + (i == j ? l2_ : 0);
       }
     }
+    keep_products(std::move(full));
+    std::vector<double> weights = center(design_.residual_sums_of(layout, sums.data()));
+    if (l1_ > 0) return descend(matrix, std::move(weights));
     const SymmetricSolver solver(std::move(matrix), n, [this] { pass_.workers().check(); });
     warn_dependent(design_, solver.dependent(), result_);
-    std::vector<double> weights = center(design_.residual_sums_of(layout, sums.data()));
     solver.solve(weights);
     if (solver.smallest_pivot() < kRefineBelow || solver.rank() < n) refine(solver, weights);
+    return weights;
+  }
+
+  void keep_products(std::vector<double> full) {
+    const std::size_t size = design_.width() + 1;
+    products_ = std::move(full);
+    for (std::size_t i = 0; i < size && !centered_; ++i) products_[i] = products_[i * size] = 0;
+  }
+
+  /// Coordinate descent for the elastic net, each weight at its optimum in turn (Friedman, Hastie, Tibshirani:
+  /// Regularization paths for generalized linear models via coordinate descent, 2010). `slope` is X'y at first.
+  std::vector<double> descend(const std::vector<double>& matrix, std::vector<double> slope) {
+    const std::size_t n = slope.size();
+    std::vector<double> weights(n, 0.0);
+    const double enough = kSweepTolerance * largest(slope);
+    for (int sweep = 0; sweep < kMaximumSweeps; ++sweep) {
+      pass_.workers().check();
+      double largest_change = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        const double curvature = matrix[i * n + i];
+        if (!(curvature > 0)) continue;
+        const double wanted = soft_threshold(slope[i] + curvature * weights[i], l1_ / 2) / curvature;
+        const double change = wanted - weights[i];
+        if (change == 0) continue;
+        weights[i] = wanted;
+        design_kernels().axpy(slope.data(), &matrix[i * n], -change, n);
+        largest_change = std::max(largest_change, std::abs(change) * curvature);
+      }
+      if (largest_change <= enough) return weights;
+    }
+    result_.warnings.push_back(make_warning<RuntimeErrorId::NotConvergedYet>(
+        "", "weights still changed after " + std::to_string(kMaximumSweeps) + " sweeps over the columns"));
     return weights;
   }
 
@@ -180,12 +224,56 @@ class LeastSquares {
   DesignPass& pass_;
   const Design& design_;
   TrainingResult& result_;
+  double l1_ = 0;
   double l2_ = 0;
   bool centered_ = true;
   double offset_ = 0;
   double residual_sum_ = 0;  // of the last normal_residual()
   Centering centering_;
+  std::vector<double> products_;
 };
+
+void require_width(const ModelSpec& spec, const Design& design, const Resources& resources) {
+  if (spec.number("l1") == 0) return;
+  if (design.width() > kLassoWidth) {
+    throw make_error<RuntimeErrorId::TooWideForLasso>(spec.name, "leave l1 out, or features with many values",
+                                                      spec.name, design.width(), kLassoWidth);
+  }
+  const std::uint64_t matrix = std::uint64_t{design.width()} * design.width() * sizeof(double);
+  const ingest::ColumnStore& store = design.store();
+  require_memory(spec, resources,
+                 store.bytes() + estimate_memory(spec, store.rows(), store.bytes()) + kMatrices * matrix);
+}
+
+/// Why sigma^2 (X'X)^-1 is not the covariance of the weights; empty when it is.
+std::string note_of(const ModelSpec& spec, std::size_t width, double freedom) {
+  const std::string none = "no standard errors: ";
+  if (spec.number("l1") > 0 || spec.number("l2") > 0) {
+    return none + "a penalty biases the weights; l1 = 0 and l2 = 0 have none";
+  }
+  if (width > kMostInverted) return none + "the model has more than " + std::to_string(kMostInverted) + " weights";
+  if (!(freedom > 0)) return none + "there are no more rows than weights";
+  return "";
+}
+
+/// Standard errors by the variance of the residuals, which the training metrics know.
+void describe_weights(const ModelSpec& spec, const Preparation& preparation, const LinearWeights& fit,
+                      std::vector<double> products, Workers& workers, const ingest::ColumnStore& store,
+                      TrainingResult& result) {
+  const auto rows = static_cast<double>(store.rows_in(ingest::Split::training));
+  const bool with_intercept = spec.flag("fit_intercept");
+  const std::size_t width = fit.weights.front().size();
+  const double freedom = rows - static_cast<double>(width + (with_intercept ? 1 : 0));
+  list_coefficients(preparation, fit, note_of(spec, width, freedom), result);
+  if (!result.coefficient_note.empty()) return;
+  double squares = 0;
+  for (const MetricValue& metric : result.metrics) {
+    const bool is_it = metric.split == ingest::Split::training && metric.metric == "rmse";
+    if (is_it) squares = rows * metric.value * metric.value;
+  }
+  add_standard_errors(
+      preparation, {std::move(products), squares / freedom, freedom}, with_intercept, [&] { workers.check(); }, result);
+}
 
 }  // namespace
 
@@ -197,7 +285,9 @@ TrainingResult train_linear(const ModelSpec& spec, const ingest::ColumnStore& st
   const Design design(store, preparation);
   DesignPass pass(design, workers);
   monitor.report({"fit", store.rows(), 0, 1, "", 0});
-  const LinearWeights fit = LeastSquares(spec, pass, result).fit();
+  require_width(spec, design, resources);
+  LeastSquares squares(spec, pass, result);
+  const LinearWeights fit = squares.fit();
   for (const double weight : fit.weights.front()) {
     if (std::isfinite(weight)) continue;
     throw make_error<RuntimeErrorId::NotConverged>(spec.name, "scale the features or set l2 above 0", spec.name,
@@ -208,6 +298,7 @@ TrainingResult train_linear(const ModelSpec& spec, const ingest::ColumnStore& st
   monitor.report({"evaluate", store.rows(), 1, 1, "", 0});
   result.state = make_linear_state(preparation, fit);
   judge_linear(spec, design, fit, workers, result);
+  describe_weights(spec, preparation, fit, std::move(squares).products(), workers, store, result);
   return result;
 }
 

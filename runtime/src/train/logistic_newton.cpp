@@ -13,7 +13,7 @@ SolverEnd solve_newton(LogisticObjective& objective, const Penalty& penalty, con
   for (std::uint32_t iteration = 1; iteration <= limits.max_iterations && !stopped && newton.step(); ++iteration) {
     stopped = log.add(iteration, newton.mean_loss(), objective.weights_of(parameters));
   }
-  SolverEnd end = newton.end();
+  SolverEnd end = newton.full_end();
   end.stopped = stopped;
   return end;
 }

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <set>
 
+#include "runtime/src/train/coefficients.h"
 #include "runtime/src/train/linear_model.h"
 #include "runtime/src/train/logistic_objective.h"
 
@@ -34,6 +36,35 @@ void refuse_separation(const ModelSpec& spec, const Penalty& penalty, const Logi
   throw make_error<RuntimeErrorId::NotConverged>(
       spec.name, "set l2 above 0, for instance l2 = 1", spec.name,
       "the features separate the classes perfectly, so the weights grow without bound");
+}
+
+/// W0622 for each feature that owns one of the weights, once.
+void warn_growing(const ModelSpec& spec, const Design& design, const SolverEnd& end, TrainingResult& result) {
+  std::set<std::uint32_t> features;
+  for (const std::size_t weight : end.growing) features.insert(design.feature_of(weight));
+  for (const std::uint32_t feature : features) {
+    const std::string& name = design.store().features()[feature].name;
+    result.warnings.push_back(make_warning<RuntimeErrorId::SeparatedRows>(name, name, spec.target));
+  }
+}
+
+/// Why the inverse of the Fisher information is not the covariance of the weights; empty when it is.
+std::string note_of(const ModelSpec& spec, const Penalty& penalty, const SolverEnd& end) {
+  const std::string none = "no standard errors: ";
+  if (penalty.l1 > 0 || penalty.l2 > 0) return none + "a penalty biases the weights; l1 = 0 and l2 = 0 have none";
+  if (spec.task == Task::multiclass) return none + "there are more than two classes";
+  if (spec.text("class_weight") == "balanced" || spec.balance) return none + "the classes were balanced";
+  if (!end.converged) return none + "the iterations ended before the optimum";
+  if (!end.growing.empty()) return none + "weights grow without bound (W0622)";
+  if (end.hessian.empty()) return none + "the model has more than " + std::to_string(kNewtonWidth) + " weights";
+  return "";
+}
+
+void describe_weights(const ModelSpec& spec, const Preparation& preparation, const Penalty& penalty,
+                      const LinearWeights& fit, const SolverEnd& end, Workers& workers, TrainingResult& result) {
+  list_coefficients(preparation, fit, note_of(spec, penalty, end), result);
+  if (!result.coefficient_note.empty()) return;
+  add_standard_errors(preparation, {end.hessian}, penalty.with_intercept, [&] { workers.check(); }, result);
 }
 
 }  // namespace
@@ -66,6 +97,8 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
   monitor.report({"evaluate", store.rows(), result.iterations, limits.max_iterations, "", 0});
   const LinearWeights fit = objective.weights_of(parameters);
   result.state = make_linear_state(preparation, fit);
+  warn_growing(spec, design, end, result);
+  describe_weights(spec, preparation, penalty, fit, end, workers, result);
   judge_linear(spec, design, fit, workers, result);
   return result;
 }

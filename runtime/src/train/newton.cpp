@@ -21,10 +21,6 @@ constexpr std::size_t kSampledChunks = 32;
 constexpr std::size_t kSampleStride = 16;
 constexpr SolverLimits kSampleLimits{.max_iterations = 20, .tolerance = 1e-4};
 
-double soft_threshold(double value, double threshold) {
-  return std::copysign(std::max(std::abs(value) - threshold, 0.0), value);
-}
-
 double dot(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
@@ -61,6 +57,17 @@ bool Newton::step() {
   if (is_stuck_) return false;
   judge();
   return true;
+}
+
+SolverEnd Newton::full_end() {
+  if (penalty_.l1 > 0 || penalty_.l2 > 0 || objective_.is_matrix_free()) return end_;
+  const std::vector<double> next = newton_direction();
+  SolverEnd end = end_;
+  end.hessian = current_.hessian;
+  for (std::size_t i = 1; i < next.size(); ++i) {
+    if (std::abs(next[i]) > kGrowth) end.growing.push_back(i - 1);
+  }
+  return end;
 }
 
 ObjectiveValue Newton::evaluate(const std::vector<double>& at) {
@@ -210,6 +217,10 @@ std::vector<double> least_subgradient(const Penalty& penalty, const std::vector<
     }
   }
   return out;
+}
+
+double soft_threshold(double value, double threshold) {
+  return std::copysign(std::max(std::abs(value) - threshold, 0.0), value);
 }
 
 double largest(const std::vector<double>& values) {

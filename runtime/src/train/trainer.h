@@ -125,6 +125,21 @@ struct ModelPart {
   std::string description;  ///< what is special about it, in words
 };
 
+/// A coefficient of a linear model on the scale of the raw features.
+struct Coefficient {
+  std::string label;    ///< the class it speaks for, of more than two
+  std::string feature;  ///< empty for the intercept
+  /// "intercept", "" for a number, "elapsed_days", "hour_sine", …; "level" of a category against its first one, "null"
+  std::string part;
+  std::string level;
+  double estimate = 0;
+  double standard_error = std::numeric_limits<double>::quiet_NaN();  ///< NaN, as the rest, where it is not defined
+  double statistic = std::numeric_limits<double>::quiet_NaN();       ///< t of regressions, z of classifiers
+  double p_value = std::numeric_limits<double>::quiet_NaN();         ///< two-sided, of the estimate being 0
+  double low = std::numeric_limits<double>::quiet_NaN();             ///< of the 95 % interval
+  double high = std::numeric_limits<double>::quiet_NaN();
+};
+
 /// A stored version of the model that is trained.
 struct LastVersion {
   ModelSpec spec;
@@ -144,6 +159,10 @@ struct TrainingResult {
   std::vector<RuntimeWarning> warnings;
   std::uint32_t iterations = 0;
   std::string stopped_by;  ///< "converged", "iterations", "stop_when", "best_round" (not the last one)
+  // Of linear models:
+  std::vector<Coefficient> coefficients;
+  std::string coefficient_note;  ///< why there are none, or no standard errors; else empty
+  double condition_number = std::numeric_limits<double>::quiet_NaN();  ///< of the prepared columns, where it is defined
 };
 
 /// Where the matrix that train() gets has to lie. Throws E0619 for an unknown algorithm.

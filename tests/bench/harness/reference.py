@@ -96,6 +96,20 @@ def neighbours(table, k):
     return make_pipeline(design(table), kind(k, weights="distance", algorithm="brute"))
 
 
+def statistics_of(table, rows, labels):
+    """t or z values of the prepared columns by statsmodels, and its name. Numbers are rounded as a matrix of float32 is."""
+    import statsmodels
+    import statsmodels.api
+    narrow = rows.copy()
+    narrow[table.numbers] = rows[table.numbers].astype(numpy.float32).astype(numpy.float64)
+    inputs = numpy.column_stack([numpy.ones(len(rows)), design(table).fit_transform(narrow, labels).astype(numpy.float64)])
+    if table.task == "regression":
+        fit = statsmodels.api.OLS(labels, inputs).fit()
+    else:
+        fit = statsmodels.api.Logit(labels, inputs).fit(method="newton", tol=1e-12, maxiter=100, disp=0)
+    return numpy.asarray(fit.tvalues)[1:], f"statsmodels {statsmodels.__version__}"
+
+
 def svm_scores(table, training, test, labels, features, seed):
     """LinearSVC or LinearSVR on the design, or on random Fourier features of it: values, or margins of the test rows as
     numbers whose one half is the margin 0."""
