@@ -71,6 +71,7 @@ struct LoweredStatement {
 // Names of a model's objects and shapes of its functions, in one place for all lowerings.
 [[nodiscard]] TableName predict_function(const TableName& model);
 [[nodiscard]] TableName predict_proba_function(const TableName& model);
+[[nodiscard]] TableName recommend_function(const TableName& model);
 [[nodiscard]] TableName classes_function(const TableName& model);
 [[nodiscard]] TableName features_view(const TableName& model);
 [[nodiscard]] TableName validation_view(const TableName& model);

@@ -2,6 +2,8 @@
 // TRAIN MODEL: model row, feature view, predict functions, job.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "codegen/spec.h"
 #include "codegen/sql/lower.h"
 #include "compiler/sql/quote.h"
@@ -52,6 +54,7 @@ class TrainLowering {
     const std::string returns = prediction_type(train_.task, project_.target);
     function(predict_function(train_.model), "predict", true, returns,
              train_.description.empty() ? "prediction of model " + print(train_.model) : train_.description);
+    if (train_.task == stdlib::Task::Recommendation) recommend();
     const std::string probability = probability_type(train_.task);
     if (probability.empty()) return;
     function(predict_proba_function(train_.model), "predict_proba", true, probability, probability_comment());
@@ -73,9 +76,33 @@ class TrainLowering {
       for (std::size_t i = 0; i < types.size(); ++i)
         function.arguments.push_back({project_.features[i].name, types[i]});
     }
+    create(std::move(function), types, comment);
+  }
+  void create(CreateModelFunction function, const std::vector<std::string>& types, const std::string& comment) {
+    const TableName name = function.name;
     add(StepKind::CreateFunction, std::move(function), print(name));
     add(StepKind::CreateFunction, RevokeFunction{name, types}, print(name));
     add(StepKind::CreateFunction, CommentOn{CommentTarget::Function, name, types, comment}, print(name));
+  }
+  /// The feature that a parameter names; the checker has filled it in.
+  const ir::NamedExpr& named_by(const std::string& parameter) const {
+    const auto& name = std::get<std::string>(train_.parameters.at(parameter));
+    return *std::find_if(project_.features.begin(), project_.features.end(),
+                         [&](const ir::NamedExpr& feature) { return feature.name == name; });
+  }
+  void recommend() {
+    const ir::NamedExpr& user = named_by("user_column");
+    const std::string user_type = user.type.without_modifier().name;
+    CreateModelFunction function{recommend_function(train_.model), {}, "", "recommend " + print(train_.model)};
+    function.columns = {{"item", named_by("item_column").type.without_modifier().name}, {"score", "double precision"}};
+    const auto count = std::get<std::int64_t>(train_.parameters.at("top_n"));
+    function.arguments = {
+        {user.name, user_type}, {"n", "integer", std::to_string(count)}, {"with_rated", "boolean", "false"}};
+    // Names of one function are all different.
+    for (const std::string_view taken : {"n", "with_rated", "item", "score"})
+      if (user.name == taken) function.arguments.front().name.clear();
+    create(std::move(function), {user_type, "integer", "boolean"},
+           "items that model " + print(train_.model) + " recommends to a user, best first");
   }
   void down() {
     Statement drop{

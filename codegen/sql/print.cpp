@@ -43,13 +43,17 @@ std::string print_statement(const CreateView& view) {
 }
 
 std::string print_statement(const CreateModelFunction& function) {
-  const std::string arguments = join(function.arguments, ",\n  ", [](const Argument& argument) {
-    return argument.name.empty() ? argument.type : quote_identifier(argument.name) + " " + argument.type;
-  });
+  const auto print_argument = [](const Argument& argument) {
+    return (argument.name.empty() ? "" : quote_identifier(argument.name) + " ") + argument.type +
+           (argument.default_value.empty() ? "" : " DEFAULT " + argument.default_value);
+  };
+  const std::string arguments = join(function.arguments, ",\n  ", print_argument);
+  const std::string returns = !function.returns.empty()
+                                  ? function.returns
+                                  : fmt::format("TABLE ({})", join(function.columns, ", ", print_argument));
   return fmt::format(
       "CREATE OR REPLACE FUNCTION {}({}{})\n  RETURNS {}\n  LANGUAGE dml STABLE PARALLEL SAFE COST 50\n  AS {}",
-      print(function.name), function.arguments.empty() ? "" : "\n  ", arguments, function.returns,
-      quote_literal(function.body));
+      print(function.name), function.arguments.empty() ? "" : "\n  ", arguments, returns, quote_literal(function.body));
 }
 
 std::string print_statement(const CreateRowFunction& function) {

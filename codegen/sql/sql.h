@@ -34,6 +34,7 @@ struct Select {
 struct Argument {
   std::string name;  ///< empty: positional
   std::string type;
+  std::string default_value{};  ///< a number or word; empty: there is none
 };
 
 struct CreateView {
@@ -45,8 +46,9 @@ struct CreateView {
 struct CreateModelFunction {
   TableName name;
   std::vector<Argument> arguments;
-  std::string returns;
+  std::string returns;  ///< empty: `columns`
   std::string body;
+  std::vector<Argument> columns{};  ///< of the rows that it returns
 };
 
 /// A function over one row in LANGUAGE sql with a parsed body: calls `callee` with expressions over $1. Expressions

@@ -8,6 +8,7 @@
 
 #include "compiler/check/check_algorithm.h"
 #include "compiler/check/check_features.h"
+#include "compiler/check/check_identifiers.h"
 #include "compiler/check/check_options.h"
 #include "compiler/check/check_training.h"
 #include "compiler/check/feature_warnings.h"
@@ -32,6 +33,7 @@ class TrainModelCheck {
     if (resolved) check_task(), check_columns();
     if (algorithm_ && !task_ && !resolved) guess_task();
     check_options();
+    if (project_) check_identifiers(checker_, statement_, *project_, train_);
     if (!resolved || !algorithm_ || !task_ || checker_.sink.error_count() != errors) {
       // Later statements may name the model all the same; one mistake, one diagnostic.
       remember();

@@ -719,7 +719,7 @@ CREATE FUNCTION dml.check_function(function oid) RETURNS void
 COMMENT ON FUNCTION dml.check_function(oid) IS 'checks a new function of LANGUAGE dml against its model or computation';
 CREATE TRUSTED LANGUAGE dml HANDLER dml.call_handler VALIDATOR dml.check_function;
 COMMENT ON LANGUAGE dml IS
-  'functions that predict with a model or run a computation: predict S.M, predict_proba S.M, classes S.M, compute S.C';
+  'functions that predict with a model or run a computation: predict S.M, predict_proba S.M, classes S.M, recommend S.M, compute S.C';
 
 -- Views. A role sees what belongs to a role it is a member of.
 
@@ -956,7 +956,10 @@ WITH columns AS (
   WHERE v.schema_name = feature_card.schema_name AND v.model_name = feature_card.model_name AND v.version = feature_card.version
 )
 SELECT d.position, d.name, concat_ws('; ', d.type, nullif(d.facts, ''), coalesce('enters as ' || p.preparation,
-  (SELECT 'read by ' || string_agg(t.name, ', ' ORDER BY t.place) FROM transforms AS t WHERE t.input = d.name), 'enters as nothing'))
+  (SELECT 'read by ' || string_agg(t.name, ', ' ORDER BY t.place) FROM transforms AS t WHERE t.input = d.name),
+  (SELECT 'enters as names of things' FROM dml.versions AS v WHERE v.schema_name = feature_card.schema_name
+    AND v.model_name = feature_card.model_name AND v.version = feature_card.version AND v.spec ->> 'task' = 'recommendation'),
+  'enters as nothing'))
 FROM described AS d LEFT JOIN prepared AS p ON p.feature = d.name
 UNION ALL
 SELECT 10000 + t.place, t.name, t.card FROM transforms AS t;

@@ -38,10 +38,12 @@ inline constexpr Parameter kParameters[] = {
     {
         .name = "l2",
         .type = ParameterType::Float,
-        .default_value = 0.01,
+        .default_value = 0.1,
         .minimum = 0,
         .maximum = kUnbounded,
-        .summary = "penalty on the squared factors",
+        .summary =
+            "penalty on the squared factors and biases: per rating, of standardised ratings; with implicit feedback "
+            "per user and item",
     },
     {
         .name = "alpha",
@@ -50,6 +52,16 @@ inline constexpr Parameter kParameters[] = {
         .minimum = 0,
         .maximum = kUnbounded,
         .summary = "trust in an observation, with implicit feedback",
+    },
+    {
+        .name = "min_rating",
+        .type = ParameterType::Float,
+        .summary = "least rating there is; predictions stay above",
+    },
+    {
+        .name = "max_rating",
+        .type = ParameterType::Float,
+        .summary = "greatest rating there is; predictions stay below",
     },
     {
         .name = "solver",
@@ -93,11 +105,15 @@ inline constexpr Parameter kParameters[] = {
         .summary = "items recommended per user",
     },
 };
+inline constexpr std::string_view kCheckedOnly[] = {"solver = sgd", "step_size"};
 inline constexpr Algorithm kAlgorithm{
     .name = "matrix_factorization",
     .tasks = kTasks,
     .parameters = kParameters,
     .preparation = Preparation::Identifiers,
+    .is_trained = true,
+    .checked_only = kCheckedOnly,
+    .saves_checkpoints = true,
     .summary = "ratings as products of factors of users and items",
     .source = "Koren, Bell, Volinsky: Matrix Factorization Techniques for Recommender Systems, IEEE Computer 42, 2009",
 };

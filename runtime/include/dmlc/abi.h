@@ -17,6 +17,7 @@ inline constexpr std::string_view kValidationViewSuffix = "_validation";
 inline constexpr std::string_view kPredictSuffix = "_predict";
 inline constexpr std::string_view kPredictProbaSuffix = "_predict_proba";
 inline constexpr std::string_view kClassesSuffix = "_classes";
+inline constexpr std::string_view kRecommendSuffix = "_recommend";
 /// Last column of the feature view when the split goes by a column: bigint hash, or timestamptz.
 inline constexpr std::string_view kSplitKeyColumn = "dml_split_key";
 /// Behind it, or behind the target, when the folds of a validation go by a column: bigint hash, or timestamptz.

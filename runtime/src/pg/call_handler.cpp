@@ -14,6 +14,7 @@
 #include "runtime/src/pg/identity.h"
 #include "runtime/src/pg/model_cache.h"
 #include "runtime/src/pg/object_rights.h"
+#include "runtime/src/pg/recommend.h"
 
 namespace dmlc::pg {
 namespace {
@@ -101,8 +102,11 @@ void bind_model(CallSite& site) {
   const int count = site.function.argument_count;
   site.readers = static_cast<CellReader*>(palloc0(sizeof(CellReader) * (count + 1)));
   site.cells = static_cast<predict::Cell*>(palloc0(sizeof(predict::Cell) * (count + 1)));
-  for (int i = 0; i < count; ++i) {
-    site.readers[i] = make_cell_reader(site.function.arguments[i], model.spec.features[i].kind, site.context);
+  // Of a user's recommendations only the first argument is read as a feature.
+  const bool recommends = site.function.action == Action::recommend;
+  for (int i = 0; i < (recommends ? 1 : count); ++i) {
+    const ingest::CellKind kind = recommends ? ingest::CellKind::category : model.spec.features[i].kind;
+    site.readers[i] = make_cell_reader(site.function.arguments[i], kind, site.context);
     if (site.readers[i].form == ReadAs::none)
       elog(ERROR, "argument %d of %s cannot be read", i + 1, site.function.name);
   }
@@ -227,6 +231,8 @@ DMLC_SQL_FUNCTION(dml_call_handler) {
   if (site->function.action == Action::compute) return run_computation(site->function);
   if (!is_current(*site)) refresh(*site);
   if (site->function.action == Action::classes) return return_classes(*site);
+  if (site->function.action == Action::recommend)
+    return return_recommendations(fcinfo, *site->predictor, site->readers[0], site->function.columns[0]);
   const int count = site->function.argument_count;
   for (int i = 0; i < count; ++i) {
     site->cells[i].is_null = true;

@@ -46,6 +46,13 @@ ReadAs text_form(Oid type) {
       return ReadAs::name;
     case BOOLOID:
       return ReadAs::boolean_text;
+    case NUMERICOID:
+    case FLOAT4OID:
+    case FLOAT8OID:
+    case DATEOID:
+    case TIMESTAMPOID:
+    case TIMESTAMPTZOID:
+      return ReadAs::settled_text;
     default:
       return type_is_enum(type) ? ReadAs::enumeration : ReadAs::output;
   }
@@ -71,6 +78,7 @@ CellReader make_reader(ReadAs form, Oid type, MemoryContext context) {
   CellReader reader;
   reader.form = form;
   reader.context = context;
+  reader.type = type;
   reader.is_utf8 = GetDatabaseEncoding() == PG_UTF8;
   if (form == ReadAs::output) {
     Oid function;
@@ -104,6 +112,24 @@ const EnumLabels* label_of(CellReader& reader, Oid value) {
   ReleaseSysCache(tuple);
   reader.labels = entry;
   return entry;
+}
+
+/// 1.0 and 1.00 are one value, and so are 0 and -0.
+char* settled_text(Oid type, Datum value) {
+  auto* text = static_cast<char*>(palloc(MAXDATELEN + 1));
+  constexpr int kUtc = 0;
+  switch (type) {
+    case NUMERICOID:
+      return numeric_normalize(DatumGetNumeric(value));
+    case FLOAT4OID:
+      float_to_shortest_decimal_buf(DatumGetFloat4(value) + 0.0F, text);
+      return text;
+    case FLOAT8OID:
+      double_to_shortest_decimal_buf(DatumGetFloat8(value) + 0.0, text);
+      return text;
+    default:
+      return JsonEncodeDateTime(text, value, type, &kUtc);
+  }
 }
 
 }  // namespace
@@ -147,6 +173,10 @@ Utf8Text read_text_slowly(CellReader& reader, Datum value) {
     case ReadAs::enumeration: {
       const EnumLabels* entry = label_of(reader, DatumGetObjectId(value));
       return to_utf8(entry->label, entry->size);
+    }
+    case ReadAs::settled_text: {
+      const char* text = settled_text(reader.type, value);
+      return to_utf8(text, std::strlen(text));
     }
     case ReadAs::output: {
       const char* text = OutputFunctionCall(&reader.output, value);

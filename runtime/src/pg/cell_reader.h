@@ -28,13 +28,15 @@ enum class ReadAs : std::uint8_t {
   enumeration,
   timestamp,
   date,
-  output,  ///< any other type: its text form
+  settled_text,  ///< numerics, floats and points in time: a text form that no setting changes, one for equal values
+  output,        ///< any other type: its text form
 };
 
 /// Reads one column of one SQL type. Plain data; made and used in PostgreSQL frames: it may raise errors.
 struct CellReader {
   ReadAs form = ReadAs::none;
-  FmgrInfo output{};        ///< ReadAs::output
+  FmgrInfo output{};  ///< ReadAs::output
+  Oid type{};
   MemoryContext context{};  ///< where enum labels are remembered
   bool is_utf8 = false;     ///< the database's texts need no conversion
   struct EnumLabels* labels = nullptr;
@@ -98,6 +100,7 @@ inline void read_value(CellReader& reader, Datum value, Sink&& sink) {
     case ReadAs::blank_padded_text:
     case ReadAs::name:
     case ReadAs::enumeration:
+    case ReadAs::settled_text:
     case ReadAs::output:
       break;
   }

@@ -2,22 +2,24 @@
 // Reads function bodies such as "predict public.fraud" and compares signatures with specifications.
 #include "runtime/src/pg/signature.h"
 
+#include <algorithm>
 #include <cstring>
 #include <iterator>
 
 #include "runtime/src/pg/query.h"
+#include "runtime/src/train/rating_matrix.h"
 
 #include "runtime/src/pg/identity.h"
 
 namespace dmlc::pg {
 namespace {
 
-constexpr const char* kActions[] = {"predict", "predict_proba", "classes", "compute"};
+constexpr const char* kActions[] = {"predict", "predict_proba", "classes", "recommend", "compute"};
 constexpr int kActionCount = std::size(kActions);
 
 [[noreturn]] void refuse_body(const char* function) {
   ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("the body of function %s is not a model action", function),
-                  errhint("Write: predict S.M, predict_proba S.M, classes S.M, or compute S.C.")));
+                  errhint("Write: predict S.M, predict_proba S.M, classes S.M, recommend S.M, or compute S.C.")));
   pg_unreachable();
 }
 
@@ -53,10 +55,33 @@ Oid returned_type(const ModelFunction& function, const train::ModelSpec& spec, c
     case Action::classes:
       if (!is_classification(spec.task)) return InvalidOid;
       return call_pg([&] { return get_array_type(prediction); });
+    case Action::recommend:
+      return spec.task == train::Task::recommendation ? RECORDOID : InvalidOid;
     case Action::compute:
       break;
   }
   return InvalidOid;
+}
+
+/// PostgreSQL frame.
+void read_columns(HeapTuple tuple, ModelFunction& function) {
+  if (!function.returns_set) return;
+  const TupleDesc columns = build_function_result_tupdesc_t(tuple);
+  if (columns == nullptr || columns->natts != 2) return;
+  for (int i = 0; i < 2; ++i) function.columns[i] = TupleDescAttr(columns, i)->atttypid;
+}
+
+/// The function takes a user, how many items, and whether those that the user has rated are among them; it returns
+/// items and scores.
+std::string recommend_mismatch(const ModelFunction& function, const train::ModelSpec& spec, const SpecTypes& types) {
+  const train::RatingRule rule = train::rating_rule(spec);
+  const Oid arguments[] = {types.features[rule.user_feature], INT4OID, BOOLOID};
+  const bool fits = function.argument_count == 3 && std::equal(arguments, arguments + 3, function.arguments) &&
+                    function.returns_set && function.columns[0] == types.features[rule.item_feature] &&
+                    function.columns[1] == FLOAT8OID;
+  if (fits) return {};
+  return "write: (" + type_text(arguments[0]) + ", integer, boolean) RETURNS TABLE (item " +
+         type_text(types.features[rule.item_feature]) + ", score double precision)";
 }
 
 }  // namespace
@@ -75,6 +100,7 @@ ModelFunction read_model_function(Oid oid) {
   function.arguments = types;
   function.returns_set = row->proretset;
   function.volatility = row->provolatile;
+  read_columns(tuple, function);
   bool is_null;
   const Datum body = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &is_null);
   if (is_null) elog(ERROR, "function %u has no body", oid);
@@ -126,6 +152,8 @@ std::string signature_mismatch(const ModelFunction& function, const train::Model
     return "it returns " + type_text(function.returns) + ", the model gives " +
            (OidIsValid(expected) ? type_text(expected) : "no such thing, or a type that is gone");
   }
+  if (function.action == Action::recommend) return recommend_mismatch(function, spec, types);
+  if (function.returns_set) return "it returns a set";
   const std::size_t count = function.action == Action::classes ? 0 : types.features.size();
   if (static_cast<std::size_t>(function.argument_count) != count) {
     return "it has " + std::to_string(function.argument_count) + " arguments, the model takes " + std::to_string(count);

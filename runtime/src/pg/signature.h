@@ -12,7 +12,7 @@
 
 namespace dmlc::pg {
 
-enum class Action : std::uint8_t { predict, predict_proba, classes, compute };
+enum class Action : std::uint8_t { predict, predict_proba, classes, recommend, compute };
 
 /// A function of LANGUAGE dml as its catalog row says. Plain data in one memory context.
 struct ModelFunction {
@@ -25,6 +25,7 @@ struct ModelFunction {
   int argument_count;
   const Oid* arguments;
   bool returns_set;
+  Oid columns[2];  ///< types of the columns that a set has; invalid where there are not two
   char volatility;
 };
 

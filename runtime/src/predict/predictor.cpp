@@ -2,6 +2,7 @@
 // Builds the predictor of the algorithm named in algorithms.def.
 #include "runtime/src/predict/predictor.h"
 
+#include "runtime/src/predict/factorization.h"
 #include "runtime/src/predict/grouped.h"
 #include "runtime/src/predict/isolation.h"
 #include "runtime/src/predict/knn.h"

@@ -22,7 +22,7 @@ inline constexpr std::size_t kMostPoints = 200;    ///< of a curve
 inline constexpr std::size_t kMostCells = 10'000;  ///< of a confusion matrix
 
 enum class MetricDirection : std::uint8_t { higher, lower };
-enum class MetricFamily : std::uint8_t { regression, classification, clustering, reduction };
+enum class MetricFamily : std::uint8_t { regression, classification, recommendation, clustering, reduction };
 
 struct MetricInfo {
   std::string_view name;

@@ -297,6 +297,10 @@ void read_spec(const json& spec, ModelSpec& out) {
   for (const auto& [name, value] : parameters.items()) out.parameters.emplace(name, read_parameter(name, value));
   read_target(member(spec, "target"), out);
   read_features(spec, out);
+  // Users and items are known by name, however many there are.
+  for (ingest::FeatureColumn& feature : out.features) {
+    if (out.task == Task::recommendation && feature.kind == ingest::CellKind::category) feature.keeps_all = true;
+  }
   read_transforms(spec, out);
   read_split(spec, out);
   read_options(spec, out);

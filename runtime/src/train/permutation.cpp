@@ -85,6 +85,7 @@ FeatureImportance summary_of(const std::string& feature, std::span<const double>
 }  // namespace
 
 AskedRows::AskedRows(const ModelSpec& spec, const ingest::ColumnStore& store) {
+  if (spec.task != Task::regression && !is_classification(spec.task)) return;
   if (spec.parameters.contains("importance") && !spec.flag("importance")) return;
   // Without a target that predictions are compared with, nothing gets worse.
   if (spec.task != Task::regression && !is_classification(spec.task)) return;

@@ -189,6 +189,7 @@ Preparation fit_terms(const ingest::ColumnStore& store) {
 
 std::vector<RuntimeWarning> check_features(const ModelSpec& spec, const ingest::ColumnStore& store,
                                            PreparationKind kind) {
+  if (spec.task == Task::recommendation) return {};  // they are judged together with the ratings
   std::vector<RuntimeWarning> warnings;
   std::size_t usable = 0;
   const std::vector<MatrixColumn>& columns = store.columns();

@@ -13,7 +13,7 @@ bool is_loss(const std::string& metric) {
 }
 
 /// The metric of the table from which a split's loss follows: log loss, or the mean squared error by way of its root.
-const char* loss_metric(Task task) { return task == Task::regression ? "rmse" : "log_loss"; }
+const char* loss_metric(Task task) { return is_classification(task) ? "log_loss" : "rmse"; }
 
 }  // namespace
 
@@ -36,7 +36,7 @@ RoundJudge::RoundJudge(const ModelSpec& spec, bool has_validation)
 double RoundJudge::loss_of(const std::vector<MetricValue>& measured) const {
   for (const MetricValue& value : measured) {
     if (value.metric != loss_metric(spec_.task)) continue;
-    return spec_.task == Task::regression ? value.value * value.value : value.value;
+    return is_classification(spec_.task) ? value.value : value.value * value.value;
   }
   return std::numeric_limits<double>::quiet_NaN();
 }

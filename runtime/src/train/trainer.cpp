@@ -20,6 +20,7 @@
 #include "runtime/src/train/knn.h"
 #include "runtime/src/train/linear_regression.h"
 #include "runtime/src/train/logistic_regression.h"
+#include "runtime/src/train/matrix_factorization.h"
 #include "runtime/src/train/naive_bayes.h"
 #include "runtime/src/train/network_settings.h"
 #include "runtime/src/train/neural_network.h"
@@ -98,7 +99,7 @@ void check_classes(const ModelSpec& spec, const ingest::ColumnStore& store) {
 
 void check_memory(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
   // These know more of the rows when they check.
-  if (trains_in_child(spec) || spec.algorithm == "neural_network") return;
+  if (trains_in_child(spec) || spec.algorithm == "neural_network" || spec.task == Task::recommendation) return;
   require_memory(spec, resources, store.bytes() + estimate_memory(spec, store.rows(), store.bytes()));
 }
 
@@ -293,7 +294,8 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
   if (store.dropped_rows() > 0) {
     warnings.push_back(make_warning<RuntimeErrorId::TargetNullRows>(spec.target, store.dropped_rows()));
   }
-  if (spec.algorithm != "linear_regression") {  // whose solver says W0605, also of combinations
+  // The solver of the first says W0605, also of combinations; identifiers have no values to copy.
+  if (spec.algorithm != "linear_regression" && spec.task != Task::recommendation) {
     const std::vector<RuntimeWarning> copies = find_copied_features(store);
     warnings.insert(warnings.end(), copies.begin(), copies.end());
   }
