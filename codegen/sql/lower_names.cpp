@@ -15,6 +15,7 @@ TableName with_suffix(const TableName& model, std::string_view suffix) {
 TableName predict_function(const TableName& model) { return with_suffix(model, abi::kPredictSuffix); }
 TableName predict_proba_function(const TableName& model) { return with_suffix(model, abi::kPredictProbaSuffix); }
 TableName classes_function(const TableName& model) { return with_suffix(model, abi::kClassesSuffix); }
+TableName forecast_function(const TableName& model) { return with_suffix(model, abi::kForecastSuffix); }
 TableName features_view(const TableName& model) { return with_suffix(model, abi::kFeaturesViewSuffix); }
 TableName validation_view(const TableName& model) { return with_suffix(model, abi::kValidationViewSuffix); }
 

@@ -42,14 +42,18 @@ std::string print_statement(const CreateView& view) {
                      print(view.name), print(view.query));
 }
 
+std::string print_parameter(const Argument& argument) {
+  const std::string type = argument.type + (argument.may_lack ? " DEFAULT NULL" : "");
+  return argument.name.empty() ? type : quote_identifier(argument.name) + " " + type;
+}
+
 std::string print_statement(const CreateModelFunction& function) {
-  const std::string arguments = join(function.arguments, ",\n  ", [](const Argument& argument) {
-    return argument.name.empty() ? argument.type : quote_identifier(argument.name) + " " + argument.type;
-  });
+  const std::string arguments = join(function.arguments, ",\n  ", print_parameter);
+  const std::string table = "TABLE (" + join(function.table, ", ", print_parameter) + ")";
   return fmt::format(
       "CREATE OR REPLACE FUNCTION {}({}{})\n  RETURNS {}\n  LANGUAGE dml STABLE PARALLEL SAFE COST 50\n  AS {}",
-      print(function.name), function.arguments.empty() ? "" : "\n  ", arguments, function.returns,
-      quote_literal(function.body));
+      print(function.name), function.arguments.empty() ? "" : "\n  ", arguments,
+      function.table.empty() ? function.returns : table, quote_literal(function.body));
 }
 
 std::string print_statement(const CreateRowFunction& function) {

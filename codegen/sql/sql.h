@@ -34,6 +34,7 @@ struct Select {
 struct Argument {
   std::string name;  ///< empty: positional
   std::string type;
+  bool may_lack = false;  ///< NULL where the caller gives none
 };
 
 struct CreateView {
@@ -47,6 +48,7 @@ struct CreateModelFunction {
   std::vector<Argument> arguments;
   std::string returns;
   std::string body;
+  std::vector<Argument> table{};  ///< columns of the rows that it returns, in place of `returns`
 };
 
 /// A function over one row in LANGUAGE sql with a parsed body: calls `callee` with expressions over $1. Expressions

@@ -11,6 +11,7 @@
 #include "runtime/src/pg/cell_reader.h"
 #include "runtime/src/pg/compute.h"
 #include "runtime/src/pg/compute_row.h"
+#include "runtime/src/pg/forecast_call.h"
 #include "runtime/src/pg/identity.h"
 #include "runtime/src/pg/model_cache.h"
 #include "runtime/src/pg/object_rights.h"
@@ -98,7 +99,8 @@ void check_signature(const CallSite& site, const LoadedModel& model) {
 void bind_model(CallSite& site) {
   const LoadedModel& model = **site.model;
   MemoryContext caller = MemoryContextSwitchTo(site.context);
-  const int count = site.function.argument_count;
+  // The argument of a forecast is no feature.
+  const int count = site.function.action == Action::forecast ? 0 : site.function.argument_count;
   site.readers = static_cast<CellReader*>(palloc0(sizeof(CellReader) * (count + 1)));
   site.cells = static_cast<predict::Cell*>(palloc0(sizeof(predict::Cell) * (count + 1)));
   for (int i = 0; i < count; ++i) {
@@ -227,6 +229,7 @@ DMLC_SQL_FUNCTION(dml_call_handler) {
   if (site->function.action == Action::compute) return run_computation(site->function);
   if (!is_current(*site)) refresh(*site);
   if (site->function.action == Action::classes) return return_classes(*site);
+  if (site->function.action == Action::forecast) return return_forecast(fcinfo, **site->model, site->function);
   const int count = site->function.argument_count;
   for (int i = 0; i < count; ++i) {
     site->cells[i].is_null = true;

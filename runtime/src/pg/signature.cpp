@@ -12,12 +12,12 @@
 namespace dmlc::pg {
 namespace {
 
-constexpr const char* kActions[] = {"predict", "predict_proba", "classes", "compute"};
+constexpr const char* kActions[] = {"predict", "predict_proba", "classes", "forecast", "compute"};
 constexpr int kActionCount = std::size(kActions);
 
 [[noreturn]] void refuse_body(const char* function) {
   ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("the body of function %s is not a model action", function),
-                  errhint("Write: predict S.M, predict_proba S.M, classes S.M, or compute S.C.")));
+                  errhint("Write: predict S.M, predict_proba S.M, classes S.M, forecast S.M, or compute S.C.")));
   pg_unreachable();
 }
 
@@ -53,6 +53,8 @@ Oid returned_type(const ModelFunction& function, const train::ModelSpec& spec, c
     case Action::classes:
       if (!is_classification(spec.task)) return InvalidOid;
       return call_pg([&] { return get_array_type(prediction); });
+    case Action::forecast:
+      return function.returns_set ? RECORDOID : InvalidOid;  // its columns are looked at when it is called
     case Action::compute:
       break;
   }
@@ -125,6 +127,11 @@ std::string signature_mismatch(const ModelFunction& function, const train::Model
   if (function.returns != expected) {
     return "it returns " + type_text(function.returns) + ", the model gives " +
            (OidIsValid(expected) ? type_text(expected) : "no such thing, or a type that is gone");
+  }
+  if (function.action == Action::forecast) {
+    const bool fits = spec.task == train::Task::forecasting && function.argument_count == 1 &&
+                      function.arguments[0] == INT4OID && function.returns_set;
+    return fits ? "" : "a forecast takes the number of steps and returns a table";
   }
   const std::size_t count = function.action == Action::classes ? 0 : types.features.size();
   if (static_cast<std::size_t>(function.argument_count) != count) {

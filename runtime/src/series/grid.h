@@ -42,6 +42,9 @@ struct Grid {
 /// The beginning of the unit that `time` lies in; weeks begin on Monday.
 [[nodiscard]] Time start_of_unit(std::string_view unit, Time time);
 
+/// The day of its month, from 1.
+[[nodiscard]] unsigned day_of_month(Time time);
+
 /// Steps of the season that such a series usually has: a day for steps below a day, a week for days, a year for weeks,
 /// months and quarters. 1: none.
 [[nodiscard]] std::int64_t natural_period(const Step& step);
