@@ -259,7 +259,9 @@ Node<ast::TrainModel> Builder::features(Node<ast::TrainModel> model, ast::Clause
 
 void Builder::finish(Node<ast::TrainModel> model) {
   const bool swallowed = !model->target && misspelt_target(*model);
-  if (!swallowed && model->features.span.empty() && !empty_features_) missing_features(*model);
+  // A series may have no feature but its time; which algorithms that suits is not known here.
+  const bool may_lack = model->time_column.has_value();
+  if (!swallowed && model->features.span.empty() && !may_lack && !empty_features_) missing_features(*model);
   statement_ = Box<ast::TrainModel>(std::move(model));
 }
 

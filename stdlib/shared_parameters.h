@@ -35,7 +35,7 @@ inline constexpr Parameter kDuplicates{.name = "duplicates",
                                        .summary = "what becomes of several values of one time"};
 inline constexpr Parameter kCleanOutliers{.name = "clean_outliers",
                                           .type = ParameterType::Boolean,
-                                          .default_value = true,
-                                          .summary = "whether spikes and steps are smoothed before the fit"};
+                                          .default_value = false,
+                                          .summary = "whether spikes are replaced before the fit"};
 
 }  // namespace dmlc::stdlib

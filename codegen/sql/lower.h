@@ -73,6 +73,7 @@ struct LoweredStatement {
 [[nodiscard]] TableName predict_proba_function(const TableName& model);
 [[nodiscard]] TableName recommend_function(const TableName& model);
 [[nodiscard]] TableName classes_function(const TableName& model);
+[[nodiscard]] TableName forecast_function(const TableName& model);
 [[nodiscard]] TableName features_view(const TableName& model);
 [[nodiscard]] TableName validation_view(const TableName& model);
 [[nodiscard]] std::string prediction_type(stdlib::Task task, const std::optional<ir::NamedExpr>& target);

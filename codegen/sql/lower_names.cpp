@@ -16,6 +16,7 @@ TableName predict_function(const TableName& model) { return with_suffix(model, a
 TableName predict_proba_function(const TableName& model) { return with_suffix(model, abi::kPredictProbaSuffix); }
 TableName classes_function(const TableName& model) { return with_suffix(model, abi::kClassesSuffix); }
 TableName recommend_function(const TableName& model) { return with_suffix(model, abi::kRecommendSuffix); }
+TableName forecast_function(const TableName& model) { return with_suffix(model, abi::kForecastSuffix); }
 TableName features_view(const TableName& model) { return with_suffix(model, abi::kFeaturesViewSuffix); }
 TableName validation_view(const TableName& model) { return with_suffix(model, abi::kValidationViewSuffix); }
 

@@ -55,12 +55,49 @@ class TrainLowering {
     function(predict_function(train_.model), "predict", true, returns,
              train_.description.empty() ? "prediction of model " + print(train_.model) : train_.description);
     if (train_.task == stdlib::Task::Recommendation) recommend();
+    if (train_.task == stdlib::Task::Forecasting) forecast();
     const std::string probability = probability_type(train_.task);
     if (probability.empty()) return;
     function(predict_proba_function(train_.model), "predict_proba", true, probability, probability_comment());
     if (!is_classification(train_.task)) return;
     function(classes_function(train_.model), "classes", false, returns + "[]",
              "classes of model " + print(train_.model) + ", in the order of its probabilities");
+  }
+  /// The next values of a series by their times, with bounds for each level of FORECAST.
+  void forecast() {
+    const TableName name = forecast_function(train_.model);
+    CreateModelFunction function{name, {{"horizon", "integer", "NULL"}}, "", "forecast " + print(train_.model)};
+    function.columns = {{project_.features.front().name, project_.features.front().type.without_modifier().name},
+                        {project_.target->name, "double precision"}};
+    for (const std::string& level : interval_levels())
+      for (const char* bound : {"lower_", "upper_"}) function.columns.push_back({bound + level, "double precision"});
+    // One name is one column or argument.
+    for (const Argument& column : function.columns)
+      if (column.name == "horizon") function.arguments[0].name.clear();
+    add(StepKind::CreateFunction, std::move(function), print(name));
+    add(StepKind::CreateFunction, RevokeFunction{name, {"integer"}}, print(name));
+    add(StepKind::CreateFunction,
+        CommentOn{CommentTarget::Function,
+                  name,
+                  {"integer"},
+                  "the next values by model " + print(train_.model) + ", as many steps as FORECAST says unless given"},
+        print(name));
+  }
+  /// 0.95 as "95", 0.995 as "99_5".
+  std::vector<std::string> interval_levels() const {
+    std::vector<std::string> levels;
+    for (const ir::Attribute& option : train_.options) {
+      const auto* map = option.name == "forecast" ? std::get_if<ir::AttributeMap>(&option.value.data) : nullptr;
+      for (std::size_t i = 0; map != nullptr && i < map->entries.size(); ++i) {
+        const auto* list = std::get_if<ir::AttributeList>(&map->entries[i].value.data);
+        for (std::size_t k = 0; list != nullptr && k < list->items.size(); ++k) {
+          std::string text = fmt::format("{:.10g}", std::get<double>(list->items[k].data) * 100);
+          std::replace(text.begin(), text.end(), '.', '_');
+          levels.push_back(std::move(text));
+        }
+      }
+    }
+    return levels;
   }
   std::string probability_comment() const {
     if (train_.task == stdlib::Task::Binary) return "probability of the positive class by model " + print(train_.model);

@@ -48,6 +48,7 @@ class ItemCollector {
     claim_keys();
     for (const ast::Feature& feature : statement_.features.value)
       std::visit([this](const auto& item) { add(item); }, feature);
+    if (is_of_time_alone(statement_)) add_time_as_feature();
     result_.feature_count = result_.items.size();
     if (sound_ && result_.items.empty()) {
       checker_.sink.report<Diag::NoFeatureLeft>(statement_.features.span)
@@ -79,6 +80,7 @@ class ItemCollector {
       names_.emplace(abi::kSplitKeyColumn, statement_.time_column->value.span);
     if (const ast::Argument* group = fold_group(statement_)) names_.emplace(abi::kFoldKeyColumn, group->value.span);
     if (splits_by_time(statement_)) names_.emplace(abi::kFoldKeyColumn, statement_.validation->keyword);
+    if (is_of_time_alone(statement_)) names_.emplace(abi::kFoldKeyColumn, statement_.time_column->value.span);
   }
 
   /// Reports a second feature of one name, or one that is the target.
@@ -240,6 +242,12 @@ class ItemCollector {
     result_.has_fold_group = true;
     result_.items.push_back({generated_fragment(sql::quote_identifier(*text_of(group->value)), group->value.span),
                              std::string(abi::kFoldKeyColumn), "group of the folds"});
+  }
+  /// A series is predicted from its time.
+  void add_time_as_feature() {
+    const ast::QualifiedName& column = statement_.time_column->value;
+    if (claim(column.last().text, column.span, true))
+      result_.items.push_back({time_fragment(statement_, column.span), column.last().text, "feature"});
   }
   void add_time_column() {
     if (!statement_.time_column) return;

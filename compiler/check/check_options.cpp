@@ -128,6 +128,10 @@ bool splits_by_time(const ast::TrainModel& statement) {
   return method != nullptr && method->name.text == "time_series_split";
 }
 
+bool is_of_time_alone(const ast::TrainModel& statement) {
+  return statement.time_column && statement.features.value.empty();
+}
+
 bool splits_by_time_column(const ast::TrainModel& statement) {
   if (!statement.time_column) return false;
   if (statement.split) return statement.split->value.by_span.empty();

@@ -59,7 +59,10 @@ class TrainModelCheck {
           .help("leave out `PREDICT`; name the column among the features if rows should be alike in it too");
     if (algorithm_->algorithm->needs_time_column && !statement_.time_column)
       checker_.sink.report<Diag::NeedsTimeColumn>(statement_.algorithm->name.span, name)
-          .help("name it before the features: `WITH TIME COLUMN column AND FEATURES (…)`");
+          .help("name it: `WITH TIME COLUMN column`");
+    if (is_of_time_alone(statement_) && !algorithm_->algorithm->forecasts)
+      checker_.sink.report<Diag::MissingClause>(statement_.time_column->keyword, "WITH TIME COLUMN", "AND FEATURES")
+          .help("name what the model learns from: `WITH TIME COLUMN column AND FEATURES (feature, …)`");
   }
 
   /// Resolves features and target over the source, and over VALIDATE ON's.
@@ -264,10 +267,11 @@ class TrainModelCheck {
   }
 
   std::vector<Place> places() const {
-    std::vector<Place> places{{"model", model_.name, statement_.name.span},
-                              {"algorithm", statement_.algorithm->name.text, statement_.algorithm->name.span},
-                              {"source", "", statement_.source->span},
-                              {"features", "", statement_.features.span}};
+    std::vector<Place> places{
+        {"model", model_.name, statement_.name.span},
+        {"algorithm", statement_.algorithm->name.text, statement_.algorithm->name.span},
+        {"source", "", statement_.source->span},
+        {"features", "", is_of_time_alone(statement_) ? statement_.time_column->span : statement_.features.span}};
     if (project_)
       for (const ir::Transform& made : project_->transforms) places.push_back({"feature", made.name, made.span});
     if (project_)

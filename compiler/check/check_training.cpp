@@ -35,6 +35,7 @@ class TrainingCheck {
     if (statement_.fallback) check_fallback(*statement_.fallback);
     if (statement_.max_retries) check_retries(*statement_.max_retries);
     check_forecast();
+    if (algorithm_ != nullptr && algorithm_->forecasts) check_series(*algorithm_);
     if (statement_.for_each) check_groups(*statement_.for_each);
     if (statement_.device) check_device(*statement_.device);
   }
@@ -167,7 +168,20 @@ class TrainingCheck {
     ir::AttributeMap map;
     check_horizon(clause->horizon, map);
     check_intervals(clause->intervals, map);
-    keep(clause, "FORECAST", "forecast", {std::move(map)});
+    keep("forecast", {std::move(map)});
+  }
+
+  /// What series are not trained with yet.
+  void check_series(const stdlib::Algorithm& algorithm) {
+    if (!statement_.features.value.empty())
+      checker_.not_generated(statement_.features.keyword, fmt::format("features of `{}`", algorithm.name));
+    if (statement_.validation && !is_holdout(*statement_.validation))
+      checker_.not_generated(statement_.validation->keyword, fmt::format("validation of `{}`", algorithm.name));
+  }
+
+  static bool is_holdout(const ast::Clause<ast::Validation>& clause) {
+    const auto* method = std::get_if<ast::ValidateUsing>(&clause.value);
+    return method != nullptr && method->method.name.text == "holdout";
   }
 
   void check_horizon(const ast::Value& value, ir::AttributeMap& map) {
@@ -180,7 +194,7 @@ class TrainingCheck {
                                         "a whole number of 1 or more")
           .help("months and years differ in length: count whole ones, or days");
     else if (calendar)
-      map.entries.push_back({"horizon", horizon_of(duration, 0)});
+      map.entries.push_back({"horizon", {ir::Count{static_cast<std::int64_t>(duration->amount), duration->unit}}});
     else if (!milliseconds && duration != nullptr)
       checker_.sink.report<Diag::UnitOfDuration>(value.span, "FORECAST", "time", duration->unit + "s")
           .help("`FORECAST 30 days AHEAD`");
@@ -191,14 +205,7 @@ class TrainingCheck {
       checker_.sink.report<Diag::ParameterRange>(value.span, "FORECAST", "0", "greater than 0")
           .help("`FORECAST 30 days AHEAD`");
     else
-      map.entries.push_back({"horizon", horizon_of(duration, *milliseconds)});
-  }
-
-  /// Months and years differ in length: whole counts keep their unit.
-  static ir::AttributeValue horizon_of(const ast::Duration* duration, std::uint64_t milliseconds) {
-    if (duration != nullptr && duration->amount == std::floor(duration->amount))
-      return {ir::Count{static_cast<std::int64_t>(duration->amount), duration->unit}};
-    return {ir::Milliseconds{static_cast<std::int64_t>(milliseconds)}};
+      map.entries.push_back({"horizon", {ir::Milliseconds{static_cast<std::int64_t>(*milliseconds)}}});
   }
 
   void check_intervals(const std::vector<ast::Value>& intervals, ir::AttributeMap& map) {

@@ -63,6 +63,7 @@ class FeatureWarnings {
 
   /// The time column may well be a key.
   bool is_trend(std::size_t i) const {
+    if (is_of_time_alone(statement_)) return true;
     const auto learned = items_.transforms.find(i);
     return learned != items_.transforms.end() && learned->second.statement == nullptr;
   }

@@ -51,6 +51,15 @@ ir::NamedExpr as_time(ir::NamedExpr key) {
   return key;
 }
 
+/// The point in time whose date and clock in UTC are those of the value, whatever the session's time zone.
+ir::NamedExpr as_utc_time(ir::NamedExpr key) {
+  if (key.type.kind == types::TypeKind::TimestampTz) return as_time(std::move(key));
+  key.expr = wrap(ir::ExprKind::Call, "pg_catalog.timezone",
+                  {constant("'UTC'"), wrap(ir::ExprKind::Cast, "timestamp without time zone", {key.expr})});
+  key.type = *types::parse_type_name("timestamptz");
+  return key;
+}
+
 ir::NamedExpr split_key(Checker& checker, const ast::TrainModel& statement, const QueryItem& item,
                         const ResolvedItem& resolved) {
   ir::NamedExpr key = named(item, resolved);
@@ -226,7 +235,8 @@ class FeatureTyping {
 
 std::optional<CheckedProject> make_project(Checker& checker, const ast::TrainModel& statement, const ModelItems& items,
                                            const std::vector<ResolvedItem>& resolved) {
-  auto checked = FeatureTyping(checker, items, resolved).run(statement.features.span);
+  auto checked = FeatureTyping(checker, items, resolved)
+                     .run(is_of_time_alone(statement) ? statement.time_column->span : statement.features.span);
   if (!checked) return std::nullopt;
   ir::Project& project = checked->project;
   std::size_t next = items.feature_count;
@@ -245,6 +255,7 @@ std::optional<CheckedProject> make_project(Checker& checker, const ast::TrainMod
   if (items.has_time_column) {
     project.time_column = time_column(checker, items.items[next], resolved[next]);
     if (splits_by_time(statement)) project.fold_key = as_time(*project.time_column);
+    if (is_of_time_alone(statement)) project.fold_key = as_utc_time(*project.time_column);
     ++next;
   }
   for (std::size_t i = 0; i < items.group_count; ++i, ++next) {

@@ -160,7 +160,7 @@ struct TrainModel {
   Clause<SqlFragment> source;                                 ///< FROM
   std::optional<Clause<NamedExpr>> target;                    ///< PREDICT
   std::optional<Clause<QualifiedName>> time_column;           ///< WITH TIME COLUMN
-  Clause<std::vector<Feature>> features;                      ///< WITH FEATURES; at least one
+  Clause<std::vector<Feature>> features;                      ///< WITH FEATURES; none only beside a time column
   std::optional<Clause<Call>> balance;                        ///< BALANCE CLASSES BY
   std::optional<Clause<Split>> split;                         ///< SPLIT DATA
   std::optional<Clause<Validation>> validation;               ///< VALIDATE USING, VALIDATE ON

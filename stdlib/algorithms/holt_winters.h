@@ -8,14 +8,14 @@
 namespace dmlc::stdlib::holt_winters {
 
 inline constexpr Task kTasks[] = {Task::Forecasting};
-inline constexpr std::string_view kComponents[] = {"additive", "multiplicative", "none"};
+inline constexpr std::string_view kComponents[] = {"additive", "multiplicative", "none", "auto"};
 inline constexpr Parameter kParameters[] = {
     {
         .name = "trend",
         .type = ParameterType::Word,
         .default_value = std::string_view("additive"),
         .choices = kComponents,
-        .summary = "whether there is a trend, and whether it adds or multiplies",
+        .summary = "whether there is a trend, and whether it adds or multiplies; auto chooses by AICc",
     },
     {
         .name = "damped",
@@ -28,7 +28,7 @@ inline constexpr Parameter kParameters[] = {
         .type = ParameterType::Word,
         .default_value = std::string_view("additive"),
         .choices = kComponents,
-        .summary = "whether there is a season, and whether it adds or multiplies",
+        .summary = "whether there is a season, and whether it adds or multiplies; auto chooses by AICc",
     },
     {
         .name = "period",
@@ -77,11 +77,12 @@ inline constexpr Algorithm kAlgorithm{
     .tasks = kTasks,
     .parameters = kParameters,
     .preparation = Preparation::Series,
+    .is_trained = true,
     .iterates = false,
     .needs_time_column = true,
     .forecasts = true,
     .summary = "exponential smoothing of level, trend and season",
-    .source = "Hyndman, Athanasopoulos: Forecasting: Principles and Practice, 3rd edition, chapter 8",
+    .source = "Hyndman, Koehler, Ord, Snyder: Forecasting with Exponential Smoothing, 2008",
 };
 
 }  // namespace dmlc::stdlib::holt_winters

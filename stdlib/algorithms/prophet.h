@@ -35,7 +35,7 @@ inline constexpr Parameter kParameters[] = {
         .type = ParameterType::Integer,
         .default_value = std::int64_t{25},
         .minimum = 0,
-        .maximum = 10000,
+        .maximum = 500,
         .summary = "places where the trend may bend",
     },
     {
@@ -123,6 +123,8 @@ inline constexpr Algorithm kAlgorithm{
     .tasks = kTasks,
     .parameters = kParameters,
     .preparation = Preparation::Series,
+    .is_trained = true,
+    .iterates = false,
     .needs_time_column = true,
     .forecasts = true,
     .summary = "additive model of trend, seasons and holidays, with features as regressors",

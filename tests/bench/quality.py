@@ -8,7 +8,7 @@ import sklearn
 import xgboost
 from sklearn.metrics import accuracy_score, mean_squared_error, r2_score, recall_score, roc_auc_score
 
-from harness import reference, transforms, unsupervised
+from harness import forecasts, reference, transforms, unsupervised
 from harness.bayes import MixedBayes
 from harness.models import linear_weights
 from harness.payments import CATEGORIES, NUMBERS, TIME
@@ -333,8 +333,23 @@ def compare_unsupervised(server, connection, report):
                 unsupervised.compare_anomalies(server, cursor, table, rows, add)
 
 
+def compare_forecasts(server, connection, report):
+    """Errors of the last year of real series; statsmodels may have found a worse fit."""
+    import statsmodels
+
+    with connection.cursor() as cursor:
+        forecasts.load(cursor)
+        connection.commit()
+        for name in forecasts.SERIES:
+            server.run_program(f"quality_forecast_{name}", forecasts.program(name))
+            ours, theirs = forecasts.our_rmse(cursor, name), forecasts.reference_rmse(cursor, name)
+            report.add(f"forecast.{name}.rmse", ours, "rmse", f"statsmodels {statsmodels.__version__}", theirs,
+                       ours / theirs, 0.01, ours <= 1.01 * theirs)
+
+
 PARTS = {"options": compare_options, "time_folds": compare_time_folds, "weighed_trees": compare_weighed_trees,
-         "transforms": compare_transforms, "unsupervised": compare_unsupervised, "errors": compare_errors}
+         "transforms": compare_transforms, "unsupervised": compare_unsupervised, "errors": compare_errors,
+         "forecasts": compare_forecasts}
 
 
 def main():

@@ -108,11 +108,11 @@ TEST_CASE("steps of fixed length, also where times are a little beside them") {
 }
 
 TEST_CASE("times are gathered into the unit that is named") {
-  CHECK(truncate("week", date(2024, 3, 14)) == date(2024, 3, 11));
-  CHECK(truncate("month", date(2024, 3, 14) + 5) == date(2024, 3, 1));
-  CHECK(truncate("quarter", date(2024, 3, 14)) == date(2024, 1, 1));
-  CHECK(truncate("year", date(1999, 3, 14)) == date(1999, 1, 1));
-  CHECK(truncate("hour", date(1999, 3, 14) + kDay / 2 + 17) == date(1999, 3, 14) + kDay / 2);
+  CHECK(start_of_unit("week", date(2024, 3, 14)) == date(2024, 3, 11));
+  CHECK(start_of_unit("month", date(2024, 3, 14) + 5) == date(2024, 3, 1));
+  CHECK(start_of_unit("quarter", date(2024, 3, 14)) == date(2024, 1, 1));
+  CHECK(start_of_unit("year", date(1999, 3, 14)) == date(1999, 1, 1));
+  CHECK(start_of_unit("hour", date(1999, 3, 14) + kDay / 2 + 17) == date(1999, 3, 14) + kDay / 2);
   SeriesOptions options;
   options.frequency = "week";
   options.duplicates = DuplicateRule::sum;

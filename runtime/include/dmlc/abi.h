@@ -18,9 +18,11 @@ inline constexpr std::string_view kPredictSuffix = "_predict";
 inline constexpr std::string_view kPredictProbaSuffix = "_predict_proba";
 inline constexpr std::string_view kClassesSuffix = "_classes";
 inline constexpr std::string_view kRecommendSuffix = "_recommend";
+inline constexpr std::string_view kForecastSuffix = "_forecast";
 /// Last column of the feature view when the split goes by a column: bigint hash, or timestamptz.
 inline constexpr std::string_view kSplitKeyColumn = "dml_split_key";
-/// Behind it, or behind the target, when the folds of a validation go by a column: bigint hash, or timestamptz.
+/// Behind it, or behind the target, when the folds of a validation go by a column: bigint hash, or timestamptz; of a
+/// series its time.
 inline constexpr std::string_view kFoldKeyColumn = "dml_fold_key";
 
 /// Longest name PostgreSQL keeps, in bytes.

@@ -11,6 +11,7 @@
 #include "runtime/src/pg/cell_reader.h"
 #include "runtime/src/pg/compute.h"
 #include "runtime/src/pg/compute_row.h"
+#include "runtime/src/pg/forecast_call.h"
 #include "runtime/src/pg/identity.h"
 #include "runtime/src/pg/model_cache.h"
 #include "runtime/src/pg/object_rights.h"
@@ -99,7 +100,8 @@ void check_signature(const CallSite& site, const LoadedModel& model) {
 void bind_model(CallSite& site) {
   const LoadedModel& model = **site.model;
   MemoryContext caller = MemoryContextSwitchTo(site.context);
-  const int count = site.function.argument_count;
+  // The argument of a forecast is no feature.
+  const int count = site.function.action == Action::forecast ? 0 : site.function.argument_count;
   site.readers = static_cast<CellReader*>(palloc0(sizeof(CellReader) * (count + 1)));
   site.cells = static_cast<predict::Cell*>(palloc0(sizeof(predict::Cell) * (count + 1)));
   // Of a user's recommendations only the first argument is read as a feature.
@@ -233,6 +235,7 @@ DMLC_SQL_FUNCTION(dml_call_handler) {
   if (site->function.action == Action::classes) return return_classes(*site);
   if (site->function.action == Action::recommend)
     return return_recommendations(fcinfo, *site->predictor, site->readers[0], site->function.columns[0]);
+  if (site->function.action == Action::forecast) return return_forecast(fcinfo, **site->model, site->function);
   const int count = site->function.argument_count;
   for (int i = 0; i < count; ++i) {
     site->cells[i].is_null = true;

@@ -18,9 +18,11 @@ namespace {
 constexpr const char* kFunctionsQuery =
     "WITH named AS (SELECT p.oid, p.prosrc, p.prolang, p.pronargs, p.proargtypes FROM pg_catalog.pg_proc p "
     "  JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = $1 "
-    "  AND p.proname IN ($2 || '_predict', $2 || '_predict_proba', $2 || '_classes', $2 || '_recommend')), "
+    "  AND p.proname IN ($2 || '_predict', $2 || '_predict_proba', $2 || '_classes', $2 || '_recommend', $2 || "
+    "'_forecast')), "
     "own AS (SELECT oid FROM named WHERE prolang = (SELECT oid FROM pg_catalog.pg_language WHERE lanname = 'dml') "
-    "  AND prosrc = ANY (ARRAY['predict ' || $3, 'predict_proba ' || $3, 'classes ' || $3, 'recommend ' || $3])), "
+    "  AND prosrc = ANY (ARRAY['predict ' || $3, 'predict_proba ' || $3, 'classes ' || $3, 'recommend ' || $3, "
+    "  'forecast ' || $3])), "
     "row_form AS (SELECT f.oid FROM named f WHERE f.pronargs = 1 "
     "  AND (SELECT typtype FROM pg_catalog.pg_type t WHERE t.oid = f.proargtypes[0]) = 'c' "
     "  AND EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass "

@@ -14,12 +14,14 @@
 namespace dmlc::pg {
 namespace {
 
-constexpr const char* kActions[] = {"predict", "predict_proba", "classes", "recommend", "compute"};
+constexpr const char* kActions[] = {"predict", "predict_proba", "classes", "recommend", "forecast", "compute"};
 constexpr int kActionCount = std::size(kActions);
 
 [[noreturn]] void refuse_body(const char* function) {
-  ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("the body of function %s is not a model action", function),
-                  errhint("Write: predict S.M, predict_proba S.M, classes S.M, recommend S.M, or compute S.C.")));
+  ereport(
+      ERROR,
+      (errcode(ERRCODE_SYNTAX_ERROR), errmsg("the body of function %s is not a model action", function),
+       errhint("Write: predict S.M, predict_proba S.M, classes S.M, recommend S.M, forecast S.M, or compute S.C.")));
   pg_unreachable();
 }
 
@@ -57,6 +59,8 @@ Oid returned_type(const ModelFunction& function, const train::ModelSpec& spec, c
       return call_pg([&] { return get_array_type(prediction); });
     case Action::recommend:
       return spec.task == train::Task::recommendation ? RECORDOID : InvalidOid;
+    case Action::forecast:
+      return function.returns_set ? RECORDOID : InvalidOid;  // its columns are looked at when it is called
     case Action::compute:
       break;
   }
@@ -153,6 +157,11 @@ std::string signature_mismatch(const ModelFunction& function, const train::Model
            (OidIsValid(expected) ? type_text(expected) : "no such thing, or a type that is gone");
   }
   if (function.action == Action::recommend) return recommend_mismatch(function, spec, types);
+  if (function.action == Action::forecast) {
+    const bool fits = spec.task == train::Task::forecasting && function.argument_count == 1 &&
+                      function.arguments[0] == INT4OID && function.returns_set;
+    return fits ? "" : "a forecast takes the number of steps and returns a table";
+  }
   if (function.returns_set) return "it returns a set";
   const std::size_t count = function.action == Action::classes ? 0 : types.features.size();
   if (static_cast<std::size_t>(function.argument_count) != count) {

@@ -12,7 +12,7 @@
 
 namespace dmlc::pg {
 
-enum class Action : std::uint8_t { predict, predict_proba, classes, recommend, compute };
+enum class Action : std::uint8_t { predict, predict_proba, classes, recommend, forecast, compute };
 
 /// A function of LANGUAGE dml as its catalog row says. Plain data in one memory context.
 struct ModelFunction {

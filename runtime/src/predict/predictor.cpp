@@ -9,6 +9,7 @@
 #include "runtime/src/predict/linear.h"
 #include "runtime/src/predict/naive_bayes.h"
 #include "runtime/src/predict/network.h"
+#include "runtime/src/predict/series.h"
 #include "runtime/src/predict/state_reader.h"
 #include "runtime/src/predict/svm.h"
 #include "runtime/src/predict/transformed.h"

@@ -42,7 +42,7 @@ std::int64_t day_in_month(std::int64_t month, unsigned anchor) {
 
 unsigned latest_day(std::span<const Time> times) {
   unsigned latest = 1;
-  for (const Time time : times) latest = std::max(latest, static_cast<unsigned>(date_of(ingest::day_of(time)).day()));
+  for (const Time time : times) latest = std::max(latest, day_of_month(time));
   return latest;
 }
 
@@ -113,7 +113,7 @@ std::optional<Grid> find_grid(std::span<const Time> times) {
   return grid;
 }
 
-Time truncate(std::string_view unit, Time time) {
+Time start_of_unit(std::string_view unit, Time time) {
   if (const std::int64_t months = unit_months(unit); months > 0) {
     const std::int64_t month = month_number(date_of(ingest::day_of(time)));
     return day_in_month(floor_divide(month, months) * months, 1) * kMicrosecondsPerDay;
@@ -126,8 +126,10 @@ Time truncate(std::string_view unit, Time time) {
 
 Grid grid_of_unit(std::string_view unit, Time first) {
   const std::int64_t months = unit_months(unit);
-  return {truncate(unit, first), {months, months > 0 ? 0 : unit_microseconds(unit)}, 1};
+  return {start_of_unit(unit, first), {months, months > 0 ? 0 : unit_microseconds(unit)}, 1};
 }
+
+unsigned day_of_month(Time time) { return static_cast<unsigned>(date_of(ingest::day_of(time)).day()); }
 
 std::int64_t natural_period(const Step& step) {
   if (step.months > 0) return 12 % step.months == 0 ? 12 / step.months : 1;

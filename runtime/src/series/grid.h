@@ -40,7 +40,10 @@ struct Grid {
 /// The grid of a calendar unit (minute, hour, day, week, month, quarter, year) that begins with the unit of `first`.
 [[nodiscard]] Grid grid_of_unit(std::string_view unit, Time first);
 /// The beginning of the unit that `time` lies in; weeks begin on Monday.
-[[nodiscard]] Time truncate(std::string_view unit, Time time);
+[[nodiscard]] Time start_of_unit(std::string_view unit, Time time);
+
+/// The day of its month, from 1.
+[[nodiscard]] unsigned day_of_month(Time time);
 
 /// Steps of the season that such a series usually has: a day for steps below a day, a week for days, a year for weeks,
 /// months and quarters. 1: none.

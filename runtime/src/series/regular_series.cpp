@@ -27,7 +27,7 @@ RuntimeError too_short(std::size_t steps, const SeriesNames& names) {
 /// The grid of the points, which are in the order of their times.
 Grid grid_of(std::vector<Point>& points, const SeriesOptions& options, const SeriesNames& names) {
   if (options.frequency != "auto") {
-    for (Point& point : points) point.time = truncate(options.frequency, point.time);
+    for (Point& point : points) point.time = start_of_unit(options.frequency, point.time);
     return grid_of_unit(options.frequency, points.front().time);
   }
   std::vector<Time> times;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "runtime/src/train/forecast_spec.h"
 #include "runtime/src/train/runtime_error.h"
 
 namespace dmlc::train {
@@ -245,6 +246,7 @@ void read_clauses(const json& spec, ModelSpec& out) {
   read("fallback", read_fallback);
   read("validate", read_cross_validation);
   read("balance", read_balance);
+  if (!read_forecast(spec, out.forecast)) refuse("`forecast` is malformed");
   if (const std::uint64_t retries = optional_count(spec, "max_retries"); retries > 0) {
     out.max_retries = static_cast<std::uint32_t>(retries);
   }

@@ -69,6 +69,13 @@ struct FallbackRule {
   std::map<std::string, std::string> parameters;  ///< by name, JSON text
 };
 
+/// FORECAST: how far ahead, and the shares of the values that intervals are to hold.
+struct ForecastSpec {
+  std::int64_t months = 0;  ///< one of the two is above 0, or both are 0 without the clause
+  std::int64_t milliseconds = 0;
+  std::vector<double> levels;  ///< in (0, 1), each once
+};
+
 using Parameters = std::map<std::string, ParameterValue>;
 
 /// TRANSFORM: what a transformer makes of a feature.
@@ -110,13 +117,16 @@ struct ModelSpec {
   std::optional<CrossValidation> cross_validation;
   std::optional<Balance> balance;
   CheckpointRule checkpoints;
+  ForecastSpec forecast;
   std::vector<FallbackRule> fallback;
   std::uint32_t max_retries = 1;  ///< how often a rule may be followed
 
   /// What the target's values are: labels of classes, also of anomalies, or numbers.
   [[nodiscard]] ingest::TargetKind target_kind() const;
-  /// Whether the feature view ends with the key of the folds.
-  [[nodiscard]] bool has_fold_key() const { return cross_validation && cross_validation->has_key(); }
+  /// Whether the feature view ends with the key of the folds, which of a series is its time.
+  [[nodiscard]] bool has_fold_key() const {
+    return task == Task::forecasting || (cross_validation && cross_validation->has_key());
+  }
 
   [[nodiscard]] double number(std::string_view parameter) const;  ///< int or float parameter; 0 when absent
   [[nodiscard]] std::int64_t integer(std::string_view parameter) const;

@@ -27,6 +27,7 @@
 #include "runtime/src/train/pca.h"
 #include "runtime/src/train/permutation.h"
 #include "runtime/src/train/preparation.h"
+#include "runtime/src/train/series_training.h"
 #include "runtime/src/train/svm.h"
 #include "runtime/src/train/workers.h"
 #include "runtime/src/transform/fitted_transforms.h"
