@@ -9,7 +9,7 @@ CREATE TABLE "Homes" (id int PRIMARY KEY, "Area m2" real, rooms smallint, price 
 
 -- TRAIN MODEL Home price (train_regression.dsl:3)
 --   TRAIN MODEL "Home price" USING linear_regression FROM "Homes" PREDICT price WITH FEATURES ("Area m2", rooms)
-SELECT dml.declare_model('public'::text, 'Home price'::text, '{"format":1,"schema":"public","name":"Home price","algorithm":"linear_regression","task":"regression","parameters":{"fit_intercept":true,"l2":0.0},"target":{"name":"price","type":"numeric"},"features":[{"name":"Area m2","type":"real","kind":"number"},{"name":"rooms","type":"smallint","kind":"number"}],"split":{"training":0.8,"validation":0.2,"test":0.0,"by":"random"},"validation_view":false,"optimize_for":"rmse","stop_when":null,"seed":42,"limits":{},"source":"SELECT\n  \"Area m2\" AS \"Area m2\",\n  rooms AS rooms,\n  price AS price\nFROM public.\"Homes\""}'::jsonb, ''::text);
+SELECT dml.declare_model('public'::text, 'Home price'::text, '{"format":1,"schema":"public","name":"Home price","algorithm":"linear_regression","task":"regression","parameters":{"fit_intercept":true,"l1":0.0,"l2":0.0},"target":{"name":"price","type":"numeric"},"features":[{"name":"Area m2","type":"real","kind":"number"},{"name":"rooms","type":"smallint","kind":"number"}],"split":{"training":0.8,"validation":0.2,"test":0.0,"by":"random"},"validation_view":false,"optimize_for":"rmse","stop_when":null,"seed":42,"limits":{},"source":"SELECT\n  \"Area m2\" AS \"Area m2\",\n  rooms AS rooms,\n  price AS price\nFROM public.\"Homes\""}'::jsonb, ''::text);
 CREATE OR REPLACE VIEW public."Home price_features"
   WITH (security_barrier = true, security_invoker = true) AS
 SELECT
