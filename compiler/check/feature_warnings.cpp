@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/check/check_options.h"
 #include "compiler/sql/expression_tree.h"
 
 namespace dmlc::check {

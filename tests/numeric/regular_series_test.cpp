@@ -103,7 +103,7 @@ TEST_CASE("steps of fixed length, also where times are a little beside them") {
   for (int i = 0; i < 60; ++i) CHECK(grid->index_of(midnights[static_cast<std::size_t>(i)]) == i);
   // Times as they come have no step.
   std::vector<Time> loose;
-  for (int i = 0; i < 60; ++i) loose.push_back(i * i * 1'000'000 + i);
+  for (int i = 0; i < 60; ++i) loose.push_back(Time{i} * i * 1'000'000 + i);
   CHECK_FALSE(find_grid(loose));
 }
 

@@ -211,7 +211,9 @@ void find_cuts(const ModelSpec& spec, std::int64_t (&cuts)[2]) {
                 std::min(1.0, spec.training_fraction + spec.validation_fraction));
   // As microseconds since 2000-01-01, the form in which the keys arrive.
   const Rows rows = query(
-      "SELECT (EXTRACT(epoch FROM c - '2000-01-01 00:00:00+00'::timestamptz) * 1000000)::bigint "
+      "SELECT CASE WHEN isfinite(c) THEN (EXTRACT(epoch FROM c - '2000-01-01 00:00:00+00'::timestamptz) * "
+      "1000000)::bigint "
+      "WHEN c > '2000-01-01 00:00:00+00'::timestamptz THEN 9223372036854775807 ELSE -9223372036854775807 - 1 END "
       "FROM unnest((SELECT percentile_disc(" +
           std::string(fractions) + "::float8[]) WITHIN GROUP (ORDER BY " + key + "::timestamptz) FROM " +
           view_name(spec, abi::kFeaturesViewSuffix) +

@@ -83,6 +83,9 @@ std::vector<Point> draw_centres(const ClusterSpace& space, Assigner& assigner, s
                                 std::uint64_t seed, const std::string& model) {
   network::Random random(seed);
   const ingest::ColumnStore& store = space.design().store();
+  if (count > store.rows_in(ingest::Split::training)) {
+    refuse(model, count, static_cast<std::size_t>(store.rows_in(ingest::Split::training)));
+  }
   std::vector<Point> centres{space.point(any_row(store, random))};
   if (!spreads) {
     while (centres.size() < count) centres.push_back(space.point(any_row(store, random)));
