@@ -159,7 +159,7 @@ TEST_CASE("what is no series is refused") {
   infinite[3].value = std::numeric_limits<double>::infinity();
   CHECK(code_of([&] { make(infinite); }) == "E0608");
   std::vector<Point> loose;
-  for (int i = 0; i < 60; ++i) loose.push_back({i * i * 1'000'000 + i, 1.0});
+  for (int i = 0; i < 60; ++i) loose.push_back({Time{i} * i * 1'000'000 + i, 1.0});
   CHECK(code_of([&] { make(loose); }) == "E0672");
   std::vector<Point> constant = days(5);
   for (Point& point : constant) point.value = 3;
