@@ -345,7 +345,9 @@ ir::Source SourceQuery::source() const {
   const bool one_row_each = !analysis_.has_group && !analysis_.has_aggregates && !analysis_.has_window &&
                             !analysis_.has_distinct && !analysis_.has_set_operation;
   if (analysis_.tables.size() == 1 && analysis_.tables[0].kind == sql::ReferenceKind::Table && one_row_each && !ctes_ &&
-      analysis_.tables[0].range.begin >= source_range_.begin) {
+      analysis_.tables[0].range.begin >= source_range_.begin &&
+      // Of a table inside of a sub-select the rows are others.
+      qualified_text({source_range_.begin, analysis_.tables[0].range.begin}).find('(') == std::string::npos) {
     source.row_table = name_of(analysis_.tables[0]);
     source.row_alias = analysis_.tables[0].alias;
   }

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from contextlib import closing
 
 import numpy
 from psycopg2.extras import execute_values
@@ -172,7 +173,7 @@ def main():
     server.load_examples()
     server.load_payments(50_000 if arguments.quick else 200_000)
     report = Report("recommend")
-    with server.connect() as connection, connection.cursor() as cursor:
+    with closing(server.connect()) as connection, connection.cursor() as cursor:
         compare_explicit(server, cursor, report, "digits", digits(arguments.quick), 0.05)
         compare_explicit(server, cursor, report, "synthetic", synthetic(arguments.quick), 0.1)
         compare_implicit(server, cursor, report, "digit_pixels", digit_uses(), 0.1, 1)

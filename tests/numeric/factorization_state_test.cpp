@@ -208,6 +208,20 @@ TEST_CASE("factorization: a checkpoint of other rows or a damaged one is not use
   }
 }
 
+TEST_CASE("factorization: training by the common way, with folds and without warnings of features") {
+  train::ModelSpec spec = factor_spec();
+  spec.cross_validation.emplace().folds = 3;
+  SilentMonitor monitor;
+  const train::TrainingResult result = train::train(spec, rating_store(held_ratings()), {.threads = 2}, monitor);
+  CHECK(result.warnings.empty());
+  CHECK(result.importance.empty());
+  CHECK(result.folds.size() == 6);
+  CHECK(metric_of(result, Split::validation, "rmse") < 1);
+  REQUIRE(result.parts.size() == 1);
+  const auto predictor = predict::load_predictor(spec, result.state);
+  CHECK(std::isfinite(predicted(*predictor, "u00", "i00")));
+}
+
 TEST_CASE("factorization: no damaged state does worse than E0619") {
   for (const char* feedback : {"explicit", "implicit"}) {
     const train::ModelSpec spec = factor_spec(feedback);

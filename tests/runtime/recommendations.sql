@@ -14,7 +14,7 @@ END $$;
 CREATE TABLE ratings AS
 SELECT i AS reader, 'book ' || j AS book, (CASE WHEN i % 3 = j % 3 THEN 5 ELSE 2 END - (j % 2))::smallint AS stars
 FROM generate_series(1, 60) AS i, generate_series(1, 30) AS j WHERE (i * 7 + j * 3) % 5 < 3;
-CREATE FUNCTION pg_temp.declare(model text, parameters jsonb, types text[] DEFAULT '{integer,text,smallint}') RETURNS boolean LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.declare(model text, parameters jsonb, types text[] DEFAULT '{integer,text,smallint}', extra jsonb DEFAULT '{}') RETURNS boolean LANGUAGE sql AS $$
   SELECT dml.declare_model('public', model, jsonb_build_object('format', 1, 'schema', 'public', 'name', model,
     'algorithm', 'matrix_factorization', 'task', 'recommendation', 'target', jsonb_build_object('name', 'stars', 'type', types[3]),
     'parameters', '{"user_column":"reader","item_column":"book","feedback":"explicit","factors":4,"l2":0.02,"alpha":40.0,
@@ -22,7 +22,7 @@ CREATE FUNCTION pg_temp.declare(model text, parameters jsonb, types text[] DEFAU
     'features', jsonb_build_array(jsonb_build_object('name', 'reader', 'type', types[1], 'kind', 'category'),
       jsonb_build_object('name', 'book', 'type', types[2], 'kind', 'category')),
     'split', '{"training":0.8,"validation":0.2,"test":0.0,"by":"random"}'::jsonb, 'validation_view', false,
-    'optimize_for', 'rmse', 'stop_when', NULL, 'seed', 42, 'limits', '{}'::jsonb), NULL) > 0 $$;
+    'optimize_for', 'rmse', 'stop_when', NULL, 'seed', 42, 'limits', '{}'::jsonb) || extra, NULL) > 0 $$;
 SELECT pg_temp.declare('taste', '{"min_rating":1,"max_rating":5}');
 CREATE VIEW taste_features AS SELECT reader, book, stars FROM ratings;
 SELECT dml.train('public', 'taste') AS job \gset
@@ -47,12 +47,24 @@ SELECT * FROM taste_recommend(7, -1);
 SELECT item, round(score::numeric, 4) AS score, score = taste_predict(-1, item) AS same FROM taste_recommend(-1, 2);
 SELECT (SELECT array_agg(item) FROM taste_recommend(NULL)) = (SELECT array_agg(item) FROM taste_recommend(-1)) AS same;
 SELECT abs(taste_predict(-1, 'no book') - (SELECT avg(stars) FROM ratings)) < 0.1 AS mean, taste_predict(NULL, NULL) = taste_predict(-1, '?') AS same;
-SELECT section, item, value FROM dml.explain_model('taste') WHERE section IN ('model', 'parts', 'features') AND item IN ('algorithm', 'task', 'target', 'optimised for', 'ratings', 'reader');
+SELECT section, item, value FROM dml.explain_model('public', 'taste') WHERE section IN ('model', 'parts', 'features') AND item IN ('algorithm', 'task', 'target', 'optimised for', 'ratings', 'reader');
 -- functions of another form are refused
 CREATE FUNCTION taste_wrong(reader integer, n integer) RETURNS TABLE (item text, score double precision) LANGUAGE dml AS 'recommend public.taste';
 CREATE FUNCTION taste_wrong(reader integer, n integer, with_rated boolean) RETURNS TABLE (item integer, score double precision) LANGUAGE dml AS 'recommend public.taste';
 CREATE FUNCTION taste_wrong(reader integer, n integer, with_rated boolean) RETURNS text LANGUAGE dml AS 'recommend public.taste';
 CREATE FUNCTION taste_wrong(reader integer, book text) RETURNS SETOF double precision LANGUAGE dml AS 'predict public.taste';
+-- checkpoints
+SELECT pg_temp.declare('kept', '{"tolerance":0.0}', '{integer,text,smallint}', '{"checkpoints":{"every":{"count":2,"unit":"epoch"},"keep":"LAST","last":3}}');
+CREATE VIEW kept_features AS SELECT reader, book, stars FROM ratings;
+SELECT dml.train('public', 'kept') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT count(*) AS kept, max(iteration) AS last FROM dml.checkpoints WHERE model_name = 'kept';
+-- folds
+SELECT pg_temp.declare('folded', '{}', '{integer,text,smallint}', '{"validate":{"method":"cross_validation","folds":3}}');
+CREATE VIEW folded_features AS SELECT reader, book, stars FROM ratings;
+SELECT dml.train('public', 'folded') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT metric, folds, mean < 0.7 AS good FROM dml.cross_validations WHERE model_name = 'folded' ORDER BY 1;
 -- how often something was used
 SELECT pg_temp.declare('uses', '{"feedback":"implicit"}');
 CREATE VIEW uses_features AS SELECT reader, book, stars FROM ratings WHERE reader % 3 = substr(book, 6)::integer % 3 UNION ALL SELECT reader, book, stars FROM ratings WHERE book = 'book 1';
@@ -92,9 +104,9 @@ CREATE VIEW negative_features AS SELECT reader, book, (stars - 3)::smallint AS s
 CREATE VIEW nobody_features AS SELECT NULL::integer AS reader, book, stars FROM ratings;
 CREATE VIEW lonely_features AS SELECT 7 AS reader, book, stars FROM ratings;
 CREATE VIEW unused_features AS SELECT reader, book, 0::smallint AS stars FROM ratings;
-SELECT dml.train('public', m) AS job FROM unnest(ARRAY['high', 'negative', 'nobody', 'lonely', 'unused']) AS m;
-SELECT pg_temp.wait(job_id) FROM dml.jobs WHERE state IN ('queued', 'running');
-SELECT j.model_name, l.code, l.message FROM dml.jobs j JOIN dml.job_log l USING (job_id) WHERE l.code LIKE 'E068_' ORDER BY 1;
+SELECT count(dml.train('public', m)) AS jobs FROM unnest(ARRAY['high', 'negative', 'nobody', 'lonely', 'unused']) AS m;
+SELECT model_name, pg_temp.wait(job_id) FROM dml.jobs WHERE model_name IN ('high', 'negative', 'nobody', 'lonely', 'unused') ORDER BY 1;
+SELECT model_name, error_code, error_message FROM dml.jobs WHERE error_code IS NOT NULL ORDER BY 1;
 -- nothing is left of a dropped model
-SELECT dml.drop_model('public', m) FROM unnest(ARRAY['taste', 'uses', 'big', 'days', 'high', 'negative', 'nobody', 'lonely', 'unused']) AS m;
+SELECT dml.drop_model('public', m) FROM unnest(ARRAY['taste', 'uses', 'kept', 'folded', 'big', 'days', 'high', 'negative', 'nobody', 'lonely', 'unused']) AS m;
 SELECT count(*) AS functions FROM pg_proc WHERE prolang = (SELECT oid FROM pg_language WHERE lanname = 'dml') AND proname ~ '^(taste|uses|big|days)_';

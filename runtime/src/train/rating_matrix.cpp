@@ -19,6 +19,7 @@ using ingest::Split;
 constexpr std::size_t kUsersPerTask = 1024;
 
 std::string number_text(double value) {
+  if (std::isinf(value)) return value < 0 ? "-infinity" : "infinity";
   char text[32];
   std::snprintf(text, sizeof text, "%.9g", value);
   return text;
