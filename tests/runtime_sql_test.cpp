@@ -25,11 +25,12 @@ std::string read_file(const fs::path& path) {
   return text.str();
 }
 
-/// What psql shows, with the statements: they make the expectation readable.
+/// What psql shows, with the statements: they make the expectation readable. The prelude turns them on.
 std::string run_psql(const std::string& url, const fs::path& script) {
-  const std::string command = "DMLC_SOURCE_DIR='" + std::string(DMLC_SOURCE_DIR) +
-                              "' PGOPTIONS='--client-min-messages=warning' PGTZ=UTC LC_ALL=C psql -X -a -q -d '" + url +
-                              "' < '" + script.string() + "' 2>&1";
+  const std::string prelude = (script.parent_path() / "prelude.psql").string();
+  const std::string command =
+      "cat '" + prelude + "' '" + script.string() + "' | DMLC_SOURCE_DIR='" + std::string(DMLC_SOURCE_DIR) +
+      "' PGOPTIONS='--client-min-messages=warning' PGTZ=UTC LC_ALL=C psql -X -q -d '" + url + "' 2>&1";
   std::FILE* pipe = ::popen(command.c_str(), "r");
   REQUIRE(pipe != nullptr);
   std::string output;

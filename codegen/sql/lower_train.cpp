@@ -70,7 +70,8 @@ class TrainLowering {
     function.columns = {{project_.features.front().name, project_.features.front().type.without_modifier().name},
                         {project_.target->name, "double precision"}};
     for (const std::string& level : interval_levels())
-      for (const char* bound : {"lower_", "upper_"}) function.columns.push_back({bound + level, "double precision"});
+      for (const std::string_view bound : {abi::kLowerPrefix, abi::kUpperPrefix})
+        function.columns.push_back({std::string(bound) + level, "double precision"});
     // One name is one column or argument.
     for (const Argument& column : function.columns)
       if (column.name == "horizon") function.arguments[0].name.clear();

@@ -333,17 +333,17 @@ CREATE TABLE dml.model_part (
   version integer NOT NULL,
   part_no integer NOT NULL,
   name text NOT NULL,
-  share double precision NOT NULL,
+  share double precision,
   description text NOT NULL,
   CONSTRAINT model_part_pkey PRIMARY KEY (model_id, version, part_no),
   FOREIGN KEY (model_id, version) REFERENCES dml.model_version ON DELETE CASCADE
 );
-COMMENT ON TABLE dml.model_part IS 'what a version consists of, in words: its clusters, its components';
+COMMENT ON TABLE dml.model_part IS 'what a version consists of, in words: its clusters, components, groups, distributions';
 COMMENT ON COLUMN dml.model_part.model_id IS 'the model';
 COMMENT ON COLUMN dml.model_part.version IS 'the version';
 COMMENT ON COLUMN dml.model_part.part_no IS 'counts from 1';
 COMMENT ON COLUMN dml.model_part.name IS 'such as cluster 3, as predictions call it';
-COMMENT ON COLUMN dml.model_part.share IS 'part of the training rows, or of their variance';
+COMMENT ON COLUMN dml.model_part.share IS 'part of the training rows, or of their variance; NULL for what is no share of anything';
 COMMENT ON COLUMN dml.model_part.description IS 'what is special about it';
 
 CREATE TABLE dml.kernel_author (
@@ -839,7 +839,7 @@ CREATE VIEW dml.model_parts WITH (security_barrier = true) AS
 SELECT m.schema_name, m.model_name, p.version, p.part_no, p.name, p.share, p.description
 FROM dml.model m JOIN dml.model_part p USING (model_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
-COMMENT ON VIEW dml.model_parts IS 'clusters and components in words, in their order';
+COMMENT ON VIEW dml.model_parts IS 'clusters, components, groups and distributions in words, in their order';
 
 CREATE FUNCTION dml.find_model(model text) RETURNS bigint
   LANGUAGE C STABLE STRICT PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_find_model';
@@ -959,6 +959,9 @@ SELECT d.position, d.name, concat_ws('; ', d.type, nullif(d.facts, ''), coalesce
   (SELECT 'read by ' || string_agg(t.name, ', ' ORDER BY t.place) FROM transforms AS t WHERE t.input = d.name),
   (SELECT 'enters as names of things' FROM dml.versions AS v WHERE v.schema_name = feature_card.schema_name
     AND v.model_name = feature_card.model_name AND v.version = feature_card.version AND v.spec ->> 'task' = 'recommendation'),
+  (SELECT 'says whose model a row takes' FROM dml.versions AS v, jsonb_array_elements(v.spec -> 'features') AS g(item)
+    WHERE v.schema_name = feature_card.schema_name AND v.model_name = feature_card.model_name
+    AND v.version = feature_card.version AND g.item ->> 'name' = d.name AND (g.item ->> 'group')::boolean),
   'enters as nothing'))
 FROM described AS d LEFT JOIN prepared AS p ON p.feature = d.name
 UNION ALL
@@ -1009,10 +1012,6 @@ WITH chosen AS (
   SELECT 3, f.place, 'features', f.name, f.card
   FROM chosen AS c, dml.feature_card(c.schema_name, c.model_name, c.version) AS f
   UNION ALL
-  SELECT 3, 100000 + l.place, 'learned', l.line ->> 'name', l.line ->> 'value'
-  FROM chosen AS c JOIN dml.versions AS v USING (schema_name, model_name, version),
-    jsonb_array_elements(v.preparation::jsonb -> 'card') WITH ORDINALITY AS l(line, place)
-  UNION ALL
   SELECT 4, row_number() OVER (ORDER BY p.key COLLATE "C"), 'parameters', p.key, p.value
   FROM chosen AS c, jsonb_each_text(c.spec -> 'parameters') AS p
   UNION ALL
@@ -1043,8 +1042,8 @@ WITH chosen AS (
       || CASE WHEN i.deviation IS NOT NULL THEN ' ± ' || dml.number_text(i.deviation) ELSE '' END
   FROM chosen AS c JOIN dml.importances AS i USING (schema_name, model_name, version) WHERE i.method IN ('permutation', 'gain')
   UNION ALL
-  SELECT 9, p.part_no, 'parts', p.name, format('%s %%', dml.number_text(round((p.share * 100)::numeric, 2)::float8))
-    || CASE WHEN p.description <> '' THEN ': ' || p.description ELSE '' END
+  SELECT 9, p.part_no, 'parts', p.name,
+    concat_ws(': ', dml.number_text(round((p.share * 100)::numeric, 2)::float8) || ' %', nullif(p.description, ''))
   FROM chosen AS c JOIN dml.model_parts AS p USING (schema_name, model_name, version)
   UNION ALL
   SELECT 9, k.coefficient_no, 'coefficients', concat_ws(' of ', k.term, k.class),

@@ -21,7 +21,7 @@ inline constexpr Parameter kParameters[] = {
         .name = "max_depth",
         .type = ParameterType::Integer,
         .minimum = 1,
-        .maximum = 100,
+        .maximum = 64,
         .summary = "deepest level of a tree; the binary logarithm of its rows unless given",
     },
     {

@@ -2,6 +2,8 @@
 // Tables, specifications and expected values for the tests of naive Bayes and of nearest neighbours.
 #pragma once
 
+#include <string_view>
+
 #include "runtime/src/predict/predictor.h"
 #include "tests/numeric/linear_fixtures.h"
 
@@ -53,7 +55,8 @@ inline train::TrainingResult train_on(const train::ModelSpec& spec, const ingest
 
 inline Cell number_cell(double value) { return {.is_null = false, .number = value}; }
 inline Cell whole_cell(std::int64_t value) { return {.is_null = false, .integer = value}; }
-inline Cell text_cell(const std::string& text) {
+/// The text must outlive the cell.
+inline Cell text_cell(std::string_view text) {
   return {.is_null = false, .text = text.data(), .text_size = static_cast<std::uint32_t>(text.size())};
 }
 
@@ -108,6 +111,23 @@ inline std::string code_of_training(const train::ModelSpec& spec, const ingest::
     return error.code();
   }
   return "";
+}
+
+/// The largest difference of the predictions of rows from expected probabilities.
+inline double largest_difference(const train::ModelSpec& spec, const train::TrainingResult& result,
+                                 const std::vector<std::vector<Cell>>& rows, const nlohmann::json& wanted) {
+  const auto predictor = predict::load_predictor(spec, result.state);
+  REQUIRE(rows.size() == wanted.size());
+  double largest = 0;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const std::vector<double> found = ask(*predictor, rows[row]);
+    for (std::size_t k = 0; k < found.size(); ++k) {
+      const nlohmann::json& cell = wanted[row];
+      const double right = cell.is_array() ? cell[found.size() == 1 ? 1 : k].get<double>() : cell.get<double>();
+      largest = std::max(largest, std::abs(found[k] - right));
+    }
+  }
+  return largest;
 }
 
 }  // namespace fixtures

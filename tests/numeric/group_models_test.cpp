@@ -102,7 +102,7 @@ TEST_CASE("each group has the model of its rows") {
   CHECK(predicted(*predictor, 4, text_cell("elsewhere"), text_cell("s0")) == doctest::Approx(expected));
 }
 
-TEST_CASE("groups end the same for any number of threads, also classes, clusters and trees without a host") {
+TEST_CASE("groups end the same for any number of threads") {
   const ingest::ColumnStore store = grouped_store(true);
   train::ModelSpec spec = grouped(logistic_spec(grouped_features(), train::Task::binary));
   const train::TrainingResult one = fit(spec, store, 1);
@@ -110,6 +110,34 @@ TEST_CASE("groups end the same for any number of threads, also classes, clusters
   CHECK(tensor_of(one, train::kGroupsTensor).bytes == tensor_of(four, train::kGroupsTensor).bytes);
   CHECK(metric(one, "roc_auc").value > 0.85);
   CHECK(predict::load_predictor(spec, one.state)->classes() == std::vector<std::string>{"false", "true"});
+}
+
+TEST_CASE("groups have clusters of their own") {
+  const auto features = grouped_features();
+  ingest::ColumnStore store(features, ingest::TargetKind::none, options());
+  for (int row = 0; row < 400; ++row) {
+    // Two clusters in each region; those of the second one lie where the first one has none.
+    store.batch().set_number(0, row % 2 * 10 + row % 7 * 0.1 + (row % 4 < 2 ? 0 : 100));
+    store.batch().set_category(1, "a");
+    store.batch().set_category(2, row % 4 < 2 ? "near" : "far");
+    store.batch().set_category(3, "s");
+    store.end_row(ingest::Split::training);
+  }
+  store.finish();
+  train::ModelSpec spec = unsupervised_spec("kmeans", train::Task::clustering, features);
+  spec.parameters = {{"k", std::int64_t{2}},      {"init", std::string("kmeans++")},
+                     {"n_init", std::int64_t{3}}, {"max_iterations", std::int64_t{50}},
+                     {"min_reassigned", 0.0},     {"tolerance", 1e-9},
+                     {"standardize", true}};
+  spec = grouped(spec);
+  const train::TrainingResult result = fit(spec, store, 2);
+  CHECK(result.parts.size() == 2);
+  CHECK(result.metrics.empty());
+  const auto predictor = predict::load_predictor(spec, result.state);
+  CHECK(predicted(*predictor, 0, text_cell("near"), text_cell("s")) !=
+        predicted(*predictor, 10, text_cell("near"), text_cell("s")));
+  CHECK(predicted(*predictor, 100, text_cell("far"), text_cell("s")) !=
+        predicted(*predictor, 110, text_cell("far"), text_cell("s")));
 }
 
 TEST_CASE("damaged groups are refused") {

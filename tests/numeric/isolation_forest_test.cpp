@@ -110,5 +110,5 @@ TEST_CASE("rows that are all alike tell nothing") {
     store.end_row(ingest::Split::training);
   }
   store.finish();
-  CHECK(error_code_of(isolation_spec(store.features()), store) == "E0625");
+  CHECK(code_of_training(isolation_spec(store.features()), store) == "E0625");
 }

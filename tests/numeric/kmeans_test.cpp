@@ -134,7 +134,7 @@ TEST_CASE("more clusters than distinct rows are refused") {
   for (const char* init : {"kmeans++", "random"}) {
     train::ModelSpec spec = kmeans_spec(store.features(), std::int64_t{4});
     spec.parameters["init"] = std::string(init);
-    CHECK(error_code_of(spec, store) == "E0651");
+    CHECK(code_of_training(spec, store) == "E0651");
   }
   // Where it is chosen, there are no more to choose from.
   CHECK(fit(kmeans_spec(store.features(), std::string("elbow")), store).parts.size() <= 3);
@@ -178,4 +178,29 @@ TEST_CASE("kmeans takes texts, gaps and times, over several blocks") {
   const train::TrainingResult result = fit(spec, store, 2);
   CHECK(result.parts.size() == 8);
   CHECK(metric(result, "inertia", ingest::Split::test).value < metric(result, "inertia", ingest::Split::test).baseline);
+}
+
+TEST_CASE("STOP WHEN may ask for the silhouette") {
+  const ingest::ColumnStore store = unlabelled_store(read_table("wine"));
+  train::ModelSpec spec = kmeans_spec(store.features(), std::int64_t{3});
+  spec.parameters["n_init"] = std::int64_t{1};
+  spec.stop_when = train::StopCondition{};
+  spec.stop_when->metric = "silhouette";
+  spec.stop_when->op = ">";
+  spec.stop_when->value = -0.5;
+  const train::TrainingResult result = fit(spec, store);
+  CHECK(result.iterations == 1);
+  CHECK(result.stopped_by == "stop_when");
+}
+
+TEST_CASE("memory of clusters and isolation trees is asked for before it is taken") {
+  const ingest::ColumnStore store = unlabelled_store(read_table("wine"));
+  train::ModelSpec spec = kmeans_spec(store.features(), std::int64_t{100'000});
+  spec.memory_limit = 4 << 20;
+  CHECK(code_of_training(spec, store) == "E0609");
+  train::ModelSpec forest = unsupervised_spec("isolation_forest", train::Task::anomaly_detection, store.features());
+  forest.parameters = {
+      {"n_estimators", std::int64_t{1'000}}, {"subsample", 1.0}, {"colsample_bytree", 1.0}, {"threshold", 0.5}};
+  forest.memory_limit = 8 << 20;
+  CHECK(code_of_training(forest, store) == "E0609");
 }

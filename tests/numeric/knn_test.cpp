@@ -17,23 +17,6 @@ using train::Task;
 
 namespace {
 
-/// The largest difference between predictions of every `every`-th row and the expected ones.
-double largest_difference(const train::ModelSpec& spec, const train::TrainingResult& result,
-                          const std::vector<std::vector<Cell>>& rows, const nlohmann::json& wanted) {
-  const auto predictor = predict::load_predictor(spec, result.state);
-  REQUIRE(rows.size() == wanted.size());
-  double largest = 0;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::vector<double> found = ask(*predictor, rows[row]);
-    for (std::size_t k = 0; k < found.size(); ++k) {
-      const nlohmann::json& cell = wanted[row];
-      const double right = cell.is_array() ? cell[found.size() == 1 ? 1 : k].get<double>() : cell.get<double>();
-      largest = std::max(largest, std::abs(found[k] - right));
-    }
-  }
-  return largest;
-}
-
 double check_table(const char* table_name, const char* name, const train::ModelSpec& spec, std::size_t every = 4) {
   const auto table = read_table(table_name);
   const ingest::ColumnStore store = number_store(table, spec.task != Task::regression, every);

@@ -28,23 +28,6 @@ double difference(const train::TrainingResult& result, const std::string& name, 
   return largest;
 }
 
-/// The largest difference of the predictions of rows from expected probabilities.
-double row_difference(const train::ModelSpec& spec, const train::TrainingResult& result,
-                      const std::vector<std::vector<Cell>>& rows, const nlohmann::json& wanted) {
-  const auto predictor = predict::load_predictor(spec, result.state);
-  REQUIRE(rows.size() == wanted.size());
-  double largest = 0;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    const std::vector<double> found = ask(*predictor, rows[row]);
-    for (std::size_t k = 0; k < found.size(); ++k) {
-      const nlohmann::json& cell = wanted[row];
-      const double right = cell.is_array() ? cell[found.size() == 1 ? 1 : k].get<double>() : cell.get<double>();
-      largest = std::max(largest, std::abs(found[k] - right));
-    }
-  }
-  return largest;
-}
-
 std::vector<std::vector<Cell>> cells_of(const std::vector<std::vector<std::string>>& table, std::size_t every = 1) {
   std::vector<std::vector<Cell>> rows;
   for (std::size_t row = 0; row < table.size(); row += every) rows.push_back(number_cells(table[row]));
@@ -96,7 +79,7 @@ TEST_CASE("naive_bayes: normal distributions equal those of GaussianNB") {
   CHECK(difference(result, "means", wanted["means"]) < 1e-9);
   CHECK(difference(result, "variances", wanted["variances"]) < 1e-9);
   CHECK(difference(result, "log_priors", wanted["log_priors"]) < 1e-12);
-  CHECK(row_difference(spec, result, cells_of(table, 5), exponentials(wanted["held"])) < 1e-9);
+  CHECK(largest_difference(spec, result, cells_of(table, 5), exponentials(wanted["held"])) < 1e-9);
   CHECK(result.stopped_by == "converged");
   CHECK(result.iterations == 1);
 }
@@ -109,7 +92,7 @@ TEST_CASE("naive_bayes: given priors and smoothed variances of three classes") {
   const train::TrainingResult result = train_on(spec, number_store(table, true, 5));
   const nlohmann::json& wanted = bayes_expected().at("wine");
   CHECK(difference(result, "variances", wanted["variances"]) < 1e-9);
-  CHECK(row_difference(spec, result, cells_of(table, 5), exponentials(wanted["held"])) < 1e-9);
+  CHECK(largest_difference(spec, result, cells_of(table, 5), exponentials(wanted["held"])) < 1e-9);
 }
 
 TEST_CASE("naive_bayes: counts equal MultinomialNB, presence equals BernoulliNB") {
@@ -118,15 +101,15 @@ TEST_CASE("naive_bayes: counts equal MultinomialNB, presence equals BernoulliNB"
   train::ModelSpec spec = bayes_spec(number_features(8), Task::multiclass, "multinomial", 0.5);
   train::TrainingResult result = train_on(spec, store);
   CHECK(difference(result, "log_rates", bayes_expected()["multinomial"]["rates"]) < 1e-12);
-  CHECK(row_difference(spec, result, cells_of(table), bayes_expected()["multinomial"]["rows"]) < 1e-12);
+  CHECK(largest_difference(spec, result, cells_of(table), bayes_expected()["multinomial"]["rows"]) < 1e-12);
   spec.balance = train::Balance{train::Balance::Method::class_weights};
   result = train_on(spec, store);
   CHECK(difference(result, "log_rates", bayes_expected()["multinomial_balanced"]["rates"]) < 1e-12);
-  CHECK(row_difference(spec, result, cells_of(table), bayes_expected()["multinomial_balanced"]["rows"]) < 1e-12);
+  CHECK(largest_difference(spec, result, cells_of(table), bayes_expected()["multinomial_balanced"]["rows"]) < 1e-12);
   spec = bayes_spec(number_features(8), Task::multiclass, "bernoulli", 2);
   spec.parameters["fit_prior"] = false;
   result = train_on(spec, store);
-  CHECK(row_difference(spec, result, cells_of(table), bayes_expected()["bernoulli"]["rows"]) < 1e-12);
+  CHECK(largest_difference(spec, result, cells_of(table), bayes_expected()["bernoulli"]["rows"]) < 1e-12);
 }
 
 TEST_CASE("naive_bayes: numbers, categories, hours and NULL of one table") {
@@ -136,7 +119,7 @@ TEST_CASE("naive_bayes: numbers, categories, hours and NULL of one table") {
   std::vector<std::vector<Cell>> rows;
   for (const auto& row : table) rows.push_back(mixed_cells(row));
   // The elapsed days are hours in double here, and float32 in the table.
-  CHECK(row_difference(spec, result, rows, bayes_expected()["mixed"]) < 1e-6);
+  CHECK(largest_difference(spec, result, rows, bayes_expected()["mixed"]) < 1e-6);
 }
 
 TEST_CASE("naive_bayes: the same for every number of threads, and rows as the batch") {

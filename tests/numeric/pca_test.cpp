@@ -91,7 +91,7 @@ TEST_CASE("pca measures held rows, and refuses more components than columns") {
         doctest::Approx(metric(result, "explained_variance").value).epsilon(0.1));
   CHECK(tensor_of(fit(spec, store, 4), "weights").bytes == tensor_of(result, "weights").bytes);
   spec.parameters["components"] = std::int64_t{14};
-  CHECK(error_code_of(spec, store) == "E0652");
+  CHECK(code_of_training(spec, store) == "E0652");
 }
 
 TEST_CASE("columns that depend on others give no component") {

@@ -65,7 +65,7 @@ TEST_CASE("the additive model finds what scipy finds") {
     CHECK(fit.objective <= row.at("objective").get<double>() + 0.01);
     CHECK(fit.model.deviation == doctest::Approx(row.at("noise").get<double>()).epsilon(0.01));
     const std::size_t n = series.values.size();
-    const Forecast forecast = forecast_prophet(fit.model, times_of(series, n, 24), {}, 1);
+    const Forecast forecast = forecast_prophet(fit.model, times_of(series, n, 24), {}, 1, no_check);
     for (std::size_t h = 0; h < 24; ++h) {
       CHECK(forecast.values[h] == doctest::Approx(row.at("forecast")[h].get<double>()).epsilon(0.01));
     }
@@ -124,7 +124,7 @@ TEST_CASE("a season of the week and a bend of the trend are found") {
   REQUIRE(fit.model.seasons.size() == 1);
   CHECK(fit.model.seasons[0].days == 7);
   CHECK(fit.model.deviation * fit.model.scale == doctest::Approx(1).epsilon(0.15));
-  const Forecast forecast = forecast_prophet(fit.model, times_of(series, 400, 14), {}, 1);
+  const Forecast forecast = forecast_prophet(fit.model, times_of(series, 400, 14), {}, 1, no_check);
   for (int h = 0; h < 14; ++h) {
     const int i = 400 + h;
     const double truth = 100 + 0.5 * i - 0.8 * (i - 160) + 10 * (i % 7 == 3);
@@ -164,7 +164,7 @@ TEST_CASE("intervals of the additive model hold their share, and widen with the 
     for (int i = 0; i < 230; ++i) values.push_back(100 + 0.2 * i + 3 * draw_normal(random));
     const RegularSeries series = daily({values.begin(), values.begin() + 200});
     const ProphetFit fit = fit_prophet(series, {}, kNames, no_check);
-    const Forecast forecast = forecast_prophet(fit.model, times_of(series, 200, 30), levels, 3);
+    const Forecast forecast = forecast_prophet(fit.model, times_of(series, 200, 30), levels, 3, no_check);
     for (std::size_t h = 0; h < 30; ++h) {
       for (std::size_t level = 0; level < 2; ++level) {
         const Interval& interval = forecast.intervals[level][h];
@@ -177,11 +177,12 @@ TEST_CASE("intervals of the additive model hold their share, and widen with the 
   CHECK(held[1] == doctest::Approx(0.94).epsilon(0.03));
   const RegularSeries series = dated("gdp");
   const ProphetFit fit = fit_prophet(series, {}, kNames, no_check);
-  const Forecast forecast = forecast_prophet(fit.model, times_of(series, series.values.size(), 40), levels, 3);
+  const Forecast forecast =
+      forecast_prophet(fit.model, times_of(series, series.values.size(), 40), levels, 3, no_check);
   const auto width = [&](std::size_t h) { return forecast.intervals[0][h].high - forecast.intervals[0][h].low; };
   CHECK(width(39) > 1.5 * width(0));
   // The same seed, the same paths.
-  const Forecast again = forecast_prophet(fit.model, times_of(series, series.values.size(), 40), levels, 3);
+  const Forecast again = forecast_prophet(fit.model, times_of(series, series.values.size(), 40), levels, 3, no_check);
   CHECK(again.intervals[1][20].low == forecast.intervals[1][20].low);
 }
 
@@ -196,7 +197,7 @@ TEST_CASE("growths with and without a bound") {
   settings.weekly = 0;
   // The curve of the values goes between the same bounds, so that it is met and stays below the cap.
   const ProphetFit fit = fit_prophet(series, settings, kNames, no_check);
-  const Forecast forecast = forecast_prophet(fit.model, times_of(series, 200, 400), {}, 1);
+  const Forecast forecast = forecast_prophet(fit.model, times_of(series, 200, 400), {}, 1, no_check);
   CHECK(forecast.values.back() <= 100);
   CHECK(forecast.values.back() > 99);
   CHECK(fit.model.value(90 * kDay) == doctest::Approx(60).epsilon(0.01));

@@ -205,3 +205,16 @@ TEST_CASE("holidays fall on their days") {
   CHECK(Holidays("XX").size() == 0);
   CHECK(known_countries() == "AT, CH, DE, FR, GB, US");
 }
+
+TEST_CASE("steps of times that all deviate a little do not run away from them") {
+  std::vector<Time> times;
+  std::uint64_t state = 1;
+  for (std::int64_t i = 0; i < 5000; ++i) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    const auto beside = static_cast<std::int64_t>(state >> 40) % 120'000'000 - 55'000'000;
+    times.push_back(i * 600'000'000 + beside);
+  }
+  const auto grid = find_grid(times);
+  REQUIRE(grid);
+  CHECK(grid->step == Step{0, 600'000'000});
+}

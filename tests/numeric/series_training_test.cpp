@@ -122,7 +122,7 @@ TEST_CASE("series are trained, measured on their end, stored and read back") {
     const series::SeriesModel& model = model_of(*predictor);
     CHECK(model.steps == 210);  // the model that is kept has seen the end, too
     CHECK(predict::default_horizon(spec, model) == 14);
-    const series::Forecast forecast = model.forecast(14, spec.forecast.levels);
+    const series::Forecast forecast = model.forecast(14, spec.forecast.levels, series_fixtures::no_check);
     for (std::int64_t h = 0; h < 14; ++h) {
       const auto at = static_cast<std::size_t>(h);
       CHECK(std::abs(forecast.values[at] - truth(210 + h)) < 5);
@@ -159,7 +159,7 @@ TEST_CASE("what is no series for the model is refused") {
                             std::vector<DatedRow> rows = rows_of(40)) {
     train::ModelSpec spec = series_spec(algorithm);
     spec.parameters[name] = value;
-    return error_code_of(spec, dated_store(rows));
+    return code_of_training(spec, dated_store(rows));
   };
   CHECK(code_with("holt_winters", "period", std::int64_t{21}) == "E0674");
   CHECK(code_with("holt_winters", "period", std::int64_t{5}).empty());
@@ -175,12 +175,12 @@ TEST_CASE("what is no series for the model is refused") {
   CHECK(code_with("prophet", "holidays", std::string("DE"), without_time) == "E0676");
   train::ModelSpec far = series_spec("holt_winters");
   far.forecast.months = 3;
-  CHECK(error_code_of(far, dated_store(rows_of(40))) == "E0679");
-  CHECK(error_code_of(far, dated_store(rows_of(120))).empty());
+  CHECK(code_of_training(far, dated_store(rows_of(40))) == "E0679");
+  CHECK(code_of_training(far, dated_store(rows_of(120))).empty());
   train::ModelSpec held = series_spec("holt_winters");
   held.training_fraction = 0.1;
   held.validation_fraction = 0.9;
-  CHECK(error_code_of(held, dated_store(rows_of(12))) == "E0670");
+  CHECK(code_of_training(held, dated_store(rows_of(12))) == "E0670");
 }
 
 TEST_CASE("a season that a short series cannot have is left out") {
@@ -188,6 +188,14 @@ TEST_CASE("a season that a short series cannot have is left out") {
   REQUIRE_FALSE(result.warnings.empty());
   CHECK(result.warnings[0].code == "W0629");
   CHECK(result.parts[0].name == "ETS(A,A,N)");
+}
+
+TEST_CASE("a season that only the part for training cannot have is told, too") {
+  // 16 days are two weeks and more; the 13 of them that are not held back are not.
+  const train::TrainingResult result = fit(series_spec("holt_winters"), dated_store(rows_of(16)));
+  CHECK(result.parts[0].name == "ETS(A,A,A)");
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(result.warnings[0].code == "W0629");
 }
 
 TEST_CASE("the components are chosen where the parameters leave it to the values") {
@@ -237,4 +245,22 @@ TEST_CASE("a damaged series ends in E0619") {
       CHECK(refuses(damaged));
     }
   }
+}
+
+TEST_CASE("a series with a long period is read back") {
+  train::ModelSpec spec = series_spec("holt_winters");
+  spec.training_fraction = 1;
+  spec.validation_fraction = 0;
+  train::ModelState state = fit(spec, dated_store(rows_of(60))).state;
+  nlohmann::json preparation = nlohmann::json::parse(state.preparation);
+  constexpr std::size_t kPeriod = 150'000;
+  preparation["series"]["steps"] = 2 * kPeriod;
+  preparation["series"]["model"]["period"] = kPeriod;
+  state.preparation = preparation.dump();
+  for (tensor::Tensor& tensor : state.tensors) {
+    const std::vector<double> values(tensor.name == "state" ? 2 + kPeriod : 2 * kPeriod, 1.0);
+    tensor = tensor::make_tensor(tensor.name, tensor.type, {values.size()}, values.data(), values.size());
+  }
+  const auto predictor = predict::load_predictor(spec, state);
+  CHECK(model_of(*predictor).steps == 2 * kPeriod);
 }

@@ -45,6 +45,15 @@ std::vector<double> drawn(const SmoothingForm& form, const SmoothingWeights& wei
   return values;
 }
 
+/// Without further values the level moves by the trend alone, and the season repeats.
+double expected_by_recursion(const SmoothingFit& fit, std::size_t step) {
+  SmoothingWeights still = fit.weights;
+  still.alpha = still.beta = still.gamma = 0;
+  Smoother smoother(fit.form, still, fit.last);
+  for (std::size_t i = 1; i < step; ++i) smoother.take(smoother.expected());
+  return smoother.expected();
+}
+
 constexpr Component kNone = Component::none;
 constexpr Component kAdds = Component::additive;
 constexpr Component kTimes = Component::multiplicative;
@@ -73,7 +82,7 @@ TEST_CASE("with fixed weights and a fixed first state smoothing is that of stats
     fit.last = smoother.state();
     fit.deviation = 1;
     const double level = 0.8;
-    const Forecast forecast = forecast_smoothing(fit, row.at("forecast").size(), {&level, 1}, 1);
+    const Forecast forecast = forecast_smoothing(fit, row.at("forecast").size(), {&level, 1}, 1, no_check);
     for (std::size_t h = 0; h < forecast.values.size(); ++h) {
       if (row.at("forecast")[h].is_null()) continue;
       CHECK(forecast.values[h] == doctest::Approx(row.at("forecast")[h].get<double>()).epsilon(1e-10));
@@ -157,7 +166,7 @@ TEST_CASE("intervals hold their share of what comes") {
     fit.weights = weights;
     fit.last = firsts[f];
     fit.deviation = 2;
-    const Forecast forecast = forecast_smoothing(fit, kHorizon, levels, 11);
+    const Forecast forecast = forecast_smoothing(fit, kHorizon, levels, 11, no_check);
     std::vector<std::vector<double>> held(2, std::vector<double>(kHorizon, 0.0));
     for (std::uint64_t seed = 0; seed < kRuns; ++seed) {
       const std::vector<double> future = drawn(forms[f], weights, firsts[f], kHorizon, 2, 1000 + seed);
@@ -176,6 +185,24 @@ TEST_CASE("intervals hold their share of what comes") {
   }
 }
 
+TEST_CASE("any step ahead is expected at once as it is step by step") {
+  for (const Component trend : {kNone, kAdds, kTimes}) {
+    for (const Component season : {kNone, kAdds, kTimes}) {
+      for (const double phi : {1.0, 0.9}) {
+        SmoothingFit fit;
+        fit.form = {trend, phi < 1, season, season == kNone ? std::size_t{1} : std::size_t{3}};
+        CAPTURE(name_of(fit.form));
+        fit.weights = {0.3, 0.1, 0.2, phi};
+        fit.last = {100, trend == kTimes ? 1.02 : 2, {}};
+        if (season != kNone) fit.last.season = {1.2, 0.9, 0.8};
+        for (const std::size_t step : {1, 2, 3, 4, 17}) {
+          CHECK(expected_ahead(fit, step) == doctest::Approx(expected_by_recursion(fit, step)).epsilon(1e-12));
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("half widths of the normal distribution") {
   CHECK(normal_half_width(0.95) == doctest::Approx(1.959963984540054).epsilon(1e-12));
   CHECK(normal_half_width(0.8) == doctest::Approx(1.2815515655446004).epsilon(1e-12));
@@ -190,10 +217,25 @@ TEST_CASE("short, constant and exact series are fitted without a number that is 
       CAPTURE(name_of(form));
       const SmoothingFit fit = fit_smoothing(constant, form, {}, no_check);
       CHECK(fit.squares == doctest::Approx(0));
-      for (const double value : forecast_smoothing(fit, 9, {}, 1).values) CHECK(value == doctest::Approx(5));
+      for (const double value : forecast_smoothing(fit, 9, {}, 1, no_check).values) CHECK(value == doctest::Approx(5));
     }
   }
   const SmoothingFit shortest = fit_smoothing(std::vector<double>{1, 2, 4}, {kAdds, false, kNone, 1}, {}, no_check);
   CHECK(std::isinf(shortest.aicc));
-  for (const double value : forecast_smoothing(shortest, 3, {}, 1).values) CHECK(std::isfinite(value));
+  for (const double value : forecast_smoothing(shortest, 3, {}, 1, no_check).values) CHECK(std::isfinite(value));
+}
+
+TEST_CASE("bounds lie on the line between drawn values, and are unknown where one is") {
+  std::vector<double> drawn{5, 1, 4, 2, 3};
+  const double levels[] = {0.5, 0.8};
+  std::vector<std::vector<Interval>> intervals(2);
+  append_intervals(drawn, levels, intervals);
+  CHECK(intervals[0][0].low == doctest::Approx(2));
+  CHECK(intervals[0][0].high == doctest::Approx(4));
+  CHECK(intervals[1][0].low == doctest::Approx(1.4));
+  CHECK(intervals[1][0].high == doctest::Approx(4.6));
+  drawn[3] = std::numeric_limits<double>::quiet_NaN();
+  append_intervals(drawn, levels, intervals);
+  CHECK(std::isnan(intervals[0][1].low));
+  CHECK(std::isnan(intervals[1][1].high));
 }

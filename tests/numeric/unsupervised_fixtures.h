@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "runtime/src/predict/predictor.h"
-#include "tests/numeric/linear_fixtures.h"
+#include "tests/numeric/bayes_fixtures.h"
 
 namespace fixtures {
 
@@ -37,20 +37,7 @@ inline ingest::ColumnStore unlabelled_store(const std::vector<std::vector<std::s
 }
 
 inline train::TrainingResult fit(const train::ModelSpec& spec, const ingest::ColumnStore& store, unsigned threads = 1) {
-  SilentMonitor monitor;
-  train::Resources resources;
-  resources.threads = threads;
-  return train::train(spec, store, resources, monitor);
-}
-
-/// The code of the error that training ends with; empty when it does not.
-inline std::string error_code_of(const train::ModelSpec& spec, const ingest::ColumnStore& store) {
-  try {
-    (void)fit(spec, store);
-  } catch (const RuntimeError& error) {
-    return std::string(error.code());
-  }
-  return {};
+  return train_on(spec, store, {.threads = threads});
 }
 
 inline train::MetricValue metric(const train::TrainingResult& result, std::string_view name,
@@ -60,21 +47,6 @@ inline train::MetricValue metric(const train::TrainingResult& result, std::strin
   }
   FAIL("no metric " << name);
   return {};
-}
-
-inline predict::Cell number_cell(double value) {
-  predict::Cell cell;
-  cell.is_null = false;
-  cell.number = value;
-  return cell;
-}
-
-inline predict::Cell text_cell(std::string_view text) {
-  predict::Cell cell;
-  cell.is_null = false;
-  cell.text = text.data();
-  cell.text_size = static_cast<std::uint32_t>(text.size());
-  return cell;
 }
 
 }  // namespace fixtures

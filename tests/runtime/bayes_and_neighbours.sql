@@ -1,15 +1,5 @@
 -- Naive Bayes and nearest neighbours: trained by a worker, asked in queries, their cards, and what they refuse.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..6000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 -- Members visit longer, and from two towns; every ninth has no minutes.
 CREATE TABLE visits AS
 SELECT i AS id, CASE WHEN i % 9 > 0 THEN (i % 40 + CASE WHEN i % 2 = 0 THEN 30 ELSE 0 END)::real END AS minutes,
@@ -43,8 +33,8 @@ SELECT joins_predict_proba(NULL, 'town 3', false, NULL) < 0.05 AS other, joins_p
   joins_predict_proba(NULL, NULL, NULL, NULL) = joins_predict_proba('NaN', 'nowhere', NULL, 'infinity') AS nothing_known;
 SELECT round(joins_predict_proba(NULL, NULL, NULL, NULL)::numeric, 1) AS prior;
 SELECT item, regexp_replace(value, '([0-9]+\.[0-9])[0-9]+', '\1', 'g') AS value FROM dml.explain_model('public', 'joins')
-  WHERE section = 'learned' AND item IN ('prior', 'minutes', 'town', 'has_card');
-SELECT count(*) FROM dml.explain_model('public', 'joins') WHERE section = 'learned';
+  WHERE section = 'parts' AND item IN ('prior', 'minutes', 'town', 'has_card');
+SELECT count(*) FROM dml.explain_model('public', 'joins') WHERE section = 'parts';
 SELECT name, dtype, array_length(shape, 1) AS dimensions FROM dml.tensor JOIN dml.model USING (model_id) WHERE model_name = 'joins' ORDER BY name;
 SELECT count(*) > 0 AS curves FROM dml.score_curves WHERE model_name = 'joins';
 -- minutes of the visits that are most alike
@@ -60,7 +50,7 @@ SELECT metric, value < baseline AS better FROM dml.metrics WHERE model_name = 's
 -- a training row finds itself: with weights by distance it alone counts
 SELECT count(*) FILTER (WHERE abs(stays_predict(town, has_card, pages, at) - minutes) < 1e-4) > 1300 AS found_again FROM visits;
 SELECT stays_predict(NULL, NULL, NULL, NULL) BETWEEN 0 AND 80 AS answers, stays_predict('nowhere', true, 1000000, '-infinity') BETWEEN 0 AND 80 AS extremes;
-SELECT item, value ~ '^[0-9]+$' AS counted FROM dml.explain_model('public', 'stays') WHERE section = 'learned';
+SELECT item, value ~ '^[0-9]+$' AS counted FROM dml.explain_model('public', 'stays') WHERE section = 'parts';
 -- neighbours by class, with equal votes for both
 SELECT pg_temp.declare('alike', 'knn', 'binary',
   '{"k":2,"distance":"cosine","weights":"uniform","search":"exact","return_neighbors":false,"standardize":true}',

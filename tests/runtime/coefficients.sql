@@ -1,15 +1,5 @@
 -- Coefficients of linear models: terms, standard errors beside those of PostgreSQL's own regression, notes, the card.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..6000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE FUNCTION pg_temp.declare(model text, algorithm text, task text, target jsonb, features jsonb, parameters jsonb) RETURNS boolean LANGUAGE sql AS $$
   SELECT dml.declare_model('public', model, jsonb_build_object('format', 1, 'schema', 'public', 'name', model,
     'algorithm', algorithm, 'task', task, 'parameters', parameters, 'target', target, 'features', features,

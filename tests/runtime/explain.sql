@@ -1,15 +1,5 @@
 -- The card of a model: before its training, of its versions, for its owner only.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..6000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE TABLE visits AS
 SELECT i AS id, (i * 7919 % 1000) / 10.0::double precision AS spend, CASE i % 3 WHEN 0 THEN 'DE' WHEN 1 THEN 'FR' END AS country,
   timestamptz '2024-01-01 00:00+00' + i * interval '1 hour' AS at, 7 AS same, CASE WHEN i > 5 THEN (i * 7919 % 1000) > 700 END AS left_us

@@ -1,15 +1,5 @@
 -- Forecasts from rows: a series of days, its model in the worker, the rows of its forecast function, and bad series.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..6000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE FUNCTION pg_temp.spec(name text, algorithm text, parameters jsonb, forecast jsonb) RETURNS jsonb LANGUAGE sql AS $$
 SELECT jsonb_build_object('format', 1, 'schema', 'public', 'name', name, 'algorithm', algorithm, 'task', 'forecasting',
   'parameters', CASE algorithm WHEN 'holt_winters' THEN '{"trend": "additive", "damped": false, "seasonal": "additive", "period": "auto"}'::jsonb

@@ -1,15 +1,5 @@
 -- FOR EACH: one model per region and shop behind one function; others take the model of all rows.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..12000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 -- Units follow the price by a slope that each region and shop has of its own; a shop has one sale only.
 CREATE TABLE sales AS
 SELECT i AS id, CASE WHEN i % 4 = 0 THEN NULL ELSE 'region ' || i % 4 END AS region, i / 4 % 3 AS shop, (i % 23)::real AS price,

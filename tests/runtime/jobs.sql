@@ -1,15 +1,5 @@
 -- Jobs: order, cancelling, splits by key, stored predictions, nothing left behind.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..6000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE FUNCTION pg_temp.declare(model text, split text, extra jsonb DEFAULT '{}') RETURNS bigint LANGUAGE sql AS $$
   SELECT dml.declare_model('public', model, jsonb_build_object('format', 1, 'schema', 'public', 'name', model,
     'algorithm', 'linear_regression', 'task', 'regression', 'parameters', '{"l2":0.0,"fit_intercept":true}'::jsonb,

@@ -1,6 +1,6 @@
 -- Parts of networks: batch normalization, embedded categories, and trainings that begin with the last version's weights.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE s text; said text;
 BEGIN
   FOR i IN 1..12000 LOOP

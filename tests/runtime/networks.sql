@@ -1,15 +1,5 @@
 -- Networks: trained by a worker, cross-validated, balanced, saved, taken up after the worker was lost, tried again.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..12000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE FUNCTION pg_temp.declare(model text, parameters jsonb DEFAULT '{}', extra jsonb DEFAULT '{}') RETURNS boolean LANGUAGE sql AS $$
   SELECT dml.declare_model('public', model, jsonb_build_object('format', 1, 'schema', 'public', 'name', model,
     'algorithm', 'neural_network', 'task', 'binary', 'parameters', '{"layers":[16,8],"activation":"relu",

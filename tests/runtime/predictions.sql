@@ -1,6 +1,6 @@
 -- Stored predictions: appended in bulk where that is the same as INSERT, by INSERT where a table asks for more.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE s text;
 BEGIN
   FOR i IN 1..6000 LOOP

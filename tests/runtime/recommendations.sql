@@ -1,15 +1,5 @@
 -- Recommendations: ratings and uses, new users, identifiers of any type, rows that no model can come from, what is dropped.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..12000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 -- Readers of three tastes, each with books of its own; every reader knows three of five books.
 CREATE TABLE ratings AS
 SELECT i AS reader, 'book ' || j AS book, (CASE WHEN i % 3 = j % 3 THEN 5 ELSE 2 END - (j % 2))::smallint AS stars

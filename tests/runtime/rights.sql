@@ -1,15 +1,5 @@
 -- Who may do what: the job runs with the submitter's rights and under row security, models belong to their owner.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..6000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE FUNCTION pg_temp.spec(model text) RETURNS jsonb LANGUAGE sql AS $$
   SELECT jsonb_build_object('format', 1, 'schema', 'public', 'name', model, 'algorithm', 'linear_regression', 'task', 'regression',
     'parameters', '{"l2":0.0,"fit_intercept":true}'::jsonb, 'target', '{"name":"y","type":"double precision"}'::jsonb,

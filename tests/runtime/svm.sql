@@ -1,15 +1,5 @@
 -- Support vector machines: two and three classes, regressions, both kernels, trained by a worker and asked in SQL.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..12000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE FUNCTION pg_temp.declare(model text, task text, target jsonb, parameters jsonb DEFAULT '{}', extra jsonb DEFAULT '{}') RETURNS boolean LANGUAGE sql AS $$
   SELECT dml.declare_model('public', model, jsonb_build_object('format', 1, 'schema', 'public', 'name', model,
     'algorithm', 'svm', 'task', task, 'parameters', '{"kernel":"linear","gamma":"scale","random_features":200,"lambda":0.001,

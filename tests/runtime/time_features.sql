@@ -1,15 +1,5 @@
 -- Features of earlier rows as the compiler writes them: no row sees itself or a later one, in training and prediction.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..6000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE TABLE sales AS
 SELECT timestamptz '2024-01-01 06:00+00' + i * interval '1 day' AS at, 100 + i / 2 + (i % 7) * 10 AS units,
   (10 + i * 7919 % 13)::numeric AS price FROM generate_series(0, 399) AS i;

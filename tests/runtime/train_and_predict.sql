@@ -1,15 +1,5 @@
 -- A model is declared, trained by a worker, and predicts with the target's own type; a new version is used at once.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..6000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
 CREATE TABLE people AS
 SELECT i AS id, (i % 50)::numeric(6,2) AS age, CASE WHEN i % 10 = 0 THEN NULL ELSE (i % 7)::real END AS score,

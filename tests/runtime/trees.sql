@@ -1,15 +1,5 @@
 -- Trees: checkpoints of boosting and forests, taken up after the worker was lost; importance of features; rules of a tree.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..12000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 -- Who pays is decided by two columns; NULL of the first goes its own way, the third is noise.
 CREATE TABLE visits AS
 SELECT i AS id, CASE WHEN i % 9 = 0 THEN NULL ELSE (i % 40)::real END AS minutes, 'town ' || i / 40 % 4 AS town,

@@ -1,15 +1,5 @@
 -- Models without a target: clusters, components, anomalies; their functions, parts and cards.
 CREATE EXTENSION IF NOT EXISTS declarativeml;
-CREATE FUNCTION pg_temp.wait(job bigint) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE s text;
-BEGIN
-  FOR i IN 1..12000 LOOP
-    SELECT state INTO s FROM dml.jobs WHERE job_id = job;
-    EXIT WHEN s IS NULL OR s IN ('done', 'failed', 'cancelled');
-    PERFORM pg_sleep(0.01);
-  END LOOP;
-  RETURN s;
-END $$;
 -- Three groups of customers; a few of them are like nobody else.
 CREATE TABLE customers AS
 SELECT i AS id, CASE WHEN i % 50 = 7 THEN NULL ELSE (ARRAY[20, 60, 150])[i % 3 + 1] + i % 11 END::real AS spend,

@@ -19,6 +19,9 @@ inline constexpr std::string_view kPredictProbaSuffix = "_predict_proba";
 inline constexpr std::string_view kClassesSuffix = "_classes";
 inline constexpr std::string_view kRecommendSuffix = "_recommend";
 inline constexpr std::string_view kForecastSuffix = "_forecast";
+/// Columns of forecasts: the bounds of an interval, each before its share of 100 with "_" for the point: "lower_99_5".
+inline constexpr std::string_view kLowerPrefix = "lower_";
+inline constexpr std::string_view kUpperPrefix = "upper_";
 /// Last column of the feature view when the split goes by a column: bigint hash, or timestamptz.
 inline constexpr std::string_view kSplitKeyColumn = "dml_split_key";
 /// Behind it, or behind the target, when the folds of a validation go by a column: bigint hash, or timestamptz; of a

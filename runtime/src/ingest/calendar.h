@@ -9,6 +9,8 @@ namespace dmlc::ingest {
 
 inline constexpr std::int64_t kMicrosecondsPerDay = 86'400'000'000;
 inline constexpr std::int64_t kMicrosecondsPerHour = 3'600'000'000;
+/// 2000-01-01, where PostgreSQL counts from, in days since 1970-01-01, where std::chrono does.
+inline constexpr std::int64_t kEpochDay = 10'957;
 
 /// PostgreSQL's infinities.
 [[nodiscard]] constexpr bool is_infinite_timestamp(std::int64_t microseconds) {

@@ -41,8 +41,10 @@ std::string fold_key_type(const nlohmann::json& spec) {
 bool has_same_shape(const std::string& before, const std::string& after) {
   const auto a = nlohmann::json::parse(before);
   const auto b = nlohmann::json::parse(after);
-  for (const char* key : {"features", "target", "task", "validation_view", "forecast"})
-    if (a.value(key, nlohmann::json()) != b.value(key, nlohmann::json())) return false;
+  for (const char* key : {"/features", "/target", "/task", "/validation_view", "/forecast/intervals"}) {
+    const nlohmann::json::json_pointer place(key);
+    if (a.value(place, nlohmann::json()) != b.value(place, nlohmann::json())) return false;
+  }
   return fold_key_type(a) == fold_key_type(b) && a.value("split", nlohmann::json::object()).value("by", "random") ==
                                                      b.value("split", nlohmann::json::object()).value("by", "random");
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forecasts as a set of rows.
+#include <algorithm>
+#include <charconv>
+
+#include "runtime/include/dmlc/abi.h"
 #include "runtime/src/ingest/calendar.h"
 #include "runtime/src/predict/series.h"
 #include "runtime/src/train/runtime_error.h"
 
 #include "runtime/src/pg/forecast_call.h"
+#include "runtime/src/pg/transaction.h"
 
 namespace dmlc::pg {
 namespace {
@@ -27,22 +32,40 @@ std::int64_t steps_of(const LoadedModel& model, bool is_given, std::int64_t aske
                                                    model.spec.name, asked, series.steps);
 }
 
-/// Throws E0620 unless the columns are the time, the value and the bounds.
-void check_columns(const LoadedModel& model, const ModelFunction& function, TupleDesc columns) {
-  const int expected = 2 + 2 * static_cast<int>(model.spec.forecast.levels.size());
-  bool fits = columns->natts == expected && TupleDescAttr(columns, 0)->atttypid == model.types.features[0];
-  for (int i = 1; fits && i < expected; ++i) fits = TupleDescAttr(columns, i)->atttypid == FLOAT8OID;
-  if (fits) return;
-  throw make_error<RuntimeErrorId::SignatureMismatch>(
-      function.name, "apply the model's file again", function.name, model.spec.name,
-      "its columns are not the time, the value and two bounds for each of " +
-          std::to_string(model.spec.forecast.levels.size()) + " levels");
+/// The share of 100 that the name of a column says, as a share of 1; 0 for other names.
+double level_of(std::string name, std::string_view prefix) {
+  if (!name.starts_with(prefix)) return 0;
+  name.erase(0, prefix.size());
+  std::replace(name.begin(), name.end(), '_', '.');
+  double percent = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), percent);
+  const bool is_share = error == std::errc() && end == name.data() + name.size() && percent > 0 && percent < 100;
+  return is_share ? percent / 100 : 0;
 }
 
-/// Fills times, then `width` numbers a row.
-void compute(const LoadedModel& model, std::int64_t steps, std::int64_t* times, double* numbers) {
+/// What the columns ask for, whatever levels the model had when it was trained. Throws E0620 unless they are the time,
+/// the value and two bounds for each level.
+std::vector<double> levels_of(const LoadedModel& model, const ModelFunction& function, TupleDesc columns) {
+  std::vector<double> levels;
+  bool fits =
+      columns->natts >= 2 && columns->natts % 2 == 0 && TupleDescAttr(columns, 0)->atttypid == model.types.features[0];
+  for (int i = 1; fits && i < columns->natts; ++i) fits = TupleDescAttr(columns, i)->atttypid == FLOAT8OID;
+  for (int i = 2; fits && i < columns->natts; i += 2) {
+    const double level = level_of(NameStr(TupleDescAttr(columns, i)->attname), abi::kLowerPrefix);
+    fits = level > 0 && level == level_of(NameStr(TupleDescAttr(columns, i + 1)->attname), abi::kUpperPrefix);
+    levels.push_back(level);
+  }
+  if (fits) return levels;
+  throw make_error<RuntimeErrorId::SignatureMismatch>(
+      function.name, "apply the model's file again", function.name, model.spec.name,
+      "its columns are not the time, the value and bounds such as `lower_95` and `upper_95`");
+}
+
+/// Fills times, then `1 + 2 * levels` numbers a row.
+void compute(const LoadedModel& model, std::int64_t steps, const std::vector<double>& levels, std::int64_t* times,
+             double* numbers) {
   const series::SeriesModel& series = series_of(model).model();
-  const series::Forecast forecast = series.forecast(steps, model.spec.forecast.levels);
+  const series::Forecast forecast = series.forecast(steps, levels, honour_interrupts);
   const std::vector<series::Time> ahead = series.times_ahead(steps);
   for (std::size_t i = 0; i < ahead.size(); ++i) {
     *times++ = ahead[i];
@@ -65,13 +88,13 @@ Datum return_forecast(FunctionCallInfo fcinfo, const LoadedModel& model, const M
   const std::int64_t asked = is_given ? DatumGetInt32(fcinfo->args[0].value) : 0;
   std::int64_t steps = 0;
   call_cpp([&] {
-    check_columns(model, function, result->setDesc);
+    (void)levels_of(model, function, result->setDesc);
     steps = steps_of(model, is_given, asked);
   });
   const int width = result->setDesc->natts - 1;
   auto* times = static_cast<std::int64_t*>(palloc_extended(sizeof(std::int64_t) * steps, MCXT_ALLOC_HUGE));
   auto* numbers = static_cast<double*>(palloc_extended(sizeof(double) * steps * width, MCXT_ALLOC_HUGE));
-  call_cpp([&] { compute(model, steps, times, numbers); });
+  call_cpp([&] { compute(model, steps, levels_of(model, function, result->setDesc), times, numbers); });
   auto* values = static_cast<Datum*>(palloc(sizeof(Datum) * (width + 1)));
   auto* nulls = static_cast<bool*>(palloc0(sizeof(bool) * (width + 1)));
   const bool is_date = TupleDescAttr(result->setDesc, 0)->atttypid == DATEOID;

@@ -272,7 +272,7 @@ void insert_parts(const std::string& model, const std::string& version, const tr
   ArrayText names, shares, descriptions;
   for (const train::ModelPart& part : result.parts) {
     names.add(part.name);
-    shares.add(part.share);
+    add_defined(shares, part.share);
     descriptions.add(part.description);
   }
   query(

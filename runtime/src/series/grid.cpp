@@ -15,11 +15,11 @@ namespace dmlc::series {
 namespace {
 
 using ingest::floor_divide;
+using ingest::kEpochDay;
 using ingest::kMicrosecondsPerDay;
 using ingest::kMicrosecondsPerHour;
 
 constexpr std::int64_t kMinute = 60'000'000;
-constexpr std::int64_t kEpochDay = 10'957;  // 2000-01-01 in days since 1970-01-01
 
 std::chrono::year_month_day date_of(std::int64_t day) {
   return std::chrono::year_month_day(std::chrono::sys_days(std::chrono::days(day + kEpochDay)));
@@ -52,6 +52,20 @@ std::int64_t median_distance(std::span<const Time> times) {
   const auto middle = distances.begin() + static_cast<std::ptrdiff_t>((distances.size() - 1) / 2);
   std::nth_element(distances.begin(), middle, distances.end());
   return *middle;
+}
+
+/// Where every distance deviates, the median does as well, by a little that adds up over many steps: how long a step is
+/// when each distance has the whole number of them nearest to its share of the median. A whole number of minutes,
+/// hours or days within a hundredth is meant so.
+std::int64_t mean_step(std::span<const Time> times, std::int64_t median) {
+  std::int64_t steps = 0;
+  for (std::size_t i = 1; i < times.size(); ++i) steps += (times[i] - times[i - 1] + median / 2) / median;
+  const std::int64_t mean = (times.back() - times.front()) / std::max<std::int64_t>(steps, 1);
+  for (const std::int64_t unit : {kMicrosecondsPerDay, kMicrosecondsPerHour, kMinute}) {
+    const std::int64_t whole = (mean + unit / 2) / unit * unit;
+    if (whole > 0 && std::abs(whole - mean) <= mean / 100) return whole;
+  }
+  return mean;
 }
 
 /// Whether at most `share` of the times lie more than `distance` beside the grid.
@@ -109,8 +123,10 @@ std::optional<Grid> find_grid(std::span<const Time> times) {
     return grid;
   }
   grid = {times.front(), {0, median}, 1};
-  if (!lie_on(grid, times, median / 4, 0.2)) return std::nullopt;
-  return grid;
+  if (lie_on(grid, times, median / 4, 0.2)) return grid;
+  grid.step.microseconds = mean_step(times, median);
+  if (lie_on(grid, times, grid.step.microseconds / 4, 0.2)) return grid;
+  return std::nullopt;
 }
 
 Time start_of_unit(std::string_view unit, Time time) {

@@ -33,7 +33,8 @@ struct Grid {
 };
 
 /// The grid that times in ascending order, each once, lie on. Steps of months are seen where nine of ten times are
-/// within a day of them; any other step is the median distance. nullopt for fewer than two times, and where more than a
+/// within a day of them; any other step is the median distance or, where times
+/// deviate, the mean one that follows from it. nullopt for fewer than two times, and where more than a
 /// fifth of them lie more than a quarter of a step beside the grid.
 [[nodiscard]] std::optional<Grid> find_grid(std::span<const Time> times);
 

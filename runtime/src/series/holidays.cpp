@@ -5,6 +5,8 @@
 #include <chrono>
 #include <iterator>
 
+#include "runtime/src/ingest/calendar.h"
+
 namespace dmlc::series {
 namespace {
 
@@ -64,17 +66,17 @@ sys_days day_in(int y, const Rule& rule) {
 
 Holidays::Holidays(std::string_view country) {
   for (std::size_t i = 0; i < std::size(kRows); ++i) {
-    if (kRows[i].country == country) rows_.push_back(i);
+    if (kRows[i].country != country) continue;
+    if (count_++ == 0) first_ = i;
   }
 }
 
-std::string_view Holidays::name(std::size_t index) const { return kRows[rows_[index]].name; }
+std::string_view Holidays::name(std::size_t index) const { return kRows[first_ + index].name; }
 
 bool Holidays::falls_on(std::size_t index, std::int64_t day) const {
-  constexpr std::int64_t kEpochDay = 10'957;  // 2000-01-01 in days since 1970-01-01
-  const sys_days wanted{std::chrono::days(day + kEpochDay)};
+  const sys_days wanted{std::chrono::days(day + ingest::kEpochDay)};
   const int y = static_cast<int>(std::chrono::year_month_day(wanted).year());
-  return y > 0 && day_in(y, kRows[rows_[index]].rule) == wanted;
+  return y > 0 && day_in(y, kRows[first_ + index].rule) == wanted;
 }
 
 std::string known_countries() {

@@ -2,10 +2,10 @@
 // Public holidays of some countries, computed from rules.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace dmlc::series {
 
@@ -15,13 +15,15 @@ class Holidays {
   /// `country`: two letters; empty or unknown: there are none.
   explicit Holidays(std::string_view country);
 
-  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] std::string_view name(std::size_t index) const;
   /// Whether the holiday falls on the day, counted from 2000-01-01.
   [[nodiscard]] bool falls_on(std::size_t index, std::int64_t day) const;
 
  private:
-  std::vector<std::size_t> rows_;
+  // Rows of one country stand side by side.
+  std::size_t first_ = 0;
+  std::size_t count_ = 0;
 };
 
 /// "AT, CH, …": countries that have rows.

@@ -84,8 +84,9 @@ inline constexpr std::size_t kProphetPaths = 1000;
 
 /// The values at the times, which come after the history in ascending order, and intervals that hold each share of
 /// `levels` (in (0, 1)) of them: quantiles over kProphetPaths paths drawn by `seed`, whose trends go on bending as
-/// often and as much as that of the history, with normal noise.
+/// often and as much as that of the history, with normal noise. `check` is called at every time and may throw.
 [[nodiscard]] Forecast forecast_prophet(const ProphetModel& model, std::span<const Time> times,
-                                        std::span<const double> levels, std::uint64_t seed);
+                                        std::span<const double> levels, std::uint64_t seed,
+                                        const std::function<void()>& check);
 
 }  // namespace dmlc::series

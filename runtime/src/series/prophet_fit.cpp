@@ -80,8 +80,10 @@ void choose_seasons(const Step& step, const ProphetSettings& settings, ProphetMo
 
 void check_growth(const RegularSeries& series, const ProphetSettings& settings, const SeriesNames& names) {
   if (settings.growth != Growth::logistic) return;
+  // Values are kept as float32, so that one at a bound may lie beside it.
+  const double slack = 1e-6 * std::max(std::abs(settings.cap), std::abs(settings.floor));
   for (std::size_t i = 0; i < series.values.size(); ++i) {
-    if (series.values[i] >= settings.floor && series.values[i] <= settings.cap) continue;
+    if (series.values[i] >= settings.floor - slack && series.values[i] <= settings.cap + slack) continue;
     throw make_error<RuntimeErrorId::OutsideOfGrowth>(
         names.target, "set `floor` and `cap` so that all values lie between them", names.target,
         number_text(series.values[i]), time_text(series.grid.time_of(static_cast<std::int64_t>(i))),

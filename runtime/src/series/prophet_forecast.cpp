@@ -2,6 +2,7 @@
 // Values after the history, with intervals from trends that go on bending.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "runtime/src/series/normal.h"
 #include "runtime/src/series/prophet.h"
@@ -9,12 +10,6 @@
 
 namespace dmlc::series {
 namespace {
-
-/// Bends of one path, in the order of their places.
-struct Bend {
-  double place = 0;
-  double size = 0;
-};
 
 /// How often, per history, and how strongly the trend of the history bends.
 struct BendLaw {
@@ -29,17 +24,40 @@ BendLaw law_of(const ProphetModel& model) {
   return law;
 }
 
-/// Places from the end of the history to `end` with exponential distances: a Poisson process.
-std::vector<Bend> draw_bends(const BendLaw& law, double end, network::Random& random) {
-  std::vector<Bend> bends;
-  if (!(law.rate > 0) || !(law.scale > 0)) return bends;
-  for (double place = 1;;) {
-    place -= std::log(1 - random.uniform()) / law.rate;
-    if (!(place < end)) return bends;
-    const double size = -law.scale * std::log(1 - random.uniform());
-    bends.push_back({place, (random.next() >> 63) != 0 ? size : -size});
+/// How a trend may go on: it bends at exponential distances, a Poisson process.
+class Path {
+ public:
+  Path(const BendLaw& law, std::uint64_t seed)
+      : law_(law), bends_(network::mixed(seed, 0)), noise_(network::mixed(seed, 1)) {
+    if (law_.rate > 0 && law_.scale > 0) move_on();
   }
-}
+
+  /// How far the line has bent away at a place; places ascend.
+  double bent(double place) {
+    while (next_ < place) {
+      const double size = -law_.scale * std::log(1 - bends_.uniform());
+      const double bend = (bends_.next() >> 63) != 0 ? size : -size;
+      slope_ += bend;
+      offset_ += bend * next_;
+      move_on();
+    }
+    return slope_ * place - offset_;
+  }
+  double noise() { return draw_normal(noise_); }
+
+ private:
+  void move_on() {
+    const double from = std::isfinite(next_) ? next_ : 1;
+    next_ = from - std::log(1 - bends_.uniform()) / law_.rate;
+  }
+
+  BendLaw law_;
+  network::Random bends_;
+  network::Random noise_;
+  double next_ = std::numeric_limits<double>::infinity();
+  double slope_ = 0;
+  double offset_ = 0;
+};
 
 /// The bending line of the trend, before a cap makes a curve of it.
 double curve_of(const ProphetModel& model, double line) {
@@ -58,32 +76,28 @@ double line_at(const ProphetModel& model, double share) {
 }  // namespace
 
 Forecast forecast_prophet(const ProphetModel& model, std::span<const Time> times, std::span<const double> levels,
-                          std::uint64_t seed) {
-  Forecast forecast;
-  std::vector<double> lines;
-  std::vector<double> effects;
-  for (const Time time : times) {
-    forecast.values.push_back(model.value(time));
-    lines.push_back(line_at(model, share_of(model, time)));
-    effects.push_back(model.effect(time));
-  }
-  if (levels.empty() || times.empty()) return forecast;
+                          std::uint64_t seed, const std::function<void()>& check) {
+  Forecast forecast{{}, std::vector<std::vector<Interval>>(levels.size())};
+  std::vector<Path> paths;
   const BendLaw law = law_of(model);
-  const double end = share_of(model, times.back());
-  std::vector<double> drawn(times.size() * kProphetPaths);
-  for (std::size_t path = 0; path < kProphetPaths; ++path) {
-    network::Random random(network::mixed(seed, path));
-    const std::vector<Bend> bends = draw_bends(law, end, random);
-    for (std::size_t step = 0; step < times.size(); ++step) {
-      const double share = share_of(model, times[step]);
-      double line = lines[step];
-      for (const Bend& bend : bends) line += bend.size * std::max(share - bend.place, 0.0);
-      const double trend = curve_of(model, line);
-      const double value = model.is_multiplicative ? trend * (1 + effects[step]) : trend + effects[step];
-      drawn[step * kProphetPaths + path] = model.floor + model.scale * (value + model.deviation * draw_normal(random));
-    }
+  for (std::size_t path = 0; path < kProphetPaths && !levels.empty(); ++path) {
+    paths.emplace_back(law, network::mixed(seed, path));
   }
-  forecast.intervals = quantile_intervals(std::move(drawn), times.size(), levels);
+  std::vector<double> drawn(paths.size());
+  for (const Time time : times) {
+    check();
+    forecast.values.push_back(model.value(time));
+    if (levels.empty()) continue;
+    const double share = share_of(model, time);
+    const double line = line_at(model, share);
+    const double effect = model.effect(time);
+    for (std::size_t path = 0; path < paths.size(); ++path) {
+      const double trend = curve_of(model, line + paths[path].bent(share));
+      const double value = model.is_multiplicative ? trend * (1 + effect) : trend + effect;
+      drawn[path] = model.floor + model.scale * (value + model.deviation * paths[path].noise());
+    }
+    append_intervals(drawn, levels, forecast.intervals);
+  }
   return forecast;
 }
 

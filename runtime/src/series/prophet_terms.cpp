@@ -10,8 +10,6 @@
 namespace dmlc::series {
 namespace {
 
-constexpr double kEpochDay = 10'957;  // 2000-01-01 in days since 1970-01-01, where the seasons of the paper begin
-
 /// Growth of the cap: its curve at a line.
 double logistic(double cap, double line) { return cap / (1 + std::exp(-line)); }
 
@@ -22,17 +20,30 @@ EffectColumns::EffectColumns(const ProphetModel& model) : seasons_(model.seasons
   size_ = first_holiday_ + holidays_.size();
 }
 
-void EffectColumns::fill(Time time, double* out) const {
-  const double days = ingest::elapsed_days(time) + kEpochDay;
+template <class Take>
+void EffectColumns::visit(Time time, const Take& take) const {
+  // The seasons of the paper begin with 1970.
+  const double days = ingest::elapsed_days(time) + static_cast<double>(ingest::kEpochDay);
   for (const FourierSeason& season : seasons_) {
     const double angle = 2 * std::numbers::pi * std::fmod(days / season.days, 1.0);
     for (std::uint32_t term = 1; term <= season.order; ++term) {
-      *out++ = std::sin(term * angle);
-      *out++ = std::cos(term * angle);
+      take(std::sin(term * angle));
+      take(std::cos(term * angle));
     }
   }
   const std::int64_t day = ingest::day_of(time);
-  for (std::size_t i = 0; i < holidays_.size(); ++i) *out++ = holidays_.falls_on(i, day) ? 1 : 0;
+  for (std::size_t i = 0; i < holidays_.size(); ++i) take(holidays_.falls_on(i, day) ? 1.0 : 0.0);
+}
+
+void EffectColumns::fill(Time time, double* out) const {
+  visit(time, [&](double column) { *out++ = column; });
+}
+
+double EffectColumns::sum(Time time, std::span<const double> effects) const {
+  double sum = 0;
+  auto effect = effects.begin();
+  visit(time, [&](double column) { sum += column * *effect++; });
+  return sum;
 }
 
 double share_of(const ProphetModel& model, Time time) { return static_cast<double>(time - model.first) / model.length; }
@@ -62,14 +73,7 @@ double trend_at(const ProphetModel& model, double share, double* by) {
   return trend;
 }
 
-double ProphetModel::effect(Time time) const {
-  const EffectColumns columns(*this);
-  std::vector<double> row(columns.size());
-  columns.fill(time, row.data());
-  double sum = 0;
-  for (std::size_t i = 0; i < row.size(); ++i) sum += row[i] * effects[i];
-  return sum;
-}
+double ProphetModel::effect(Time time) const { return EffectColumns(*this).sum(time, effects); }
 
 double ProphetModel::value(Time time) const {
   const double line = trend_at(*this, share_of(*this, time), nullptr);

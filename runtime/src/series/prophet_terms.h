@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "runtime/src/series/holidays.h"
@@ -20,8 +21,13 @@ class EffectColumns {
   [[nodiscard]] std::size_t first_holiday() const { return first_holiday_; }
   /// Writes size() numbers.
   void fill(Time time, double* out) const;
+  /// The columns at a time, each times its effect; allocates nothing. `effects` has size() numbers.
+  [[nodiscard]] double sum(Time time, std::span<const double> effects) const;
 
  private:
+  template <class Take>
+  void visit(Time time, const Take& take) const;
+
   const std::vector<FourierSeason>& seasons_;
   Holidays holidays_;
   std::size_t first_holiday_ = 0;

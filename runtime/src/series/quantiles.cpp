@@ -3,6 +3,8 @@
 #include "runtime/src/series/quantiles.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace dmlc::series {
 namespace {
@@ -16,19 +18,16 @@ double quantile(std::span<const double> sorted, double share) {
 
 }  // namespace
 
-std::vector<std::vector<Interval>> quantile_intervals(std::vector<double> drawn, std::size_t steps,
-                                                      std::span<const double> levels) {
-  std::vector<std::vector<Interval>> intervals(levels.size());
-  const std::size_t count = steps == 0 ? 0 : drawn.size() / steps;
-  for (std::size_t step = 0; step < steps; ++step) {
-    const std::span<double> values{drawn.data() + step * count, count};
-    std::sort(values.begin(), values.end());
-    for (std::size_t i = 0; i < levels.size(); ++i) {
-      const double low = (1 - levels[i]) / 2;
-      intervals[i].push_back({quantile(values, low), quantile(values, 1 - low)});
-    }
+void append_intervals(std::span<double> drawn, std::span<const double> levels,
+                      std::vector<std::vector<Interval>>& intervals) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  const bool is_known = std::none_of(drawn.begin(), drawn.end(), [](double value) { return std::isnan(value); });
+  if (is_known) std::sort(drawn.begin(), drawn.end());
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    const double low = (1 - levels[i]) / 2;
+    intervals[i].push_back(is_known ? Interval{quantile(drawn, low), quantile(drawn, 1 - low)}
+                                    : Interval{kUnknown, kUnknown});
   }
-  return intervals;
 }
 
 }  // namespace dmlc::series

@@ -18,9 +18,9 @@ struct Forecast {
   std::vector<std::vector<Interval>> intervals;  ///< by level, then step
 };
 
-/// Intervals by level, then step, between the quantiles (1 - level) / 2 and (1 + level) / 2. `drawn` has as many values
-/// for each step, those of one step side by side; quantiles lie on the line between neighbours in order.
-[[nodiscard]] std::vector<std::vector<Interval>> quantile_intervals(std::vector<double> drawn, std::size_t steps,
-                                                                    std::span<const double> levels);
+/// Appends the intervals of one step, one to each level's: between the quantiles (1 - level) / 2 and (1 + level) / 2 of
+/// the drawn values, which are put in order; quantiles lie on the line between neighbours. NaN among them makes NaN.
+void append_intervals(std::span<double> drawn, std::span<const double> levels,
+                      std::vector<std::vector<Interval>>& intervals);
 
 }  // namespace dmlc::series

@@ -13,11 +13,12 @@ std::vector<Time> SeriesModel::times_ahead(std::int64_t count) const {
   return times;
 }
 
-Forecast SeriesModel::forecast(std::int64_t count, std::span<const double> levels) const {
+Forecast SeriesModel::forecast(std::int64_t count, std::span<const double> levels,
+                               const std::function<void()>& check) const {
   if (const auto* smoothing = std::get_if<SmoothingFit>(&fit)) {
-    return forecast_smoothing(*smoothing, static_cast<std::size_t>(count), levels, seed);
+    return forecast_smoothing(*smoothing, static_cast<std::size_t>(count), levels, seed, check);
   }
-  return forecast_prophet(std::get<ProphetModel>(fit), times_ahead(count), levels, seed);
+  return forecast_prophet(std::get<ProphetModel>(fit), times_ahead(count), levels, seed, check);
 }
 
 double SeriesModel::value_at(Time time) const {
@@ -28,7 +29,7 @@ double SeriesModel::value_at(Time time) const {
   const auto* smoothing = std::get_if<SmoothingFit>(&fit);
   if (smoothing == nullptr) return std::get<ProphetModel>(fit).value(time);
   if (index < steps) return smoothing->fitted[static_cast<std::size_t>(index)];
-  return forecast_smoothing(*smoothing, static_cast<std::size_t>(index - steps) + 1, {}, seed).values.back();
+  return expected_ahead(*smoothing, static_cast<std::size_t>(index - steps) + 1);
 }
 
 std::int64_t SeriesModel::steps_within(std::int64_t months, std::int64_t microseconds) const {

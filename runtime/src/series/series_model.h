@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -23,9 +24,12 @@ struct SeriesModel {
   /// The times of the next steps.
   [[nodiscard]] std::vector<Time> times_ahead(std::int64_t count) const;
   /// The next values with intervals of these levels, in (0, 1). `count` is from 1 to `steps`.
-  [[nodiscard]] Forecast forecast(std::int64_t count, std::span<const double> levels) const;
+  /// `check` is called now and then and may throw.
+  [[nodiscard]] Forecast forecast(std::int64_t count, std::span<const double> levels,
+                                  const std::function<void()>& check) const;
   /// The value expected at a time: of smoothing what it expected one step ahead in the history, and behind it its
   /// forecast for the nearest step. NaN before the history, and further behind it than it is long.
+  /// Allocates nothing.
   [[nodiscard]] double value_at(Time time) const;
   /// How many steps lie within a time from the last one, at least 1. `months` or `microseconds` is 0.
   [[nodiscard]] std::int64_t steps_within(std::int64_t months, std::int64_t microseconds) const;

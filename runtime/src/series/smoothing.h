@@ -108,12 +108,16 @@ inline constexpr std::size_t kLongestFreePeriod = 60;
 [[nodiscard]] SmoothingFit fit_best(std::span<const double> values, std::span<const SmoothingForm> forms,
                                     const GivenWeights& given, const std::function<void()>& check);
 
+/// The value expected `step` steps behind the history, from 1 on.
+[[nodiscard]] double expected_ahead(const SmoothingFit& fit, std::size_t step);
+
 inline constexpr std::size_t kSmoothingPaths = 5000;
 
 /// The next `horizon` values and intervals that hold each share of `levels` (in (0, 1)) of them: from the known
-/// variance (table 6.2) where everything adds, else quantiles of kSmoothingPaths paths with normal errors drawn by
-/// `seed`. A path ends where what multiplies is no longer above 0; it then keeps its last value.
+/// variance (table 6.2) where everything adds, else quantiles of kSmoothingPaths paths (fewer, at least 100, where
+/// their seasons would need more than 128 MiB) with normal errors drawn by `seed`. A path ends where what multiplies is
+/// no longer above 0; it then keeps its last value. `check` is called at every step and may throw.
 [[nodiscard]] Forecast forecast_smoothing(const SmoothingFit& fit, std::size_t horizon, std::span<const double> levels,
-                                          std::uint64_t seed);
+                                          std::uint64_t seed, const std::function<void()>& check);
 
 }  // namespace dmlc::series

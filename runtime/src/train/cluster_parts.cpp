@@ -19,11 +19,6 @@ struct Trait {
   std::string text;
 };
 
-std::string name_of(const ingest::ColumnStore& store, const ingest::MatrixColumn& column) {
-  static constexpr const char* kParts[] = {"", " (days)", " (hour)", " (weekday)", " (month)"};
-  return store.features()[column.feature].name + kParts[static_cast<std::size_t>(column.part)];
-}
-
 std::string rounded(const char* format, double value) {
   char text[48];
   std::snprintf(text, sizeof text, format, value);
@@ -40,7 +35,7 @@ void add_number(const ClusterSpace& space, const Point& centre, std::size_t dens
   if (std::abs(deviations) < kWorthAWord) return;
   // What is left of sums that cancel is no number to show.
   const double shown = std::abs(mean) < 1e-9 * facts.deviation ? 0 : mean;
-  traits.push_back({std::abs(deviations), name_of(space.design().store(), *column.column) + " " +
+  traits.push_back({std::abs(deviations), column_name(space.design().store(), *column.column) + " " +
                                               rounded("%.4g", shown) + " (" + rounded("%+.1f", deviations) +
                                               " deviations)"});
 }
@@ -59,8 +54,8 @@ void add_category(const ClusterSpace& space, const Point& centre, std::size_t ca
   const ingest::ColumnStore& store = space.design().store();
   const ingest::MatrixColumn& column = store.columns()[space.design().category_term(category).column];
   const std::string value = most < kCodeOffset ? "NULL" : column.categories[most - kCodeOffset].value;
-  traits.push_back({strength, name_of(store, column) + " " + value + " " + rounded("%.0f %%", 100 * own[most]) + " (" +
-                                  rounded("%.0f %%", 100 * all[most]) + " of all)"});
+  traits.push_back({strength, column_name(store, column) + " " + value + " " + rounded("%.0f %%", 100 * own[most]) +
+                                  " (" + rounded("%.0f %%", 100 * all[most]) + " of all)"});
 }
 
 }  // namespace

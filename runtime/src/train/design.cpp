@@ -75,22 +75,24 @@ std::vector<double> Design::weights_of(const KernelWeights& margins, double& int
   return weights;
 }
 
+std::string column_name(const ingest::ColumnStore& store, const ingest::MatrixColumn& column) {
+  static constexpr const char* kParts[] = {"", " (days)", " (hour)", " (weekday)", " (month)"};
+  return store.features()[column.feature].name + kParts[static_cast<std::size_t>(column.part)];
+}
+
 std::string Design::name_of(std::size_t weight) const {
-  static constexpr const char* kParts[] = {"", " (days", " (hour", " (weekday", " (month"};
   const Place& place = places_[weight];
-  const std::string feature = store_.features()[place.feature].name;
   if (!place.is_dense) {
     const ingest::MatrixColumn& column = store_.columns()[coded_[place.index].column];
-    return feature + " = " + (place.slot < kCodeOffset ? "NULL" : column.categories[place.slot - kCodeOffset].value);
+    const bool is_null = place.slot < kCodeOffset;
+    return column_name(store_, column) + " = " + (is_null ? "NULL" : column.categories[place.slot - kCodeOffset].value);
   }
   const Dense& dense = dense_[place.index - 1];
-  const ingest::Part part = store_.columns()[dense.column].part;
-  if (part == ingest::Part::value) return feature;
-  const std::string name = feature + kParts[static_cast<std::size_t>(part)];
-  if (dense.table == nullptr) return name + ")";
+  const std::string name = column_name(store_, store_.columns()[dense.column]);
+  if (dense.table == nullptr) return name;
   const bool is_sine =
       std::any_of(tables_.begin(), tables_.end(), [&](const auto& table) { return table->sine.data() == dense.table; });
-  return name + (is_sine ? ", sine)" : ", cosine)");
+  return (is_sine ? "sine of " : "cosine of ") + name;
 }
 
 Design::NumberColumn Design::number_column(std::size_t dense) const {

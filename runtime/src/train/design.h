@@ -67,6 +67,9 @@ struct SumPointers {
   SumTargets targets;
 };
 
+/// A matrix column in words: `amount`, `paid_at (hour)`.
+[[nodiscard]] std::string column_name(const ingest::ColumnStore& store, const ingest::MatrixColumn& column);
+
 class Design {
  public:
   /// Both must outlive the design.
@@ -85,7 +88,7 @@ class Design {
   /// The term of a category column.
   [[nodiscard]] const Term& category_term(std::size_t category) const { return *coded_[category].term; }
 
-  /// A weight's column in words: `amount`, `paid_at (hour, sine)`, `country = DE`.
+  /// A weight's column in words: `amount`, `sine of paid_at (hour)`, `country = DE`.
   [[nodiscard]] std::string name_of(std::size_t weight) const;
   /// A tile column that is a number: its value is center + cell / scale.
   struct NumberColumn {

@@ -138,7 +138,13 @@ class GroupTraining {
     train_each(bare);
     Resources rest = resources_;
     rest.held += store_.bytes();
+    std::optional<LastVersion> last;
+    if (rest.last != nullptr && rest.last->spec.groups == spec_.groups) {
+      last = LastVersion{group_spec(rest.last->spec), rest.last->state};
+    }
+    rest.last = last ? &*last : nullptr;
     TrainingResult result = train(one_, bare, rest, monitor_);
+    // What it says of all rows is not what most of them will be told.
     result.metrics.clear();
     result.scores.clear();
     result.confusion.clear();

@@ -51,9 +51,11 @@ class Forest {
   [[nodiscard]] const predict::TreeModel& model() const { return model_; }
   [[nodiscard]] double path() const { return path_; }
 
-  void grow(Monitor& monitor) {
+  void grow(const Resources& resources, Monitor& monitor) {
     const IsolationSettings settings = settings_of(spec_, rows_.size());
     const auto count = static_cast<std::size_t>(spec_.integer("n_estimators"));
+    require_memory(spec_, resources,
+                   store_.bytes() + store_.rows() * 2 * sizeof(double) + count * tree_bytes(settings));
     path_ = mean_path(static_cast<double>(settings.sample));
     model_.columns = static_cast<std::uint32_t>(store_.columns().size());
     model_.base = {0};
@@ -61,8 +63,8 @@ class Forest {
     workers_.run(
         count,
         [&](unsigned worker, std::size_t tree) {
-          workers_.check();
-          grown[worker] = grow_isolation_tree(store_, rows_, settings, network::mixed(spec_.seed, tree));
+          grown[worker] = grow_isolation_tree(store_, rows_, settings, network::mixed(spec_.seed, tree),
+                                              [this] { workers_.check(); });
         },
         [&](unsigned worker, std::size_t) { append_trees(model_, grown[worker]); });
     monitor.report({"fit", store_.rows(), static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(count), "", 0});
@@ -107,6 +109,16 @@ class Forest {
   }
 
  private:
+  /// At most, as training and evaluator hold it.
+  [[nodiscard]] std::uint64_t tree_bytes(const IsolationSettings& settings) const {
+    constexpr std::uint64_t kNodeBytes = 64;
+    std::size_t categories = 0;
+    for (const ingest::MatrixColumn& column : store_.columns())
+      categories = std::max(categories, column.categories.size());
+    const std::uint64_t by_depth = std::uint64_t{2} << std::min(settings.max_depth, 40U);
+    return std::min(2 * settings.sample, by_depth) * (kNodeBytes + 2 * (categories + 31) / 32 * sizeof(std::uint32_t));
+  }
+
   const ModelSpec& spec_;
   const ingest::ColumnStore& store_;
   Workers& workers_;
@@ -160,7 +172,7 @@ TrainingResult train_isolation_forest(const ModelSpec& spec, const ingest::Colum
   Preparation preparation = describe_columns(store);
   preparation.classes.clear();
   Forest forest(spec, store, workers);
-  forest.grow(monitor);
+  forest.grow(resources, monitor);
   const predict::TreeEvaluator evaluator(forest.model(), predict::tree_columns(preparation));
   monitor.report({"evaluate", store.rows(), 0, 0, "", 0});
   const std::vector<double> scores = forest.scores(evaluator);

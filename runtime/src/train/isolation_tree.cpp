@@ -40,14 +40,17 @@ class Tree {
     draw_columns();
   }
 
-  TreeModel grow() {
+  TreeModel grow(const std::function<void()>& check) {
     model_.columns = static_cast<std::uint32_t>(store_.columns().size());
     model_.base = {0};
     model_.set_begin = {0};
     std::vector<Node> nodes(1);
     nodes[0].rows.resize(sample_.size());
     std::iota(nodes[0].rows.begin(), nodes[0].rows.end(), 0U);
-    for (std::size_t n = 0; n < nodes.size(); ++n) add_node(n, nodes);
+    for (std::size_t n = 0; n < nodes.size(); ++n) {
+      check();
+      add_node(n, nodes);
+    }
     model_.tree_begin = {0, static_cast<std::uint32_t>(nodes.size())};
     if (model_.set_words.empty()) model_.set_begin.clear();
     return std::move(model_);
@@ -88,15 +91,14 @@ class Tree {
 
   void add_node(std::size_t n, std::vector<Node>& nodes) {
     Split split;
-    const bool splits =
-        nodes[n].rows.size() > 1 && nodes[n].depth < settings_.max_depth && draw_split(nodes[n], split);
+    const bool splits = nodes[n].rows.size() > 1 && nodes[n].depth < settings_.max_depth && draw_split(nodes[n], split);
     model_.column.push_back(splits ? static_cast<std::int32_t>(split.column) : TreeModel::kLeaf);
     const double depth = nodes[n].depth + mean_path(static_cast<double>(nodes[n].rows.size()));
     model_.value.push_back(!splits ? static_cast<float>(depth) : split.is_category ? 0 : split.threshold);
     model_.left.push_back(splits ? static_cast<std::uint32_t>(nodes.size()) : 0);
-    const int flags = !splits ? 0
-                              : (split.missing_left ? TreeModel::kMissingLeft : 0) |
-                                    (split.is_category ? TreeModel::kCategory : 0);
+    const int flags =
+        !splits ? 0
+                : (split.missing_left ? TreeModel::kMissingLeft : 0) | (split.is_category ? TreeModel::kCategory : 0);
     model_.flags.push_back(static_cast<std::uint8_t>(flags));
     model_.set_words.insert(model_.set_words.end(), split.set.begin(), split.set.end());
     model_.set_begin.push_back(static_cast<std::uint32_t>(model_.set_words.size()));
@@ -142,8 +144,8 @@ class Tree {
       greatest = std::max(greatest, own);
     }
     if (!(least < greatest)) return false;
-    const double between = static_cast<double>(least) +
-                           random_.uniform() * (static_cast<double>(greatest) - static_cast<double>(least));
+    const double between =
+        static_cast<double>(least) + random_.uniform() * (static_cast<double>(greatest) - static_cast<double>(least));
     // Above the least value, so that both sides have rows.
     split.threshold = std::clamp(static_cast<float>(between), std::nextafter(least, greatest), greatest);
     draw_side_of_missing(node, split);
@@ -198,8 +200,9 @@ double mean_path(double rows) {
 }
 
 predict::TreeModel grow_isolation_tree(const ingest::ColumnStore& store, const std::vector<std::uint32_t>& rows,
-                                       const IsolationSettings& settings, std::uint64_t seed) {
-  return Tree(store, rows, settings, seed).grow();
+                                       const IsolationSettings& settings, std::uint64_t seed,
+                                       const std::function<void()>& check) {
+  return Tree(store, rows, settings, seed).grow(check);
 }
 
 }  // namespace dmlc::train

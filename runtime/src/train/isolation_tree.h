@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "runtime/src/ingest/column_store.h"
@@ -20,9 +21,10 @@ struct IsolationSettings {
 };
 
 /// Grows a tree on a sample of `rows`, which are rows of the store, by this seed. Leaves hold the depth of a row: the
-/// splits before, and what the rows of the leaf would need more.
+/// splits before, and what the rows of the leaf would need more. `check` is called for each node and may throw.
 [[nodiscard]] predict::TreeModel grow_isolation_tree(const ingest::ColumnStore& store,
                                                      const std::vector<std::uint32_t>& rows,
-                                                     const IsolationSettings& settings, std::uint64_t seed);
+                                                     const IsolationSettings& settings, std::uint64_t seed,
+                                                     const std::function<void()>& check);
 
 }  // namespace dmlc::train

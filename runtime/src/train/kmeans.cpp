@@ -65,7 +65,7 @@ class KMeans {
       clusters.inertia = found.inertia[0];
       clusters.counts = found.counts;
       const double rows = std::accumulate(found.counts.begin(), found.counts.end(), 0.0);
-      const bool stops = log(iteration, found, rows, rule, clusters);
+      const bool stops = log(iteration, found, assigner, rule, clusters);
       double move = 0;
       for (std::size_t k = 0; k < found.means.size(); ++k) {
         move = std::max(move, squared_distance(found.means[k], clusters.centres[k]));
@@ -87,9 +87,17 @@ class KMeans {
   }
 
   /// True when STOP WHEN holds.
-  bool log(std::uint32_t iteration, const Assignment& found, double rows, StopRule& rule, Clusters& clusters) {
+  bool log(std::uint32_t iteration, const Assignment& found, const Assigner& assigner, StopRule& rule,
+           Clusters& clusters) {
     const auto validation = static_cast<double>(space_.design().store().rows_in(Split::validation));
+    const double rows = std::accumulate(found.counts.begin(), found.counts.end(), 0.0);
     IterationMetrics values;
+    // Costs as much as a pass over many rows.
+    if (std::find(rule.metrics().begin(), rule.metrics().end(), "silhouette") != rule.metrics().end()) {
+      values["silhouette"] =
+          silhouette(space_, assigner.clusters(), validation > 0 ? Split::validation : Split::training,
+                     network::mixed(spec_.seed, kForSilhouette));
+    }
     values["training_loss"] = values["loss"] = found.inertia[0] / rows;
     values["inertia"] = found.inertia[0];
     clusters.curve.push_back({iteration, Split::training, "loss", values["loss"]});
@@ -190,6 +198,16 @@ void measure(const ModelSpec& spec, const ClusterSpace& space, Clusters& cluster
   }
 }
 
+/// Distances and clusters of the rows, and sums of `clusters` for each worker and for all.
+void require_cluster_memory(const ModelSpec& spec, const Design& design, const Resources& resources, unsigned workers,
+                            std::size_t clusters) {
+  const ingest::ColumnStore& store = design.store();
+  const std::uint64_t sums = std::uint64_t{design.group_layout(clusters).size} * sizeof(double);
+  // Centres, their margins and the means of their rows are as large as sums.
+  require_memory(spec, resources,
+                 store.bytes() + store.rows() * (sizeof(float) + sizeof(std::int32_t)) + sums * (workers + 4));
+}
+
 }  // namespace
 
 TrainingResult train_kmeans(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
@@ -202,8 +220,10 @@ TrainingResult train_kmeans(const ModelSpec& spec, const ingest::ColumnStore& st
   }
   const Design design(store, preparation);
   const ClusterSpace space(design, workers);
-  KMeans kmeans(spec, space, monitor);
   const bool is_chosen = !spec.text("k").empty();
+  require_cluster_memory(spec, design, resources, workers.size(),
+                         static_cast<std::size_t>(spec.integer(is_chosen ? "max_k" : "k")));
+  KMeans kmeans(spec, space, monitor);
   const std::size_t count = is_chosen ? choose_count(spec, space, kmeans) : static_cast<std::size_t>(spec.integer("k"));
   Clusters clusters = kmeans.fit(count, 1);
   sort_by_size(clusters);

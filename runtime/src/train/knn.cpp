@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <optional>
 
@@ -50,6 +49,8 @@ class NeighbourTraining {
     result.iterations = 1;
     result.stopped_by = "converged";
     keep_rows(result.state);
+    result.parts = {{.name = "rows", .description = std::to_string(training_.size())},
+                    {.name = "columns", .description = std::to_string(inputs_.width())}};
     const auto* rows = result.state.tensors.front().values<float>();
     const predict::NeighbourIndex index({rows, inputs_.width()}, training_.size(), training_numbers_,
                                         predict::metric_of(predict::distance_of(spec_)));
@@ -133,10 +134,7 @@ class NeighbourTraining {
     state.tensors.push_back(tensor::make_tensor(kNeighbourNumbers, tensor::DataType::uint32, {training_.size()},
                                                 training_numbers_.data(), training_numbers_.size()));
     keep_targets(state);
-    auto preparation = nlohmann::json::parse(to_json(preparation_));
-    preparation["card"] = {{{"name", "rows"}, {"value", std::to_string(training_.size())}},
-                           {{"name", "columns"}, {"value", std::to_string(width)}}};
-    state.preparation = preparation.dump();
+    state.preparation = to_json(preparation_);
   }
 
   void keep_targets(ModelState& state) {

@@ -109,7 +109,7 @@ struct ModelSpec {
   double test_fraction = 0;
   SplitBy split_by = SplitBy::random;
   bool validation_view = false;  ///< validation rows come from the view <name>_validation
-  std::string optimize_for;      ///< metric; never empty
+  std::string optimize_for;      ///< metric; empty where nothing is measured
   std::optional<StopCondition> stop_when;
   std::uint64_t seed = 42;
   std::uint64_t memory_limit = 0;  ///< bytes, 0 = none given

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "runtime/src/train/bayes_card.h"
+#include "runtime/src/train/bayes_parts.h"
 #include "runtime/src/train/bayes_sums.h"
 #include "runtime/src/train/class_weights.h"
 #include "runtime/src/train/metrics.h"
@@ -160,10 +160,8 @@ TrainingResult train_naive_bayes(const ModelSpec& spec, const ingest::ColumnStor
   result.iterations = 1;
   result.stopped_by = "converged";
   result.state.tensors = to_tensors(model);
-  auto preparation = nlohmann::json::parse(to_json(training.preparation()));
-  preparation["card"] = bayes_card(training.preparation(), model);
-  // A label or category may be no valid UTF-8.
-  result.state.preparation = preparation.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  result.state.preparation = to_json(training.preparation());
+  result.parts = bayes_parts(training.preparation(), model);
   monitor.report({"evaluate", store.rows(), 1, 1, "", 0});
   const BayesScores scores(model);
   judge(

@@ -22,7 +22,8 @@ using series::SmoothingFit;
 
 constexpr const char* kComponents[] = {"none", "additive", "multiplicative"};
 constexpr const char* kGrowths[] = {"linear", "logistic", "flat"};
-constexpr std::int64_t kLongestPeriod = 100'000;
+constexpr std::int64_t kLongestPeriod = series::kMostSteps / 2;
+constexpr std::size_t kMostChangepoints = 500;
 constexpr std::int64_t kMostTerms = 100;
 constexpr std::size_t kMostSeasons = 3;
 
@@ -56,8 +57,6 @@ json prophet_json(const ProphetModel& model, ModelState& state) {
   }
   return {{"growth", kGrowths[static_cast<int>(model.growth)]},
           {"multiplicative", model.is_multiplicative},
-          {"first", model.first},
-          {"length", model.length},
           {"scale", model.scale},
           {"floor", model.floor},
           {"cap", model.cap},
@@ -140,12 +139,14 @@ SmoothingFit read_smoothing(const ModelSpec& spec, const ModelState& state, cons
   return fit;
 }
 
-ProphetModel read_prophet(const ModelSpec& spec, const ModelState& state, const Members& members) {
+ProphetModel read_prophet(const ModelSpec& spec, const ModelState& state, const Members& members,
+                          const series::SeriesModel& series) {
   ProphetModel model;
   model.growth = static_cast<series::Growth>(members.word("growth", kGrowths));
   model.is_multiplicative = members.flag("multiplicative");
-  model.first = members.integer("first", -kLatestSeriesTime, kLatestSeriesTime);
-  model.length = members.number("length", 1, 1e18);
+  model.first = series.grid.origin;
+  model.length = static_cast<double>(series.grid.time_of(series.steps - 1) - series.grid.origin);
+  if (!(model.length > 0)) predict::refuse_state(spec, "the series has one step");
   model.scale = members.number("scale", kTiny, kHuge);
   model.floor = members.number("floor", -kHuge, kHuge);
   model.cap = members.number("cap", -kHuge, kHuge);
@@ -162,6 +163,7 @@ ProphetModel read_prophet(const ModelSpec& spec, const ModelState& state, const 
   }
   const tensor::Tensor& places = predict::find_tensor(spec, state, "changepoints", tensor::DataType::float64);
   const std::size_t count = places.count<double>();
+  if (count > kMostChangepoints) predict::refuse_state(spec, "there are too many changepoints");
   model.changepoints = predict::read_doubles(spec, state, "changepoints", count);
   if (!std::is_sorted(model.changepoints.begin(), model.changepoints.end())) {
     predict::refuse_state(spec, "changepoints are not in order");
@@ -212,7 +214,7 @@ series::SeriesModel read_series_state(const ModelSpec& spec, const ModelState& s
   if (spec.algorithm == "holt_winters") {
     out.fit = read_smoothing(spec, state, model, out.steps);
   } else {
-    out.fit = read_prophet(spec, state, model);
+    out.fit = read_prophet(spec, state, model, out);
   }
   return out;
 }

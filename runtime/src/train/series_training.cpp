@@ -77,24 +77,33 @@ void measure(const RegularSeries& series, const std::vector<double>& expected, s
   result.metrics.insert(result.metrics.end(), found.begin(), found.end());
 }
 
-/// Fits the part for training and measures what it forecasts of the others.
-void measure_end(const ModelSpec& spec, const ingest::ColumnStore& store, const RegularSeries& series,
-                 const Parts& parts, Workers& workers, TrainingResult& result) {
-  std::vector<RuntimeWarning> same_as_of_all;
-  const SeriesFit fit = fit_series(spec, series, parts.validation, [&] { workers.check(); }, same_as_of_all);
-  std::vector<double> expected = fit.fitted;
-  if (parts.end > parts.validation) {
-    const series::Forecast ahead = fit.model.forecast(static_cast<std::int64_t>(parts.end - parts.validation), {});
-    expected.insert(expected.end(), ahead.values.begin(), ahead.values.end());
+/// What a fit of the part for training expects there, then what it forecasts of the others.
+std::vector<double> expected_of_training(const ModelSpec& spec, const RegularSeries& series, const Parts& parts,
+                                         const std::function<void()>& check, TrainingResult& result) {
+  std::vector<RuntimeWarning> warnings;
+  SeriesFit fit = fit_series(spec, series, parts.validation, check, warnings);
+  for (RuntimeWarning& warning : warnings) {
+    const bool is_said = std::any_of(result.warnings.begin(), result.warnings.end(),
+                                     [&](const RuntimeWarning& said) { return said.code == warning.code; });
+    // The part may be too short for a season that the whole has.
+    if (!is_said) result.warnings.push_back(std::move(warning));
   }
+  const series::Forecast ahead = fit.model.forecast(static_cast<std::int64_t>(parts.end - parts.validation), {}, check);
+  fit.fitted.insert(fit.fitted.end(), ahead.values.begin(), ahead.values.end());
+  return std::move(fit.fitted);
+}
+
+void measure_parts(const ingest::ColumnStore& store, const RegularSeries& series, const Parts& parts,
+                   const std::vector<double>& expected, TrainingResult& result) {
   measure(series, expected, 0, parts.validation, Split::training, store.target(), result);
   measure(series, expected, parts.validation, parts.test, Split::validation, store.target(), result);
   measure(series, expected, parts.test, parts.end, Split::test, store.target(), result);
 }
 
-void check_horizon(const ModelSpec& spec, const series::SeriesModel& model) {
+void check_horizon(const ModelSpec& spec, const RegularSeries& series) {
   const ForecastSpec& forecast = spec.forecast;
   if (forecast.months == 0 && forecast.milliseconds == 0) return;
+  const series::SeriesModel model{series.grid, static_cast<std::int64_t>(series.values.size()), {}, 0};
   const std::int64_t steps = model.steps_within(forecast.months, forecast.milliseconds * 1000);
   if (steps <= model.steps) return;
   throw make_error<RuntimeErrorId::HorizonTooLong>(spec.name, "forecast fewer steps, or train on a longer time",
@@ -111,10 +120,13 @@ TrainingResult train_series(const ModelSpec& spec, const ingest::ColumnStore& st
   const RegularSeries series =
       make_regular(points_of(spec, store), series_options(spec), series_names(spec), result.warnings);
   const Parts parts = parts_of(spec, series.values.size());
-  const SeriesFit fit = fit_series(spec, series, series.values.size(), [&] { workers.check(); }, result.warnings);
-  check_horizon(spec, fit.model);
+  check_horizon(spec, series);
+  const auto check = [&] { workers.check(); };
+  const SeriesFit fit = fit_series(spec, series, series.values.size(), check, result.warnings);
   monitor.report({"evaluate", store.rows(), fit.iterations, fit.iterations, "", 0});
-  measure_end(spec, store, series, parts, workers, result);
+  const bool holds_back = parts.validation < parts.end;
+  measure_parts(store, series, parts,
+                holds_back ? expected_of_training(spec, series, parts, check, result) : fit.fitted, result);
   if (!fit.converged) {
     result.warnings.push_back(make_warning<RuntimeErrorId::NotConvergedYet>(
         spec.name, "after " + std::to_string(fit.iterations) + " iterations"));

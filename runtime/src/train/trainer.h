@@ -120,8 +120,9 @@ struct TreeRule {
 
 /// A part of a model that a reader of its card wants to see: a cluster, a component.
 struct ModelPart {
-  std::string name;         ///< "cluster 3"
-  double share = 0;         ///< of the training rows, or of the variance; in [0, 1]
+  std::string name;  ///< "cluster 3"
+  /// Of the training rows, or of the variance; in [0, 1]. NaN for what is no share of anything.
+  double share = std::numeric_limits<double>::quiet_NaN();
   std::string description;  ///< what is special about it, in words
 };
 

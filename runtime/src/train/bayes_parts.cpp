@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes distributions as short texts.
-#include "runtime/src/train/bayes_card.h"
+#include "runtime/src/train/bayes_parts.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <string>
+#include <utility>
 
 namespace dmlc::train {
 namespace {
@@ -46,24 +46,26 @@ std::string level_text(const PreparedColumn& column, const BayesColumn& what, bo
   return number_text(what.first + static_cast<double>(level));
 }
 
-class Card {
+class PartsOfBayes {
  public:
-  Card(const Preparation& preparation, const BayesModel& model) : preparation_(preparation), model_(model) {}
+  PartsOfBayes(const Preparation& preparation, const BayesModel& model) : preparation_(preparation), model_(model) {}
 
-  nlohmann::json lines() {
+  std::vector<ModelPart> parts() {
     add("prior", [&](std::size_t k) { return number_text(std::exp(model_.log_priors[k])); });
-    for (std::size_t c = 0; c < model_.columns.size() && lines_.size() < kMostCardLines; ++c) add_column(c);
-    return lines_;
+    for (std::size_t c = 0; c < model_.columns.size() && parts_.size() < kMostBayesParts; ++c) add_column(c);
+    return std::move(parts_);
   }
 
  private:
   void add(const std::string& name, const std::function<std::string(std::size_t)>& of_class) {
     std::string text;
-    for (std::size_t k = 0; k < std::min(model_.classes(), kMostCardClasses); ++k) {
+    for (std::size_t k = 0; k < std::min(model_.classes(), kMostToldClasses); ++k) {
       text += (k == 0 ? "" : "; ") + preparation_.classes[k] + ": " + of_class(k);
     }
-    if (model_.classes() > kMostCardClasses) text += "; …";
-    lines_.push_back({{"name", name}, {"value", text}});
+    if (model_.classes() > kMostToldClasses) text += "; …";
+    ModelPart& part = parts_.emplace_back();
+    part.name = name;
+    part.description = std::move(text);
   }
 
   void add_column(std::size_t c) {
@@ -111,7 +113,7 @@ class Card {
 
   const Preparation& preparation_;
   const BayesModel& model_;
-  nlohmann::json lines_ = nlohmann::json::array();
+  std::vector<ModelPart> parts_;
   // Where the next column's numbers begin in its table.
   std::size_t normal_ = 0;
   std::size_t levels_ = 0;
@@ -120,8 +122,8 @@ class Card {
 
 }  // namespace
 
-nlohmann::json bayes_card(const Preparation& preparation, const BayesModel& model) {
-  return Card(preparation, model).lines();
+std::vector<ModelPart> bayes_parts(const Preparation& preparation, const BayesModel& model) {
+  return PartsOfBayes(preparation, model).parts();
 }
 
 }  // namespace dmlc::train
