@@ -38,12 +38,20 @@ BlockMemory::BlockMemory(std::size_t block_bytes, MemoryKind kind) {
 }
 
 BlockMemory::~BlockMemory() {
+  if (files_ != nullptr) {
+    for (std::byte* block : blocks_) files_->unmap(block, block_bytes_);
+    blocks_.clear();
+  }
   for (std::byte* block : blocks_) munmap(block, block_bytes_);
   if (descriptor_ >= 0) close(descriptor_);
 }
 
 void BlockMemory::add_block() {
   blocks_.reserve(blocks_.size() + 1);
+  if (files_ != nullptr) {
+    files_->extend(descriptor_, blocks_.size() * block_bytes_, block_bytes_);
+    epochs_.emplace_back(0);
+  }
   blocks_.push_back(descriptor_ < 0 ? map_own() : map_shared());
 }
 
@@ -82,7 +90,7 @@ void BlockMemory::prefault(std::size_t block, std::size_t offset, std::size_t by
 }
 
 void BlockMemory::release(std::size_t block, std::size_t offset, std::size_t bytes) const {
-  if (descriptor_ >= 0) return;
+  if (descriptor_ >= 0 && files_ == nullptr) return;
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t first = (offset + page - 1) / page * page;
   const std::size_t last = (offset + bytes) / page * page;
@@ -91,7 +99,47 @@ void BlockMemory::release(std::size_t block, std::size_t offset, std::size_t byt
   errno = before;
 }
 
+void BlockMemory::stream(std::shared_ptr<SpillFiles> files) {
+  if (files_ != nullptr) return;
+  const int file = files->open();
+  try {
+    for (std::size_t index = 0; index < blocks_.size(); ++index) {
+      files->extend(file, index * block_bytes_, block_bytes_);
+      move_block(index, file);
+    }
+  } catch (...) {
+    // What has moved stays where it is and is unmapped as ever.
+    close(file);
+    throw;
+  }
+  if (descriptor_ >= 0) close(descriptor_);
+  descriptor_ = file;
+  for (std::size_t index = 0; index < blocks_.size(); ++index) epochs_.emplace_back(0);
+  files_ = std::move(files);
+}
+
+/// Writes a block to the file and puts the file's pages in its place.
+void BlockMemory::move_block(std::size_t index, int file) const {
+  const auto offset = static_cast<off_t>(index * block_bytes_);
+  for (std::size_t done = 0; done < block_bytes_;) {
+    const ssize_t written = pwrite(file, blocks_[index] + done, block_bytes_ - done, offset + static_cast<off_t>(done));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) fail("a temporary file cannot be written");
+    done += static_cast<std::size_t>(written);
+  }
+  const int access = is_protected_ ? PROT_READ : PROT_READ | PROT_WRITE;
+  if (mmap(blocks_[index], block_bytes_, access, MAP_SHARED | MAP_FIXED, file, offset) == MAP_FAILED) {
+    fail("a temporary file cannot be mapped");
+  }
+}
+
+void BlockMemory::enter(std::size_t index) const {
+  files_->touched(blocks_[index], block_bytes_, block_bytes_);
+  epochs_[index].store(files_->epoch(), std::memory_order_relaxed);
+}
+
 void BlockMemory::protect() {
+  is_protected_ = true;
   for (std::byte* block : blocks_) mprotect(block, block_bytes_, PROT_READ);
 }
 

@@ -2,9 +2,14 @@
 // Memory that grows by equal blocks, each mapped once and never moved.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <vector>
+
+#include "runtime/src/ingest/spill_files.h"
 
 namespace dmlc::ingest {
 
@@ -29,20 +34,39 @@ class BlockMemory {
   void release(std::size_t block, std::size_t offset, std::size_t bytes) const;
   /// No write may follow.
   void protect();
+  /// Moves all blocks, and those that are added later, to a file; they keep their addresses. Nobody may write
+  /// meanwhile. Throws RuntimeError E0612.
+  void stream(std::shared_ptr<SpillFiles> files);
+  [[nodiscard]] bool is_streamed() const { return files_ != nullptr; }
 
   [[nodiscard]] std::size_t block_count() const { return blocks_.size(); }
   [[nodiscard]] std::size_t block_bytes() const { return block_bytes_; }
-  [[nodiscard]] std::byte* block(std::size_t index) { return blocks_[index]; }
-  [[nodiscard]] const std::byte* block(std::size_t index) const { return blocks_[index]; }
+  [[nodiscard]] std::byte* block(std::size_t index) {
+    touch(index);
+    return blocks_[index];
+  }
+  [[nodiscard]] const std::byte* block(std::size_t index) const {
+    touch(index);
+    return blocks_[index];
+  }
   /// Of the file; -1 when there is none.
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
   std::byte* map_own() const;
   std::byte* map_shared();
+  /// Counts the block as one that is in memory, unless it is counted already.
+  void touch(std::size_t index) const {
+    if (files_ != nullptr && epochs_[index].load(std::memory_order_relaxed) != files_->epoch()) enter(index);
+  }
+  void enter(std::size_t index) const;
+  void move_block(std::size_t index, int file) const;
 
   int descriptor_ = -1;
-  std::size_t block_bytes_;  // a multiple of the page size
+  bool is_protected_ = false;
+  std::shared_ptr<SpillFiles> files_;
+  mutable std::deque<std::atomic<std::uint64_t>> epochs_;  // of a streamed block: when it was last counted
+  std::size_t block_bytes_;                                // a multiple of the page size
   std::vector<std::byte*> blocks_;
 };
 

@@ -119,10 +119,16 @@ void ColumnStore::Impl::drain(RowBatch& batch) {
   row_count += batch.count();
 }
 
-void ColumnStore::Impl::check_memory(std::size_t added) const {
-  std::uint64_t needed = (row_count + added) * row_bytes;
-  for (const CategoryStage& stage : categories) needed += stage.bytes();
-  if (options.memory_limit == 0 || needed <= options.memory_limit) return;
+void ColumnStore::Impl::check_memory(std::size_t added) {
+  if (options.memory_limit == 0) return;
+  std::uint64_t dictionaries = 0;
+  for (const CategoryStage& stage : categories) dictionaries += stage.bytes();
+  std::uint64_t needed = dictionaries + (row_count + added) * row_bytes;
+  if (!memory->is_streamed() && needed <= options.memory_limit) return;
+  if (options.spill != nullptr) {
+    needed = std::min(needed, dictionaries + streamed_bytes());
+    if (needed <= options.memory_limit) return memory->stream(options.spill);
+  }
   throw make_error<RuntimeErrorId::MemoryLimit>(
       options.model, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", options.model,
       bytes_text(needed), bytes_text(options.memory_limit));
@@ -303,6 +309,13 @@ std::span<const std::int64_t> ColumnStore::keys(std::size_t block) const {
 }
 
 int ColumnStore::memory_file() const { return impl_->memory->descriptor(); }
+void ColumnStore::stream() const { impl_->memory->stream(impl_->options.spill); }
+bool ColumnStore::can_stream() const { return impl_->options.spill != nullptr; }
+bool ColumnStore::is_streamed() const { return impl_->memory->is_streamed(); }
+std::uint64_t ColumnStore::streamed_bytes() const { return std::min(bytes(), impl_->streamed_bytes()); }
+std::uint64_t ColumnStore::resident_bytes() const { return is_streamed() ? streamed_bytes() : bytes(); }
+SpillFiles* ColumnStore::spill() const { return is_streamed() ? impl_->options.spill.get() : nullptr; }
+
 void ColumnStore::release_features(std::size_t block) const {
   impl_->memory->release(block, 0, impl_->columns.size() * kColumnBytes);
 }

@@ -18,7 +18,7 @@
 namespace dmlc::ingest {
 
 struct ColumnStoreOptions {
-  std::uint64_t memory_limit = 0;        ///< bytes for the blocks; 0 = none. Going over throws RuntimeError E0609
+  std::uint64_t memory_limit = 0;  ///< bytes for the blocks; 0 = none. Over it they are streamed, or RuntimeError E0609
   std::uint32_t max_categories = 10000;  ///< more distinct values in one feature throw E0606
   std::uint32_t max_classes = 1000;      ///< more classes throw E0607
   bool has_keys = false;                 ///< rows have keys, see RowBatch::set_key
@@ -27,7 +27,8 @@ struct ColumnStoreOptions {
   std::string model;                     ///< for messages
   std::string target;                    ///< for messages
   MemoryKind memory_kind = MemoryKind::shared;
-  unsigned threads = 1;  ///< with 2 or more, batches are drained beside the caller
+  unsigned threads = 1;               ///< with 2 or more, batches are drained beside the caller
+  std::shared_ptr<SpillFiles> spill;  ///< where rows go that do not fit into the limit; none: E0609
 };
 
 /// A row of another store.
@@ -109,6 +110,18 @@ class ColumnStore {
   /// Gives the memory of a block's features back to the system, for an algorithm that has its own form of them: they
   /// read as zeros afterwards. Several blocks may be released side by side.
   void release_features(std::size_t block) const;
+
+  /// Moves the rows to a file, from which they come page by page as they are read; all values stay the same. Throws
+  /// RuntimeError E0612. Not to be called while others read.
+  void stream() const;
+  [[nodiscard]] bool can_stream() const;
+  [[nodiscard]] bool is_streamed() const;
+  /// Bytes of rows in memory at once; of streamed ones together with all else in such files.
+  [[nodiscard]] std::uint64_t resident_bytes() const;
+  /// The same if it were streamed. Needs can_stream().
+  [[nodiscard]] std::uint64_t streamed_bytes() const;
+  /// Where arrays with an entry per row belong, too: nullptr unless the store is streamed.
+  [[nodiscard]] SpillFiles* spill() const;
 
   /// The memory file (-1 when there is none) and where a column of a block starts in it, for a child process.
   [[nodiscard]] int memory_file() const;

@@ -161,6 +161,7 @@ ColumnStore ColumnStore::derive(const std::vector<DerivedFeature>& features, con
   for (const DerivedFeature& feature : features) columns.push_back(feature.feature);
   ColumnStore out(std::move(columns), impl_->target.kind, std::move(options));
   out.impl_->pipeline.reset();
+  if (is_streamed()) out.stream();
   out.impl_->check_memory(impl_->row_count);
   Derivation(*impl_, *out.impl_, features).run(fill);
   out.impl_->memory->protect();

@@ -2,6 +2,7 @@
 // What a column store consists of; for the files that make stores.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -26,8 +27,12 @@ struct ColumnStore::Impl {
 
   /// Runs in the pipeline's thread.
   void drain(RowBatch& batch);
-  /// Throws E0609 when `added` more rows are too many.
-  void check_memory(std::size_t added) const;
+  /// Streams the rows when `added` more are too many for the memory. Throws E0609 when that does not help.
+  void check_memory(std::size_t added);
+  /// Of streamed rows: at least two blocks, one that is read and one that comes.
+  [[nodiscard]] std::uint64_t streamed_bytes() const {
+    return std::max<std::uint64_t>(options.spill->resident(), 2 * memory->block_bytes());
+  }
   void finish_columns();
   void finish_target();
   [[nodiscard]] std::uint32_t block_rows(std::size_t block) const;

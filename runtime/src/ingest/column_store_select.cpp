@@ -185,6 +185,7 @@ ColumnStore ColumnStore::select(std::span<const SelectedRow> rows, std::span<con
   options.has_keys = false;
   ColumnStore out(impl_->features, impl_->target.kind, std::move(options));
   out.impl_->pipeline.reset();
+  if (is_streamed()) out.stream();
   out.impl_->check_memory(rows.size());
   Selection(*impl_, *out.impl_, rows, voters).run();
   out.impl_->memory->protect();

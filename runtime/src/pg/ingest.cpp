@@ -17,6 +17,7 @@
 
 #include "runtime/src/pg/cell_reader.h"
 #include "runtime/src/pg/identity.h"
+#include "runtime/src/pg/temporary_files.h"
 
 namespace dmlc::pg {
 namespace {
@@ -90,6 +91,7 @@ ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
   options.model = spec.name;
   options.target = spec.target;
   options.has_keys = spec.has_fold_key();
+  options.spill = spill_files(limits.memory);
   return {spec.features, spec.target_kind(), options};
 }
 

@@ -40,6 +40,7 @@ std::uint64_t certain_rows(const nlohmann::json& plan) {
 }
 
 void check_memory(const train::ModelSpec& spec, std::uint64_t rows) {
+  if (train::streams_rows(spec)) return;
   const std::uint64_t limit = effective_memory_limit(spec.memory_limit);
   const std::uint64_t matrix = matrix_bytes(spec, rows);
   const std::uint64_t needed = matrix + train::estimate_memory(spec, rows, matrix);

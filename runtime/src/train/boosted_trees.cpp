@@ -196,7 +196,8 @@ BoostedRequest prepare_request(const ModelSpec& spec, const ingest::ColumnStore&
       std::clamp<std::uint64_t>(1 + request.training_rows / kRowsPerThread, 1, std::max(1U, resources.threads)));
   request.memory_limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
   if (request.memory_limit == 0) return request;
-  const std::uint64_t needed = resources.held + store.bytes() + estimate_boosted_memory(request, store.bytes());
+  const std::uint64_t needed =
+      resources.held + store.resident_bytes() + estimate_boosted_memory(request, store.bytes());
   if (needed > request.memory_limit) refuse_memory(spec, needed, request.memory_limit);
   return request;
 }

@@ -48,7 +48,7 @@ void gather(const ingest::ColumnStore& store, std::size_t block, std::size_t out
 /// What every row of each split was predicted as.
 std::vector<MetricAccumulator> collect(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs,
                                        const BlockPredictor& predict, Workers& workers) {
-  std::vector<MetricAccumulator> accumulators(kSplits, MetricAccumulator(spec.task, store.target()));
+  std::vector<MetricAccumulator> accumulators(kSplits, MetricAccumulator(spec.task, store.target(), store.spill()));
   for (std::size_t split = 0; split < kSplits; ++split) {
     accumulators[split].reserve(store.rows_in(static_cast<ingest::Split>(split)));
   }

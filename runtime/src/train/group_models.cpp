@@ -132,12 +132,13 @@ class GroupTraining {
 
   TrainingResult run() {
     const std::uint64_t row_bytes = store_.bytes() / std::max<std::uint64_t>(1, store_.rows());
-    require_memory(spec_, resources_,
-                   3 * store_.bytes() + estimate_memory(spec_, store_.rows(), store_.rows() * row_bytes));
+    // The rows without the columns of the groups, and those of the groups that are trained right now.
+    make_room(spec_, resources_, store_,
+              {.by_rows = 2 * store_.bytes() + estimate_memory(spec_, store_.rows(), store_.rows() * row_bytes)});
     const ColumnStore bare = without_groups(spec_, store_);
     train_each(bare);
     Resources rest = resources_;
-    rest.held += store_.bytes();
+    rest.held += store_.resident_bytes();
     std::optional<LastVersion> last;
     if (rest.last != nullptr && rest.last->spec.groups == spec_.groups) {
       last = LastVersion{group_spec(rest.last->spec), rest.last->state};
@@ -177,7 +178,7 @@ class GroupTraining {
     single.threads = 1;
     single.resume = nullptr;
     single.last = nullptr;
-    single.held += 2 * store_.bytes();
+    single.held += 2 * store_.resident_bytes();
     ModelSpec quiet = one_;
     quiet.parameters["importance"] = false;
     std::vector<std::optional<TrainingResult>> found(workers.size());

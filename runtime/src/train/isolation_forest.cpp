@@ -16,6 +16,8 @@
 namespace dmlc::train {
 namespace {
 
+using ingest::RowVector;
+
 using ingest::Split;
 
 std::vector<std::uint32_t> training_rows(const ingest::ColumnStore& store) {
@@ -54,8 +56,9 @@ class Forest {
   void grow(const Resources& resources, Monitor& monitor) {
     const IsolationSettings settings = settings_of(spec_, rows_.size());
     const auto count = static_cast<std::size_t>(spec_.integer("n_estimators"));
-    require_memory(spec_, resources,
-                   store_.bytes() + store_.rows() * 2 * sizeof(double) + count * tree_bytes(settings));
+    make_room(spec_, resources, store_,
+              {.fixed = count * tree_bytes(settings) + rows_.size() * sizeof rows_[0],
+               .by_rows = store_.rows() * 2 * sizeof(double)});
     path_ = mean_path(static_cast<double>(settings.sample));
     model_.columns = static_cast<std::uint32_t>(store_.columns().size());
     model_.base = {0};
@@ -88,8 +91,8 @@ class Forest {
   }
 
   /// Of every row of the store, block by block.
-  [[nodiscard]] std::vector<double> scores(const predict::TreeEvaluator& evaluator) const {
-    std::vector<double> out(store_.rows());
+  [[nodiscard]] RowVector<double> scores(const predict::TreeEvaluator& evaluator) const {
+    RowVector<double> out(store_.rows(), ingest::SpillAllocator<double>(store_.spill()));
     workers_.run(
         store_.block_count(),
         [&](unsigned, std::size_t block) {
@@ -97,12 +100,12 @@ class Forest {
           // Blocks but the last one are full.
           score(evaluator, block, std::span(out).subspan(block * ingest::kBlockRows, store_.block_rows(block)));
         },
-        [](unsigned, std::size_t) {});
+        [&](unsigned, std::size_t) { release_pages(out); });
     return out;
   }
 
-  [[nodiscard]] std::vector<double> training_scores(const std::vector<double>& scores) const {
-    std::vector<double> out;
+  [[nodiscard]] RowVector<double> training_scores(const RowVector<double>& scores) const {
+    RowVector<double> out(ingest::SpillAllocator<double>(store_.spill()));
     out.reserve(rows_.size());
     for (const std::uint32_t row : rows_) out.push_back(scores[row]);
     return out;
@@ -128,7 +131,7 @@ class Forest {
 };
 
 /// The score that this share of the rows is above, or the parameter `threshold`.
-double threshold_of(const ModelSpec& spec, std::vector<double>& scores) {
+double threshold_of(const ModelSpec& spec, RowVector<double>& scores) {
   const double share = spec.number("contamination");
   if (!(share > 0) || scores.empty()) return spec.number("threshold");
   const auto above = static_cast<std::size_t>(std::llround(share * static_cast<double>(scores.size())));
@@ -146,8 +149,8 @@ double as_probability(double score, double threshold) {
 }
 
 /// With labels of two classes, of which the later one means an anomaly.
-void measure(const ModelSpec& spec, const ingest::ColumnStore& store, const std::vector<double>& scores,
-             double threshold, Workers& workers, TrainingResult& result) {
+void measure(const ModelSpec& spec, const ingest::ColumnStore& store, const RowVector<double>& scores, double threshold,
+             Workers& workers, TrainingResult& result) {
   if (store.target().classes.size() != 2) return;
   ModelSpec labelled = spec;
   labelled.task = Task::binary;
@@ -175,8 +178,8 @@ TrainingResult train_isolation_forest(const ModelSpec& spec, const ingest::Colum
   forest.grow(resources, monitor);
   const predict::TreeEvaluator evaluator(forest.model(), predict::tree_columns(preparation));
   monitor.report({"evaluate", store.rows(), 0, 0, "", 0});
-  const std::vector<double> scores = forest.scores(evaluator);
-  std::vector<double> learned = forest.training_scores(scores);
+  const RowVector<double> scores = forest.scores(evaluator);
+  RowVector<double> learned = forest.training_scores(scores);
   const double threshold = threshold_of(spec, learned);
   const auto anomalies = std::count_if(learned.begin(), learned.end(), [&](double score) { return score > threshold; });
   TrainingResult result;

@@ -204,8 +204,8 @@ void require_cluster_memory(const ModelSpec& spec, const Design& design, const R
   const ingest::ColumnStore& store = design.store();
   const std::uint64_t sums = std::uint64_t{design.group_layout(clusters).size} * sizeof(double);
   // Centres, their margins and the means of their rows are as large as sums.
-  require_memory(spec, resources,
-                 store.bytes() + store.rows() * (sizeof(float) + sizeof(std::int32_t)) + sums * (workers + 4));
+  make_room(spec, resources, store,
+            {.fixed = sums * (workers + 4) + store.rows() * (sizeof(float) + sizeof(std::int32_t))});
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ class NeighbourTraining {
       throw make_error<RuntimeErrorId::TooManyNeighbours>(spec.name, "lower k, or train on more rows", spec.name, k_,
                                                           rows);
     }
-    require_memory(spec, resources, store.bytes() + estimate_memory(spec, store.rows(), store.bytes()) + bytes(rows));
+    make_room(spec, resources, store, {bytes(rows), estimate_memory(spec, store.rows(), store.bytes())});
   }
 
   TrainingResult run() {

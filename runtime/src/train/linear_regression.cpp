@@ -241,8 +241,7 @@ void require_width(const ModelSpec& spec, const Design& design, const Resources&
   }
   const std::uint64_t matrix = std::uint64_t{design.width()} * design.width() * sizeof(double);
   const ingest::ColumnStore& store = design.store();
-  require_memory(spec, resources,
-                 store.bytes() + estimate_memory(spec, store.rows(), store.bytes()) + kMatrices * matrix);
+  make_room(spec, resources, store, {kMatrices * matrix, estimate_memory(spec, store.rows(), store.bytes())});
 }
 
 /// Why sigma^2 (X'X)^-1 is not the covariance of the weights; empty when it is.

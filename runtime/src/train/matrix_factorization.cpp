@@ -87,8 +87,8 @@ class FactorizationTraining {
     const std::uint64_t factors = AlternatingSquares::bytes(settings_, users, items, workers_.size());
     // Besides the matrix: the best factors, those of the state, and truth and predictions of measured rows.
     const std::uint64_t held = store_.rows() * (2 * sizeof(std::int32_t) + 3 * sizeof(double));
-    require_memory(spec_, resources_,
-                   store_.bytes() + rating_matrix_bytes(store_.rows(), users, items) + 3 * factors + held);
+    make_room(spec_, resources_, store_,
+              {.fixed = rating_matrix_bytes(store_.rows(), users, items) + 3 * factors + held});
     return *this;
   }
   RatingMatrix make_matrix() { return make_rating_matrix(spec_, rule_, store_, workers_); }

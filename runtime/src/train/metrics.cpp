@@ -118,7 +118,7 @@ bool is_better(std::string_view metric, double value, double best) {
   return info != nullptr && info->direction == MetricDirection::higher ? value > best : value < best;
 }
 
-MetricAccumulator::MetricAccumulator(Task task, const ingest::TargetColumn& target)
+MetricAccumulator::MetricAccumulator(Task task, const ingest::TargetColumn& target, ingest::SpillFiles* spill)
     : task_(task), training_mean_(target.statistics.mean) {
   if (task == Task::regression) return;
   classes_ = std::max<std::size_t>(target.classes.size(), 2);
@@ -130,28 +130,44 @@ MetricAccumulator::MetricAccumulator(Task task, const ingest::TargetColumn& targ
   }
   frequencies_.resize(classes_);
   labels_.resize(classes_);
-  rankings_.resize(task == Task::binary ? 1 : classes_);
+  const ingest::SpillAllocator<double> memory(spill);
+  rankings_.resize(task == Task::binary ? 1 : classes_,
+                   {ingest::RowVector<double>(memory), ingest::RowVector<double>(memory)});
   confusion_.resize(classes_ * classes_);
 }
 
 void MetricAccumulator::reserve(std::size_t rows) {
-  if (task_ != Task::regression) {
-    for (std::size_t k = 0; k < rankings_.size(); ++k) {
-      const double share = task_ == Task::binary ? frequencies_[1] : frequencies_[k];
-      const auto expected = static_cast<std::size_t>(share * static_cast<double>(rows) * 1.02) + 64;
-      rankings_[k].positive.reserve(std::min(rows, expected));
-      rankings_[k].negative.reserve(rows);
-    }
-    return;
+  for (std::size_t k = 0; k < rankings_.size(); ++k) {
+    const double share = task_ == Task::binary ? frequencies_[1] : frequencies_[k];
+    const auto expected = static_cast<std::size_t>(share * static_cast<double>(rows) * 1.02) + 64;
+    rankings_[k].positive.reserve(std::min(rows, expected));
+    rankings_[k].negative.reserve(rows);
   }
-  truth_.reserve(rows);
-  predictions_.reserve(rows);
+}
+
+void MetricAccumulator::ErrorSums::add(double truth, double prediction) {
+  const double error = std::abs(truth - prediction);
+  squares += error * error;
+  absolute += error;
+  relative += error / std::max(std::abs(truth), kResolution);
+}
+
+void MetricAccumulator::release_scores() {
+  for (Ranking& ranking : rankings_) {
+    release_pages(ranking.positive);
+    release_pages(ranking.negative);
+  }
 }
 
 void MetricAccumulator::add(std::span<const double> truth, std::span<const double> predictions) {
-  truth_.insert(truth_.end(), truth.begin(), truth.end());
-  predictions_.insert(predictions_.end(), predictions.begin(), predictions.end());
-  rows_ += truth.size();
+  for (std::size_t row = 0; row < truth.size(); ++row) {
+    errors_.add(truth[row], predictions[row]);
+    baseline_errors_.add(truth[row], training_mean_);
+    // Welford (1962): 0 for values that are all the same.
+    const double deviation = truth[row] - mean_;
+    mean_ += deviation / static_cast<double>(++rows_);
+    total_squares_ += deviation * (truth[row] - mean_);
+  }
 }
 
 void MetricAccumulator::add(std::span<const std::int32_t> truth, std::span<const double> probabilities) {
@@ -178,6 +194,7 @@ void MetricAccumulator::add(std::span<const std::int32_t> truth, std::span<const
     baseline_log_loss_ -= clipped_log(frequencies_[actual]);
     ++rows_;
   }
+  release_scores();
 }
 
 std::vector<MetricValue> MetricAccumulator::finish(ingest::Split split, std::span<const std::string> wanted) {
@@ -194,31 +211,13 @@ std::vector<MetricValue> MetricAccumulator::finish(ingest::Split split, std::spa
 }
 
 void MetricAccumulator::finish_regression(std::vector<MetricValue>& out) const {
-  struct Sums {
-    double squares = 0;
-    double absolute = 0;
-    double relative = 0;
-    void add(double truth, double prediction) {
-      const double error = std::abs(truth - prediction);
-      squares += error * error;
-      absolute += error;
-      relative += error / std::max(std::abs(truth), kResolution);
-    }
-  } model, baseline;
   const auto rows = static_cast<double>(rows_);
-  double mean = 0;
-  for (const double truth : truth_) mean += truth / rows;
-  double total_squares = 0;
-  for (std::size_t row = 0; row < truth_.size(); ++row) {
-    model.add(truth_[row], predictions_[row]);
-    baseline.add(truth_[row], training_mean_);
-    total_squares += (truth_[row] - mean) * (truth_[row] - mean);
-  }
   const auto split = ingest::Split::training;
-  out.push_back({split, "rmse", std::sqrt(model.squares / rows), std::sqrt(baseline.squares / rows)});
-  out.push_back({split, "mae", model.absolute / rows, baseline.absolute / rows});
-  out.push_back({split, "mape", model.relative / rows, baseline.relative / rows});
-  out.push_back({split, "r2", r_squared(model.squares, total_squares), r_squared(baseline.squares, total_squares)});
+  out.push_back({split, "rmse", std::sqrt(errors_.squares / rows), std::sqrt(baseline_errors_.squares / rows)});
+  out.push_back({split, "mae", errors_.absolute / rows, baseline_errors_.absolute / rows});
+  out.push_back({split, "mape", errors_.relative / rows, baseline_errors_.relative / rows});
+  out.push_back(
+      {split, "r2", r_squared(errors_.squares, total_squares_), r_squared(baseline_errors_.squares, total_squares_)});
 }
 
 void MetricAccumulator::finish_classification(std::vector<MetricValue>& out, bool want_roc, bool want_pr) {
@@ -240,11 +239,13 @@ void MetricAccumulator::finish_classification(std::vector<MetricValue>& out, boo
   RankingScores sum;
   double baseline_pr = 0;
   double ranked = 0;
+  const bool is_spilled = rankings_.front().negative.get_allocator().files() != nullptr;
   for (Ranking& ranking : rankings_) {
     if (!want_roc && !want_pr) break;
     // A class that has all rows or none has no ranking; scikit-learn refuses it, an average can leave it out.
     if (ranking.positive.empty() || ranking.negative.empty()) continue;
-    const RankingScores one = rank(ranking.positive, ranking.negative);
+    const RankingScores one = rank(ranking.positive, ranking.negative, is_spilled);
+    release_scores();
     sum.roc_auc += one.roc_auc;
     sum.pr_auc += one.pr_auc;
     baseline_pr += static_cast<double>(ranking.positive.size()) / rows;

@@ -46,7 +46,8 @@ struct MetricInfo {
 /// Baselines are the training mean or the training class frequencies of `target`.
 class MetricAccumulator {
  public:
-  MetricAccumulator(Task task, const ingest::TargetColumn& target);
+  /// Scores of classes are kept until the end, in `spill` where it is given.
+  MetricAccumulator(Task task, const ingest::TargetColumn& target, ingest::SpillFiles* spill = nullptr);
   /// Reserves room so that adding does not move memory.
   void reserve(std::size_t rows);
   /// Regression: parallel spans of raw (unshifted) values.
@@ -67,9 +68,17 @@ class MetricAccumulator {
 
  private:
   struct Ranking {  ///< scores of one class: rows that belong to it and rows that do not
-    std::vector<double> positive;
-    std::vector<double> negative;
+    ingest::RowVector<double> positive;
+    ingest::RowVector<double> negative;
   };
+  /// Sums over the rows of a regression, of a model and of the training mean.
+  struct ErrorSums {
+    double squares = 0;
+    double absolute = 0;
+    double relative = 0;
+    void add(double truth, double prediction);
+  };
+  void release_scores();
   void finish_regression(std::vector<MetricValue>& out) const;
   void finish_classification(std::vector<MetricValue>& out, bool want_roc, bool want_pr);
   void add_curves(ingest::Split split, std::vector<ScorePoint>& out) const;
@@ -81,8 +90,10 @@ class MetricAccumulator {
   double training_mean_ = 0;
   std::vector<double> frequencies_;
   std::vector<std::string> labels_;
-  std::vector<double> truth_;
-  std::vector<double> predictions_;
+  ErrorSums errors_;
+  ErrorSums baseline_errors_;
+  double mean_ = 0;                       ///< of the truth of a regression
+  double total_squares_ = 0;              ///< around it
   std::vector<Ranking> rankings_;         ///< one for a binary task, else one per class
   std::vector<std::uint64_t> confusion_;  ///< classes x classes, row = truth
   double log_loss_ = 0;

@@ -63,8 +63,7 @@ class BayesTraining {
     }
     // The sums of every thread and of all, and the tables that are made of them.
     const std::uint64_t doubles = BayesSums::size(columns_, classes_) * (workers.size() + 4);
-    require_memory(spec, resources,
-                   store.bytes() + estimate_memory(spec, store.rows(), store.bytes()) + doubles * sizeof(double));
+    make_room(spec, resources, store, {doubles * sizeof(double), estimate_memory(spec, store.rows(), store.bytes())});
   }
 
   [[nodiscard]] const Preparation& preparation() const { return preparation_; }

@@ -29,13 +29,13 @@ NetworkMeasure::NetworkMeasure(const ModelSpec& spec, const ingest::ColumnStore&
 
 std::vector<MetricValue> NetworkMeasure::of(const network::Floats& parameters, ingest::Split split,
                                             std::span<const std::string> wanted) {
-  MetricAccumulator accumulator(spec_.task, store_.target());
+  MetricAccumulator accumulator(spec_.task, store_.target(), store_.spill());
   collect(parameters, split, accumulator);
   return accumulator.finish(split, wanted);
 }
 
 void NetworkMeasure::judge(const network::Floats& parameters, ingest::Split split, TrainingResult& result) {
-  MetricAccumulator accumulator(spec_.task, store_.target());
+  MetricAccumulator accumulator(spec_.task, store_.target(), store_.spill());
   collect(parameters, split, accumulator);
   accumulator.judge(split, result);
 }

@@ -51,7 +51,7 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
   for (std::size_t split = 0; split < kSplits; ++split) {
     begins_[split + 1] = begins_[split] + store.rows_in(static_cast<ingest::Split>(split));
   }
-  allocate(begins_.back() * words_ * sizeof(Cell));
+  allocate(begins_.back() * words_ * sizeof(Cell), store.spill());
   const auto places = places_of(store, begins_);
   workers.run(
       store.block_count(),
@@ -59,11 +59,30 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
         pack_block(store, inputs, target, block, places[block]);
         store.release_features(block);
       },
-      [](unsigned, std::size_t) {});
+      [&](unsigned, std::size_t block) { touch(store.block_rows(block), false); });
+}
+
+void NetworkRows::Free::operator()(Cell* cells) const {
+  if (files == nullptr) return std::free(cells);
+  files->unmap(reinterpret_cast<std::byte*>(cells), bytes);
+}
+
+void NetworkRows::touch(std::size_t count, bool apart) const {
+  const Free& memory = cells_.get_deleter();
+  if (memory.files == nullptr) return;
+  constexpr std::size_t kPage = 4096;
+  const std::size_t row = words_ * sizeof(Cell);
+  memory.files->touched(reinterpret_cast<std::byte*>(cells_.get()), memory.bytes, count * (apart ? row + kPage : row));
 }
 
 /// In large pages: rows are read at random, and each would miss the table of small ones.
-void NetworkRows::allocate(std::size_t bytes) {
+void NetworkRows::allocate(std::size_t bytes, ingest::SpillFiles* files) {
+  if (files != nullptr && bytes > 0) {
+    std::byte* mapped = files->map(bytes);
+    ::madvise(mapped, bytes, MADV_RANDOM);  // no page comes for its neighbour's sake
+    cells_ = {reinterpret_cast<Cell*>(mapped), Free(files, bytes)};
+    return;
+  }
   constexpr std::size_t kPage = std::size_t{2} << 20;
   const std::size_t alignment = bytes < kPage ? alignof(std::max_align_t) : kPage;
   const std::size_t size = (bytes + alignment) / alignment * alignment;
@@ -118,7 +137,14 @@ void NetworkRows::pack_block(const ingest::ColumnStore& store, const NetworkInpu
 }
 
 std::uint32_t NetworkRows::checksum() const {
-  return tensor::checksum(reinterpret_cast<const std::byte*>(cells_.get()), count() * words_ * sizeof(Cell));
+  constexpr std::size_t kRows = 4096;  // rows may lie in a file, of which little is in memory
+  std::vector<std::uint32_t> parts;
+  for (std::size_t row = 0; row < count(); row += kRows) {
+    const std::size_t rows = std::min(kRows, count() - row);
+    touch(rows, false);
+    parts.push_back(tensor::checksum(reinterpret_cast<const std::byte*>(cells(row)), rows * words_ * sizeof(Cell)));
+  }
+  return tensor::checksum(reinterpret_cast<const std::byte*>(parts.data()), parts.size() * sizeof parts[0]);
 }
 
 double NetworkRows::truth(std::size_t row) const {
@@ -146,6 +172,7 @@ network::RowsInPlace ChosenRows::in_place(std::size_t first) const {
 }
 
 void ChosenRows::read(std::size_t first, std::size_t count, const network::RowBlock& into) const {
+  rows_.touch(count, !order_.empty());
   for (std::size_t i = 0; i < count; ++i) {
     rows_.read(row(start_ + first + i), i, into);
   }

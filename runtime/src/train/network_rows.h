@@ -37,7 +37,7 @@ class NetworkRows {
   [[nodiscard]] std::size_t begin(ingest::Split split) const { return begins_[static_cast<std::size_t>(split)]; }
   [[nodiscard]] std::size_t end(ingest::Split split) const { return begins_[static_cast<std::size_t>(split) + 1]; }
   [[nodiscard]] std::size_t count() const { return begins_.back(); }
-  /// CRC-32C of all rows: whether a training that was saved had the same ones.
+  /// CRC-32C of those of all rows, a few thousand each: whether a training that was saved had the same ones.
   [[nodiscard]] std::uint32_t checksum() const;
   [[nodiscard]] bool is_weighted() const { return is_weighted_; }
   [[nodiscard]] std::size_t width() const { return width_; }
@@ -45,6 +45,8 @@ class NetworkRows {
   /// Copies one row to place `to` of a block.
   void read(std::size_t row, std::size_t to, const network::RowBlock& into) const;
   [[nodiscard]] network::RowsInPlace in_place(std::size_t row) const { return {&cells(row)->number, words_}; }
+  /// Tells that `count` rows, or each `apart` from the others, are read next; before they are.
+  void touch(std::size_t count, bool apart) const;
   /// Makes a row that is read soon come near. Inlined, since GCC takes a function that only prefetches for one without
   /// effect and drops its calls.
   [[gnu::always_inline]] void fetch(std::size_t row) const {
@@ -64,7 +66,7 @@ class NetworkRows {
     std::int32_t code;
   };
   [[nodiscard]] const Cell* cells(std::size_t row) const { return cells_.get() + row * words_; }
-  void allocate(std::size_t bytes);
+  void allocate(std::size_t bytes, ingest::SpillFiles* files);
   void pack_block(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
                   std::size_t block, std::array<std::size_t, 3> next);
 
@@ -78,8 +80,13 @@ class NetworkRows {
   double deviation_;
   std::size_t words_;  // a row: numbers, codes, codes of embeddings, target, weight if there is one
   std::array<std::size_t, 4> begins_{};
+  /// Of the heap in large pages, or of a file.
   struct Free {
-    void operator()(Cell* cells) const { std::free(cells); }
+    Free() : Free(nullptr, 0) {}
+    Free(ingest::SpillFiles* files_, std::size_t bytes_) : files(files_), bytes(bytes_) {}
+    ingest::SpillFiles* files;
+    std::size_t bytes;
+    void operator()(Cell* cells) const;
   };
   std::unique_ptr<Cell[], Free> cells_;
 };

@@ -44,10 +44,10 @@ class NetworkTraining {
         settings_(network_settings(spec, inputs_, spec.task == Task::multiclass ? store.target().classes.size() : 1)),
         layout_(settings_.shape),
         clock_(spec.checkpoints) {
-    const std::uint64_t each = sizeof(std::uint32_t) + 32 * settings_.shape.outputs;  // its order and its metrics
-    require_memory(spec, resources,
-                   store.bytes() + NetworkRows::bytes(inputs_, store.rows()) + store.rows() * each +
-                       network_bytes(settings_, workers_.size(), store.rows()));
+    const std::uint64_t order = store.rows() * sizeof(std::uint32_t);
+    make_room(spec, resources, store,
+              {order + network_bytes(settings_, workers_.size(), store.rows()),
+               NetworkRows::bytes(inputs_, store.rows()) + store.rows() * 32 * settings_.shape.outputs});
     rows_.emplace(store, inputs_, target_, workers_);
     measure_.emplace(spec, store, preparation_, settings_.shape, layout_, *rows_, workers_);
     if (!target_.is_number) return;

@@ -179,7 +179,7 @@ TrainingResult train_pca(const ModelSpec& spec, const ingest::ColumnStore& store
   const std::uint64_t sums = design.sum_layout().size;
   const std::uint64_t square = (preparation.width() + 1) * (preparation.width() + 1);
   // The products of a split, the matrix that is decomposed, its vectors and a copy of them.
-  require_memory(spec, resources, store.bytes() + (sums * (workers.size() + 1) + square * 5) * sizeof(double));
+  make_room(spec, resources, store, {.fixed = (sums * (workers.size() + 1) + square * 5) * sizeof(double)});
   monitor.report({"fit", store.rows(), 0, 1, "", 0});
   DesignPass pass(design, workers, DesignPass::Rows::all);
   const Products training = sum_products(pass, Split::training);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 namespace dmlc::train {
 namespace {
@@ -52,12 +53,12 @@ void radix_sort(std::vector<std::uint64_t>& keys) {
 
 }  // namespace
 
-void sort_scores(std::vector<double>& scores) {
+void sort_scores(std::span<double> scores, bool saves_memory) {
   for (double& score : scores) {
     if (score != score) score = -std::numeric_limits<double>::infinity();
     score += 0.0;  // -0 and 0 are one value
   }
-  if (scores.size() < kRadixFrom || scores.size() > std::numeric_limits<std::uint32_t>::max()) {
+  if (saves_memory || scores.size() < kRadixFrom || scores.size() > std::numeric_limits<std::uint32_t>::max()) {
     std::sort(scores.begin(), scores.end());
     return;
   }
@@ -67,9 +68,9 @@ void sort_scores(std::vector<double>& scores) {
   std::transform(keys.begin(), keys.end(), scores.begin(), value_of);
 }
 
-RankingScores rank(std::vector<double>& positive, std::vector<double>& negative) {
-  sort_scores(positive);
-  sort_scores(negative);
+RankingScores rank(std::span<double> positive, std::span<double> negative, bool saves_memory) {
+  sort_scores(positive, saves_memory);
+  sort_scores(negative, saves_memory);
   const auto positives = static_cast<double>(positive.size());
   const auto negatives = static_cast<double>(negative.size());
   double won = 0;  // pairs ordered right, ties half

@@ -2,7 +2,7 @@
 // Areas under the ROC and the precision-recall curve of scored rows, exact with ties.
 #pragma once
 
-#include <vector>
+#include <span>
 
 namespace dmlc::train {
 
@@ -11,10 +11,12 @@ struct RankingScores {
   double pr_auc = 0;  ///< average precision
 };
 
-/// Scores of the rows that belong to the class and of those that do not; neither may be empty. Sorts both in place.
-[[nodiscard]] RankingScores rank(std::vector<double>& positive, std::vector<double>& negative);
+/// Scores of the rows that belong to the class and of those that do not; neither may be empty. Sorts both; see
+/// sort_scores.
+[[nodiscard]] RankingScores rank(std::span<double> positive, std::span<double> negative, bool saves_memory = false);
 
-/// Ascending; NaN counts as the lowest value. Linear time for many values.
-void sort_scores(std::vector<double>& scores);
+/// Ascending; NaN counts as the lowest value. Linear time for many values, with twice their memory besides, or without
+/// any when it is to save memory.
+void sort_scores(std::span<double> scores, bool saves_memory = false);
 
 }  // namespace dmlc::train

@@ -14,7 +14,7 @@ constexpr std::size_t kBins = 10;
 
 /// Calls visit(threshold, positive rows, negative rows) for each score that occurs, counting rows from there on.
 template <class Visit>
-void visit_thresholds(const std::vector<double>& positive, const std::vector<double>& negative, Visit visit) {
+void visit_thresholds(std::span<const double> positive, std::span<const double> negative, Visit visit) {
   std::size_t p = positive.size();
   std::size_t n = negative.size();
   while (p > 0 || n > 0) {
@@ -28,8 +28,8 @@ void visit_thresholds(const std::vector<double>& positive, const std::vector<dou
 
 /// Keeps the first and the last point, and between them one whenever enough of the curve's length has gone by.
 template <class PointAt>
-std::vector<ScorePoint> thinned(const std::vector<double>& positive, const std::vector<double>& negative,
-                                std::size_t most, const ScorePoint& start, const PointAt& point_at) {
+std::vector<ScorePoint> thinned(std::span<const double> positive, std::span<const double> negative, std::size_t most,
+                                const ScorePoint& start, const PointAt& point_at) {
   double length = 0;
   ScorePoint last = start;
   const auto step_to = [&](const ScorePoint& point) {
@@ -64,7 +64,7 @@ std::vector<ScorePoint> thinned(const std::vector<double>& positive, const std::
 
 }  // namespace
 
-std::vector<ScorePoint> roc_points(const std::vector<double>& positive, const std::vector<double>& negative,
+std::vector<ScorePoint> roc_points(std::span<const double> positive, std::span<const double> negative,
                                    std::size_t most) {
   ScorePoint start;
   start.curve = ScorePoint::Curve::roc;
@@ -79,7 +79,7 @@ std::vector<ScorePoint> roc_points(const std::vector<double>& positive, const st
   });
 }
 
-std::vector<ScorePoint> pr_points(const std::vector<double>& positive, const std::vector<double>& negative,
+std::vector<ScorePoint> pr_points(std::span<const double> positive, std::span<const double> negative,
                                   std::size_t most) {
   ScorePoint start;
   start.curve = ScorePoint::Curve::pr;
@@ -95,7 +95,7 @@ std::vector<ScorePoint> pr_points(const std::vector<double>& positive, const std
   });
 }
 
-std::vector<ScorePoint> calibration_points(const std::vector<double>& positive, const std::vector<double>& negative) {
+std::vector<ScorePoint> calibration_points(std::span<const double> positive, std::span<const double> negative) {
   struct Bin {
     double sum = 0;
     std::uint64_t hits = 0;

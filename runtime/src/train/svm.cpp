@@ -191,8 +191,7 @@ TrainingResult train_svm(const ModelSpec& spec, const ingest::ColumnStore& store
   const RandomFeatures* const map = features ? &*features : nullptr;
   const MarginInputs inputs(design, map);
   SvmTraining training(spec, inputs, pass, monitor, result);
-  require_memory(spec, resources,
-                 store.bytes() + estimate_memory(spec, store.rows(), store.bytes()) + training.hessian_bytes());
+  make_room(spec, resources, store, {training.hessian_bytes(), estimate_memory(spec, store.rows(), store.bytes())});
   training.run();
   monitor.report({"evaluate", store.rows(), result.iterations, result.iterations, "", 0});
   const SvmModel model = training.model();

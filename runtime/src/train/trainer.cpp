@@ -101,7 +101,7 @@ void check_classes(const ModelSpec& spec, const ingest::ColumnStore& store) {
 void check_memory(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
   // These know more of the rows when they check.
   if (trains_in_child(spec) || spec.algorithm == "neural_network" || spec.task == Task::recommendation) return;
-  require_memory(spec, resources, store.bytes() + estimate_memory(spec, store.rows(), store.bytes()));
+  make_room(spec, resources, store, {.by_rows = estimate_memory(spec, store.rows(), store.bytes())});
 }
 
 using Clock = std::chrono::steady_clock;
@@ -133,13 +133,13 @@ TrainingResult fit(const ModelSpec& spec, const ingest::ColumnStore& store, cons
   for (const ingest::Category& label : store.target().classes) rows -= label.count;
   for (const std::uint64_t count : balanced_counts(*spec.balance, store)) rows += count;
   const std::uint64_t bytes = store.bytes() / store.rows() * rows;
-  require_memory(spec, resources, store.bytes() + bytes + estimate_memory(spec, rows, bytes));
+  make_room(spec, resources, store, {.by_rows = bytes + estimate_memory(spec, rows, bytes)});
   const Clock::time_point start = Clock::now();
   Workers workers(resources, monitor, spec.name);
   const BalancedRows rows_to_learn = balanced_rows(spec, store, workers);
   const ingest::ColumnStore balanced = store.select(rows_to_learn.rows, rows_to_learn.voters);
   Resources left = time_left(spec, resources, start);
-  left.held += store.bytes();
+  left.held += store.resident_bytes();
   return train(spec, balanced, left, monitor);
 }
 
@@ -151,14 +151,14 @@ TrainingResult fit_transformed(const ModelSpec& spec, const ingest::ColumnStore&
   std::vector<RuntimeWarning> warnings;
   const auto transforms = transform::FittedTransforms::fit(spec, store, warnings);
   const std::uint64_t bytes = store.rows() * (transforms.features().size() + 2) * sizeof(float);
-  require_memory(spec, resources, store.bytes() + bytes + estimate_memory(spec, store.rows(), bytes));
+  make_room(spec, resources, store, {.by_rows = bytes + estimate_memory(spec, store.rows(), bytes)});
   Workers workers(resources, monitor, spec.name);
   const ingest::ColumnStore transformed = transforms.derive(store, [&] { workers.check(); });
   const ModelSpec model = transforms.model_spec(spec);
   const std::vector<RuntimeWarning> findings = check_features(model, transformed, find_trainer(spec).preparation);
   warnings.insert(warnings.end(), findings.begin(), findings.end());
   Resources left = time_left(spec, resources, start);
-  left.held += store.bytes();
+  left.held += store.resident_bytes();
   TrainingResult result = fit(model, transformed, left, monitor);
   auto preparation = nlohmann::json::parse(result.state.preparation);
   preparation["transforms"] = transforms.json();
@@ -212,9 +212,9 @@ std::vector<FoldMetric> run_fold(const ModelSpec& spec, const ingest::ColumnStor
 /// fold.
 unsigned folds_at_once(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources) {
   const std::uint64_t bytes = store.bytes() + estimate_memory(spec, store.rows(), store.bytes());
-  require_memory(spec, resources, store.bytes() + bytes);
+  make_room(spec, resources, store, {.by_rows = bytes});
   // How wide transforms make a fold is not known here.
-  if (store.rows() > ingest::kBlockRows || !spec.transforms.empty()) return 1;
+  if (store.is_streamed() || store.rows() > ingest::kBlockRows || !spec.transforms.empty()) return 1;
   const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
   const std::uint64_t fitting =
       limit == 0 ? resources.threads : (limit - resources.held - store.bytes()) / std::max<std::uint64_t>(bytes, 1);
@@ -231,8 +231,8 @@ std::vector<FoldMetric> run_folds(const ModelSpec& spec, const ingest::ColumnSto
   Resources of_one = resources;
   of_one.threads = std::max(1U, resources.threads / side_by_side.threads);
   of_one.resume = nullptr;
-  of_one.last = nullptr;                                // it has learned from the rows that a fold is measured on
-  of_one.held += store.bytes() * side_by_side.threads;  // the whole, and the others' parts
+  of_one.last = nullptr;  // it has learned from the rows that a fold is measured on
+  of_one.held += store.resident_bytes() * side_by_side.threads;  // the whole, and the others' parts
   FoldsMonitor folds_monitor(monitor);
   Workers workers(side_by_side, folds_monitor, spec.name);
   std::vector<std::vector<FoldMetric>> found(folds.count());
@@ -257,34 +257,11 @@ std::vector<FoldMetric> run_folds(const ModelSpec& spec, const ingest::ColumnSto
   return metrics;
 }
 
-}  // namespace
-
-ingest::MemoryKind matrix_memory(const ModelSpec& spec) { return find_trainer(spec).memory; }
-
-std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes) {
-  // Several classes have scores and gradients each, of which the number is not known here.
-  const std::uint64_t classes = spec.task == Task::multiclass ? 3 : 1;
-  if (spec.algorithm == "neural_network") return estimate_network_memory(spec, rows, matrix_bytes, classes);
-  if (trains_in_child(spec)) return estimate_boosted_memory(spec, rows, matrix_bytes, classes);
-  // Metrics hold truth and scores of every row and sort them once.
-  return rows * 32 * classes;
-}
-
-void require_memory(const ModelSpec& spec, const Resources& resources, std::uint64_t needed) {
-  const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
-  needed += resources.held;
-  if (limit == 0 || needed <= limit) return;
-  throw make_error<RuntimeErrorId::MemoryLimit>(
-      spec.name, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", spec.name,
-      bytes_text(needed), bytes_text(limit));
-}
-
-TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
-                     Monitor& monitor) {
+/// One model of all rows.
+TrainingResult train_whole(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                           Monitor& monitor) {
   const Clock::time_point start = Clock::now();
   const Trainer& trainer = find_trainer(spec);
-  check_rows(spec, store);
-  if (spec.groups > 0) return train_groups(spec, store, resources, monitor);
   check_classes(spec, store);
   // What no fold would find either.
   if (spec.transforms.empty()) (void)check_features(spec, store, trainer.preparation);
@@ -307,6 +284,52 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
   const std::vector<FeatureImportance> importance = permutation_importance(spec, store, rows, result.state, workers);
   result.importance.insert(result.importance.end(), importance.begin(), importance.end());
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
+  return result;
+}
+
+}  // namespace
+
+ingest::MemoryKind matrix_memory(const ModelSpec& spec) { return find_trainer(spec).memory; }
+
+bool streams_rows(const ModelSpec& spec) {
+  return !trains_in_child(spec) && spec.algorithm != "knn" && spec.task != Task::recommendation;
+}
+
+std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes) {
+  // Several classes have scores and gradients each, of which the number is not known here.
+  const std::uint64_t classes = spec.task == Task::multiclass ? 3 : 1;
+  if (spec.algorithm == "neural_network") return estimate_network_memory(spec, rows, matrix_bytes, classes);
+  if (trains_in_child(spec)) return estimate_boosted_memory(spec, rows, matrix_bytes, classes);
+  // Metrics of classes hold the scores of every row and sort them once.
+  return is_classification(spec.task) ? rows * 32 * classes : 0;
+}
+
+void make_room(const ModelSpec& spec, const Resources& resources, const ingest::ColumnStore& store, MemoryNeeds needs) {
+  const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
+  if (limit == 0) return;
+  const std::uint64_t besides = resources.held + needs.fixed;
+  std::uint64_t needed = besides + store.resident_bytes() + (store.is_streamed() ? 0 : needs.by_rows);
+  if (needed > limit && !store.is_streamed() && store.can_stream()) {
+    needed = std::min(needed, besides + store.streamed_bytes());
+    if (needed <= limit) store.stream();
+  }
+  if (needed <= limit) return;
+  throw make_error<RuntimeErrorId::MemoryLimit>(
+      spec.name, "raise the limit with WITH LIMITS (memory = …) or train on fewer rows or columns", spec.name,
+      bytes_text(needed), bytes_text(limit));
+}
+
+TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                     Monitor& monitor) {
+  (void)find_trainer(spec);
+  check_rows(spec, store);
+  TrainingResult result =
+      spec.groups > 0 ? train_groups(spec, store, resources, monitor) : train_whole(spec, store, resources, monitor);
+  if (store.is_streamed()) {
+    const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
+    result.warnings.push_back(
+        make_warning<RuntimeErrorId::RowsStreamed>(spec.name, spec.name, bytes_text(store.bytes()), bytes_text(limit)));
+  }
   return result;
 }
 

@@ -169,12 +169,21 @@ struct TrainingResult {
 /// Where the matrix that train() gets has to lie. Throws E0619 for an unknown algorithm.
 [[nodiscard]] ingest::MemoryKind matrix_memory(const ModelSpec& spec);
 
+/// Whether train() takes rows from files when they do not fit into memory, rather than to refuse them.
+[[nodiscard]] bool streams_rows(const ModelSpec& spec);
+
 /// Bytes that train() will need beyond the column store, from counts alone.
 [[nodiscard]] std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes);
 
-/// Throws E0609 when `needed` bytes and those that are held are more than the limit of the resources or, without one,
-/// of the specification.
-void require_memory(const ModelSpec& spec, const Resources& resources, std::uint64_t needed);
+/// What a step needs beside the store that it works on.
+struct MemoryNeeds {
+  std::uint64_t fixed = 0;    ///< bytes
+  std::uint64_t by_rows = 0;  ///< bytes of arrays that go to files with the rows
+};
+/// Makes sure that a step stays below the limit of the resources or, without one, of the specification: where the
+/// store, what is held and what is needed are more than that, the store is streamed. Throws E0609 when that does not
+/// help, and E0612.
+void make_room(const ModelSpec& spec, const Resources& resources, const ingest::ColumnStore& store, MemoryNeeds needs);
 
 /// Throws RuntimeError. Deterministic for the same store and specification, for any number of threads. Consumes the
 /// store: features may read as anything afterwards, since an algorithm that has its own form of them gives their memory
