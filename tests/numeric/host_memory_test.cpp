@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "runtime/src/train/boosted_memory.h"
@@ -43,6 +44,24 @@ std::uint64_t bytes_of_file(const ingest::ColumnStore& store) {
   struct stat status{};
   CHECK(::fstat(store.memory_file(), &status) == 0);
   return static_cast<std::uint64_t>(status.st_blocks) * 512;
+}
+
+/// Pages of temporary files that this process's children have in memory.
+std::uint64_t spilled_bytes_of_children() {
+  std::uint64_t bytes = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string pid = entry.path().filename().string();
+    if (std::atoi(pid.c_str()) <= 0 || status_of(pid, "PPid") != static_cast<std::uint64_t>(::getpid())) continue;
+    std::ifstream file("/proc/" + pid + "/smaps");
+    bool is_spilled = false;
+    for (std::string line; std::getline(file, line);) {
+      if (line.find("pgsql_tmp_dml") != std::string::npos) is_spilled = true;
+      if (!is_spilled || !line.starts_with("Rss:")) continue;
+      bytes += std::strtoull(line.c_str() + 4, nullptr, 10) * 1024;
+      is_spilled = false;
+    }
+  }
+  return bytes;
 }
 
 struct Observed {
@@ -105,4 +124,45 @@ TEST_CASE("host: a tree that is pruned keeps the rows, and its estimate knows") 
   const Observed observed = observe(spec, table);
   CHECK(observed.most <= observed.estimate);
   CHECK(observed.estimate <= observed.most * 3 / 2 + (8 << 20));
+}
+
+TEST_CASE("host: rows and arrays that do not fit lie in files, and the trees are the same") {
+  constexpr std::uint64_t kLimit = 20 << 20;
+  const Table table = make_table({.rows = 6 * ingest::kBlockRows, .classes = 2, .validation = 0.1, .test = 0.1});
+  train::ModelSpec spec = make_spec(kFeatures, 2);
+  spec.parameters["n_estimators"] = std::int64_t{8};
+  TestMonitor quiet;
+  const ingest::ColumnStore in_memory = table.fill();
+  train::BoostedRequest request = train::make_request(spec, in_memory);
+  CHECK(in_memory.bytes() + train::estimate_boosted_memory(request, in_memory.bytes()) > 2 * kLimit);
+  const train::TrainingResult wanted = train::train(spec, in_memory, make_resources(2), quiet);
+  const auto spill =
+      std::make_shared<ingest::SpillFiles>(std::filesystem::temp_directory_path().string(), kLimit / 4, 0);
+  {
+    const ingest::ColumnStore store = table.fill({.memory_limit = kLimit, .spill = spill});
+    std::uint64_t most = 0;
+    std::uint64_t spilled = 0;
+    TestMonitor monitor;
+    monitor.on_cancelled = [&] {
+      const std::uint64_t in_files = spilled_bytes_of_children();
+      most = std::max(most, in_files + bytes_of_children());
+      spilled = std::max(spilled, in_files);
+      return false;
+    };
+    train::Resources limited = make_resources(2);
+    limited.memory_limit = kLimit;
+    const train::TrainingResult found = train::train(spec, store, limited, monitor);
+    CHECK(store.is_streamed());
+    CHECK(spilled > 0);
+    CHECK(most < kLimit);
+    CHECK(found.warnings.back().code == "W0617");
+    CHECK(found.state.preparation == wanted.state.preparation);
+    REQUIRE(found.state.tensors.size() == wanted.state.tensors.size());
+    for (std::size_t i = 0; i < found.state.tensors.size(); ++i) {
+      CHECK(found.state.tensors[i].bytes == wanted.state.tensors[i].bytes);
+    }
+    REQUIRE(found.metrics.size() == wanted.metrics.size());
+    for (std::size_t i = 0; i < found.metrics.size(); ++i) CHECK(found.metrics[i].value == wanted.metrics[i].value);
+  }
+  CHECK(spill->on_disk() == 0);
 }

@@ -123,8 +123,8 @@ inline void add_row(ingest::ColumnStore& store, const std::vector<ingest::Featur
   store.end_row(row.split);
 }
 
-inline ingest::ColumnStore empty_store(const std::vector<ingest::FeatureColumn>& features, bool labels) {
-  ingest::ColumnStoreOptions options;
+inline ingest::ColumnStore empty_store(const std::vector<ingest::FeatureColumn>& features, bool labels,
+                                       ingest::ColumnStoreOptions options = {}) {
   options.model = "m";
   options.target = "y";
   return {features, labels ? ingest::TargetKind::label : ingest::TargetKind::number, options};
@@ -135,8 +135,8 @@ struct Table {
   bool labels = true;
 
   /// Training consumes its store, so every training gets one of its own.
-  [[nodiscard]] ingest::ColumnStore fill() const {
-    ingest::ColumnStore store = empty_store(kFeatures, labels);
+  [[nodiscard]] ingest::ColumnStore fill(ingest::ColumnStoreOptions options = {}) const {
+    ingest::ColumnStore store = empty_store(kFeatures, labels, std::move(options));
     for (const Row& row : rows) add_row(store, kFeatures, row, labels);
     store.finish();
     return store;

@@ -43,17 +43,20 @@ int SpillFiles::open() const {
   return file;
 }
 
-void SpillFiles::extend(int file, std::uint64_t from, std::uint64_t bytes) {
+void SpillFiles::count(std::uint64_t bytes) {
   const std::uint64_t used = used_.fetch_add(bytes) + bytes;
-  if (most_ != 0 && used > most_) {
-    used_ -= bytes;
-    fail(bytes_text(used) + " of temporary files are more than temp_file_limit");
-  }
+  if (most_ == 0 || used <= most_) return;
+  used_ -= bytes;
+  fail(bytes_text(used) + " of temporary files are more than temp_file_limit");
+}
+
+void SpillFiles::extend(int file, std::uint64_t from, std::uint64_t bytes) {
+  count(bytes);
   // Room that is only promised would end the process when it is written to.
   const int error = ::posix_fallocate(file, static_cast<off_t>(from), static_cast<off_t>(bytes));
   if (error == 0) return;
   used_ -= bytes;
-  fail("no room for " + bytes_text(used) + " in " + folder_ + ": " + std::strerror(error));
+  fail("no room for " + bytes_text(bytes) + " in " + folder_ + ": " + std::strerror(error));
 }
 
 std::byte* SpillFiles::map(std::size_t bytes) {

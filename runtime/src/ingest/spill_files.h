@@ -29,7 +29,9 @@ class SpillFiles {
 
   /// A new empty file for reading and writing, which the caller closes. Throws RuntimeError E0612.
   [[nodiscard]] int open() const;
-  /// Makes bytes [from, from + bytes) of a file sure to have room. Throws RuntimeError E0612.
+  /// Counts bytes that somebody else takes. Throws RuntimeError E0612 when there are too many.
+  void count(std::uint64_t bytes);
+  /// Makes bytes [from, from + bytes) of a file sure to have room, and counts them. Throws RuntimeError E0612.
   void extend(int file, std::uint64_t from, std::uint64_t bytes);
   /// Bytes that files no longer take.
   void shrink(std::uint64_t bytes) { used_ -= bytes; }

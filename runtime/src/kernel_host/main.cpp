@@ -14,6 +14,7 @@
 
 #include "runtime/src/child/child_side.h"
 #include "runtime/src/kernel_host/fit_boosted.h"
+#include "runtime/src/kernel_host/large_blocks.h"
 #include "runtime/src/kernel_host/xgboost_api.h"
 #include "runtime/src/train/boosted_protocol.h"
 #include "runtime/src/train/boosted_saved.h"
@@ -23,6 +24,7 @@ namespace {
 
 using dmlc::train::FrameType;
 using dmlc::train::kHostMatrix;
+using dmlc::train::kHostSpill;
 using nlohmann::json;
 
 /// A back stop behind the trainer's estimate: allocation fails beyond it. Address space gets room for the file, the
@@ -34,11 +36,15 @@ void limit_memory(const dmlc::train::BoostedRequest& request) {
   // What training takes, it takes after the cells of training rows have gone, where they go.
   const bool goes = !dmlc::train::tree_growth(request.spec, request.columns.size()).changes_trees();
   const std::uint64_t gone = goes ? request.training_rows : 0;
-  const std::uint64_t held = request.rows() * (sizeof(float) + sizeof(dmlc::ingest::Split)) +
-                             (request.rows() - gone) * request.columns.size() * sizeof(float);
+  const std::uint64_t held = request.spill_bytes != 0
+                                 ? 0
+                                 : request.rows() * (sizeof(float) + sizeof(dmlc::ingest::Split)) +
+                                       (request.rows() - gone) * request.columns.size() * sizeof(float);
   const rlim_t data =
       request.memory_limit - std::min(request.memory_limit, held) + 16 * kMegabyte + request.threads * 9 * kMegabyte;
-  const rlim_t space = data + request.file_bytes + 512 * kMegabyte + request.threads * 80 * kMegabyte;
+  // Arrays in the file are address space, too, and so are the gaps between those that have gone.
+  const rlim_t space =
+      data + request.file_bytes + 4 * request.spill_bytes + 512 * kMegabyte + request.threads * 80 * kMegabyte;
   const rlimit data_limit{data, data};
   const rlimit space_limit{space, space};
   ::setrlimit(RLIMIT_DATA, &data_limit);
@@ -124,6 +130,7 @@ int serve() {
     dmlc::child::FrameDecoder decoder(dialect_of(FrameType::request));
     const dmlc::train::BoostedRequest request = dmlc::train::parse_request(receive(decoder, FrameType::request));
     const std::optional<dmlc::train::SavedRounds> saved = receive_saved(request, decoder);
+    if (request.spill_bytes != 0) dmlc::host::keep_in_file(kHostSpill, request.spill_bytes, request.resident_bytes);
     limit_memory(request);
     train(request, saved ? &*saved : nullptr);
     return 0;

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "runtime/src/kernel_host/large_blocks.h"
+
 namespace dmlc::host {
 
 MappedMatrix::MappedMatrix(int file, const train::BoostedRequest& request) : file_(file), request_(request) {
@@ -22,6 +24,7 @@ MappedMatrix::MappedMatrix(int file, const train::BoostedRequest& request) : fil
   void* base = ::mmap(nullptr, request.file_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   if (base == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "memory file");
   base_ = static_cast<std::byte*>(base);
+  if (request.spill_bytes != 0) watch_range(base_, request.file_bytes);
 }
 
 MappedMatrix::~MappedMatrix() { ::munmap(base_, request_.file_bytes); }

@@ -2,6 +2,7 @@
 // Sorts the host's margins back into the order of the rows.
 #include "runtime/src/train/boosted_margins.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,6 +36,11 @@ MarginFile::MarginFile(const ingest::ColumnStore& store, const BoostedRequest& r
   }
   size_before_ = size_of(store.memory_file());
   if (size_before_ >= first_ + bytes_) return;
+  // On disk, room that is only promised would end whoever writes to it.
+  if (store.is_streamed()) {
+    const int error = ::posix_fallocate(store.memory_file(), static_cast<off_t>(first_), static_cast<off_t>(bytes_));
+    if (error != 0) throw HostDied(std::string("no room for its predictions: ") + std::strerror(error));
+  }
   if (::ftruncate(store.memory_file(), static_cast<off_t>(first_ + bytes_)) != 0) {
     throw HostDied(std::string("no room for its predictions: ") + std::strerror(errno));
   }
@@ -62,6 +68,9 @@ std::vector<float> MarginFile::read(std::size_t block) const {
   for (const Split split : store_.splits(block)) {
     const float* from = margins_ + at[static_cast<std::size_t>(split)]++ * outputs_;
     for (std::size_t k = 0; k < outputs_; ++k) finite &= std::isfinite(*out++ = from[k]);
+  }
+  if (store_.is_streamed()) {
+    ingest::SpillFiles::release(reinterpret_cast<std::byte*>(const_cast<float*>(margins_)), bytes_);
   }
   if (!finite) throw HostDied("it predicts values that are not finite");
   return margins;

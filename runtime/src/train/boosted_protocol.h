@@ -16,10 +16,12 @@
 
 namespace dmlc::train {
 
-inline constexpr std::uint16_t kProtocolVersion = 3;
+inline constexpr std::uint16_t kProtocolVersion = 4;
 
 /// The matrix in the host.
 inline constexpr int kHostMatrix = child::kFirstGiven;
+/// The file for arrays that do not fit into memory, where there is one.
+inline constexpr int kHostSpill = kHostMatrix + 1;
 
 enum class FrameType : std::uint16_t {
   request = 1,     ///< to the host: JSON; then as many tensors as it says, from which the training goes on

@@ -204,6 +204,8 @@ std::string to_json(const BoostedRequest& request) {
                     {"threads", request.threads},
                     {"memory_limit", request.memory_limit},
                     {"file_bytes", request.file_bytes},
+                    {"spill_bytes", request.spill_bytes},
+                    {"resident_bytes", request.resident_bytes},
                     {"matrix_columns", request.matrix_columns},
                     {"columns", std::move(columns)},
                     {"blocks", std::move(blocks)},
@@ -226,6 +228,8 @@ BoostedRequest parse_request(std::string_view text) {
     request.threads = object.at("threads").get<unsigned>();
     request.memory_limit = object.at("memory_limit").get<std::uint64_t>();
     request.file_bytes = object.at("file_bytes").get<std::uint64_t>();
+    request.spill_bytes = object.at("spill_bytes").get<std::uint64_t>();
+    request.resident_bytes = object.at("resident_bytes").get<std::uint64_t>();
     request.matrix_columns = object.at("matrix_columns").get<std::uint32_t>();
     for (const json& entry : object.at("columns")) {
       request.columns.push_back({entry.at(0).get<std::uint32_t>(), entry.at(1).get<bool>(),

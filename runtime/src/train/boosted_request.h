@@ -38,6 +38,8 @@ struct BoostedRequest {
   unsigned threads = 1;
   std::uint64_t memory_limit = 0;    ///< bytes for the host and the memory file together; 0 = none
   std::uint64_t file_bytes = 0;      ///< the host maps exactly so much
+  std::uint64_t spill_bytes = 0;     ///< of the host's arrays that may lie in a file of their own; 0: there is none
+  std::uint64_t resident_bytes = 0;  ///< of both files in the host's memory at once, where there is one
   std::uint32_t matrix_columns = 0;  ///< all columns of the store, also those no tree may split on
   std::vector<BoostedColumn> columns;
   std::vector<BoostedBlock> blocks;

@@ -35,6 +35,9 @@ constexpr milliseconds kTurn{20};
 /// Below this, threads wait for each other longer than they work; on a busy server very much longer.
 constexpr std::uint64_t kRowsPerThread = 8192;
 
+/// What a host takes besides arrays of rows: libraries, stacks, histograms.
+constexpr std::uint64_t kHostBytes = 8 << 20;
+
 /// The tensor of a checkpoint that says of which rows and settings it is.
 constexpr const char* kChecksum = "checksum";
 
@@ -196,9 +199,16 @@ BoostedRequest prepare_request(const ModelSpec& spec, const ingest::ColumnStore&
       std::clamp<std::uint64_t>(1 + request.training_rows / kRowsPerThread, 1, std::max(1U, resources.threads)));
   request.memory_limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
   if (request.memory_limit == 0) return request;
-  const std::uint64_t needed =
-      resources.held + store.resident_bytes() + estimate_boosted_memory(request, store.bytes());
-  if (needed > request.memory_limit) refuse_memory(spec, needed, request.memory_limit);
+  const std::uint64_t arrays = estimate_boosted_memory(request, store.bytes());
+  const std::uint64_t needed = resources.held + store.bytes() + arrays;
+  if (needed <= request.memory_limit) return request;
+  if (!store.can_stream()) refuse_memory(spec, needed, request.memory_limit);
+  request.resident_bytes = request.memory_limit / 4;
+  const std::uint64_t streamed = resources.held + store.streamed_bytes() + request.resident_bytes + kHostBytes;
+  if (streamed > request.memory_limit) refuse_memory(spec, streamed, request.memory_limit);
+  store.stream();
+  // What they were estimated at, and a quarter more: blocks of a file are not kept where they would fit better.
+  request.spill_bytes = arrays + store.bytes() + arrays / 4;
   return request;
 }
 
@@ -326,10 +336,12 @@ TrainingResult train_boosted_with(const ModelSpec& spec, const ingest::ColumnSto
   Preparation preparation = describe_columns(store);
   HostOptions options = host_options;
   options.program = resources.host_program;
-  options.matrix = store.memory_file();
   try {
     BoostedRequest request = prepare_request(spec, store, resources);
     options.threads = request.threads;
+    options.matrix = store.memory_file();
+    std::optional<HostSpill> spill;
+    if (request.spill_bytes != 0) options.spill = spill.emplace(*store.spill(), request.spill_bytes).file();
     const Subject subject{spec, store, checksum_of(spec, store, workers)};
     TrainingResult result;
     const std::optional<SavedRounds> saved =

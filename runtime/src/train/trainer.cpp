@@ -291,9 +291,7 @@ TrainingResult train_whole(const ModelSpec& spec, const ingest::ColumnStore& sto
 
 ingest::MemoryKind matrix_memory(const ModelSpec& spec) { return find_trainer(spec).memory; }
 
-bool streams_rows(const ModelSpec& spec) {
-  return !trains_in_child(spec) && spec.algorithm != "knn" && spec.task != Task::recommendation;
-}
+bool streams_rows(const ModelSpec& spec) { return spec.algorithm != "knn" && spec.task != Task::recommendation; }
 
 std::uint64_t estimate_memory(const ModelSpec& spec, std::uint64_t rows, std::uint64_t matrix_bytes) {
   // Several classes have scores and gradients each, of which the number is not known here.

@@ -29,10 +29,10 @@ def resident_parts(pid):
 
     Own memory is what the process alone has written: pages of programs and libraries lie in the page cache and
     shared_buffers belong to the server. A memory file that worker and host both map is one piece of memory, so it is
-    kept apart.
+    kept apart. Pages of temporary files count as own while they are mapped.
     """
     own = files = 0
-    in_file = False
+    in_file = in_temporary = False
     try:
         lines = Path(f"/proc/{pid}/smaps").read_text().splitlines()
     except OSError:
@@ -41,7 +41,10 @@ def resident_parts(pid):
         first = line.split(None, 1)[0]
         if "-" in first and not first.endswith(":"):
             in_file = "/memfd:" in line
-        elif first == "Anonymous:" and not in_file:
+            in_temporary = "/pgsql_tmp" in line
+        elif first == "Rss:" and in_temporary:
+            own += int(line.split()[1]) * 1024
+        elif first == "Anonymous:" and not (in_file or in_temporary):
             own += int(line.split()[1]) * 1024
         elif first == "Rss:" and in_file:
             files += int(line.split()[1]) * 1024
