@@ -7,6 +7,7 @@
 #include "codegen/spec.h"
 #include "codegen/sql/lower.h"
 #include "compiler/sql/quote.h"
+#include "runtime/include/dmlc/abi.h"
 
 namespace dmlc::codegen {
 namespace {
