@@ -185,7 +185,7 @@ ColumnStore ColumnStore::select(std::span<const SelectedRow> rows, std::span<con
   options.has_keys = false;
   ColumnStore out(impl_->features, impl_->target.kind, std::move(options));
   out.impl_->pipeline.reset();
-  if (is_streamed()) out.stream();
+  if (is_streamed() && rows.size() > kBlockRows) out.stream();  // one block is no more than is held anyway
   out.impl_->check_memory(rows.size());
   Selection(*impl_, *out.impl_, rows, voters).run();
   out.impl_->memory->protect();
