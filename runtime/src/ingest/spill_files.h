@@ -87,12 +87,13 @@ class SpillAllocator {
   }
   [[nodiscard]] SpillFiles* files() const { return files_; }
   friend bool operator==(const SpillAllocator&, const SpillAllocator&) = default;
-
- private:
+  /// Whether an array of so many lies in a file.
   [[nodiscard]] bool is_spilled(std::size_t count) const {
     constexpr std::size_t kLarge = std::size_t{1} << 20;
     return files_ != nullptr && count * sizeof(T) >= kLarge;
   }
+
+ private:
   SpillFiles* files_ = nullptr;
 };
 
@@ -103,7 +104,7 @@ using RowVector = std::vector<T, SpillAllocator<T>>;
 /// Gives the pages of an array that lies in a file back, for the time being.
 template <class T>
 void release_pages(RowVector<T>& values) {
-  if (values.get_allocator().files() == nullptr) return;
+  if (!values.get_allocator().is_spilled(values.capacity())) return;
   SpillFiles::release(reinterpret_cast<std::byte*>(values.data()), values.size() * sizeof(T));
 }
 
