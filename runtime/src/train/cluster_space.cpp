@@ -70,10 +70,7 @@ bool ClusterSpace::is_known(std::size_t category, std::size_t slot) const {
 
 void ClusterSpace::find_mean() {
   DesignPass pass(design_, workers_);
-  const std::vector<double> sums = pass.sum(design_.gradient_size(), [](TileReader& tile, double* out) {
-    mark_training(tile);
-    tile.add_gradient(tile.weight.data(), out);
-  });
+  const std::vector<double> sums = pass.sum(Step(design_.design_columns(), StepKind::column_sums));
   training_rows_ = sums[0];
   only_known_ = design_.store().rows_in(ingest::Split::training) == design_.store().rows();
   mean_ = origin();
@@ -144,6 +141,15 @@ void ClusterSpace::norms(const TileReader& tile, double* out) const {
   }
 }
 
+Step ClusterSpace::nearest_step(std::span<const Point> centres) const {
+  std::vector<double> numbers{only_known_ ? 1.0 : 0.0};
+  for (std::size_t f = 0; f < unknown_norms_.size(); ++f) {
+    numbers.push_back(design_.category_term(f).null_is_level ? ingest::kNullCode : 0);
+    numbers.push_back(unknown_norms_[f]);
+  }
+  return {design_.design_columns(), StepKind::nearest, std::move(numbers), margins_of(centres)};
+}
+
 Assigner::Assigner(const ClusterSpace& space, std::size_t stride)
     : space_(space),
       pass_(space.design(), space.workers(), DesignPass::Rows::all),
@@ -151,26 +157,25 @@ Assigner::Assigner(const ClusterSpace& space, std::size_t stride)
   (void)pass_.take_one_in(stride);
 }
 
-Assignment Assigner::assign(std::span<const Point> centres) {
-  const std::vector<KernelWeights> margins = space_.margins_of(centres);
-  const GroupLayout layout = space_.design().group_layout(centres.size());
-  constexpr std::size_t kInertias = 3;  // then the rows that moved
-  const std::vector<double> sums = pass_.sum(layout.size + kInertias + 1, [&](TileReader& tile, double* out) {
-    NearestOfTile nearest;
-    find_nearest(space_, margins, tile, nearest);
-    mark_training(tile);
-    std::array<std::int32_t, kTileRows> groups{};
-    std::int32_t* clusters = clusters_.data() + space_.block_begin(tile.block()) + tile.first();
-    double* inertia = out + layout.size;
-    for (std::size_t row = 0; row < tile.rows(); ++row) {
-      groups[row] = static_cast<std::int32_t>(nearest.which[row]);
-      inertia[tile.splits()[row]] += nearest.distance(row);
-      inertia[kInertias] += clusters[row] == groups[row] ? 0 : tile.weight[row];
-      clusters[row] = groups[row];
+/// Training rows whose cluster is another one.
+double Assigner::moved_since(const std::vector<std::int32_t>& before) const {
+  const ingest::ColumnStore& store = space_.design().store();
+  std::size_t moved = 0;
+  for (std::size_t block = 0; block < store.block_count(); ++block) {
+    std::size_t row = space_.block_begin(block);
+    for (const ingest::Split split : store.splits(block)) {
+      moved += split == ingest::Split::training && clusters_[row] != before[row] ? 1 : 0;
+      ++row;
     }
-    std::fill(tile.residual.begin(), tile.residual.end(), 0.0);
-    tile.add_groups(layout, groups.data(), out);
-  });
+  }
+  return static_cast<double>(moved);
+}
+
+Assignment Assigner::assign(std::span<const Point> centres) {
+  const GroupLayout layout = space_.design().group_layout(centres.size());
+  constexpr std::size_t kInertias = 3;
+  const std::vector<std::int32_t> before = clusters_;
+  const std::vector<double> sums = pass_.sum(space_.nearest_step(centres), clusters_);
   Assignment found;
   for (std::size_t k = 0; k < centres.size(); ++k) {
     const double* dense = layout.dense_of(sums.data(), k);
@@ -184,7 +189,7 @@ Assignment Assigner::assign(std::span<const Point> centres) {
     }
   }
   std::copy_n(sums.data() + layout.size, kInertias, found.inertia);
-  found.moved = sums[layout.size + kInertias];
+  found.moved = moved_since(before);
   return found;
 }
 

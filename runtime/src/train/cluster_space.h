@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/src/train/design.h"
+#include "runtime/src/train/step.h"
 
 namespace dmlc::train {
 
@@ -39,6 +39,9 @@ class ClusterSpace {
   /// Weights whose margin is x'c - c'c / 2: of several centres the one with the greatest margin is the nearest.
   [[nodiscard]] KernelWeights margin_of(const Point& centre) const;
   [[nodiscard]] std::vector<KernelWeights> margins_of(std::span<const Point> centres) const;
+  /// The nearest of some centres for each row, and what Assigner adds up. numbers: whether every category's value is
+  /// known, then of each category the least code of a known value, and the squared norm of the others.
+  [[nodiscard]] Step nearest_step(std::span<const Point> centres) const;
   /// Squared norms of the rows of a tile; `out` has kTileRows places.
   void norms(const TileReader& tile, double* out) const;
   /// First row of each block, counted over all blocks.
@@ -83,6 +86,8 @@ class Assigner {
   [[nodiscard]] std::vector<double> potentials(std::span<const Point> candidates, const std::vector<float>& nearest);
 
  private:
+  [[nodiscard]] double moved_since(const std::vector<std::int32_t>& before) const;
+
   const ClusterSpace& space_;
   DesignPass pass_;
   std::vector<std::int32_t> clusters_;

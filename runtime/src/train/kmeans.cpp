@@ -198,14 +198,15 @@ void measure(const ModelSpec& spec, const ClusterSpace& space, Clusters& cluster
   }
 }
 
-/// Distances and clusters of the rows, and sums of `clusters` for each worker and for all.
+/// Distances of the rows, their clusters and those of the pass before, and sums of `clusters` for each worker and for
+/// all.
 void require_cluster_memory(const ModelSpec& spec, const Design& design, const Resources& resources, unsigned workers,
                             std::size_t clusters) {
   const ingest::ColumnStore& store = design.store();
   const std::uint64_t sums = std::uint64_t{design.group_layout(clusters).size} * sizeof(double);
   // Centres, their margins and the means of their rows are as large as sums.
   make_room(spec, resources, store,
-            {.fixed = sums * (workers + 4) + store.rows() * (sizeof(float) + sizeof(std::int32_t))});
+            {.fixed = sums * (workers + 4) + store.rows() * (sizeof(float) + 2 * sizeof(std::int32_t))});
 }
 
 }  // namespace
@@ -219,6 +220,7 @@ TrainingResult train_kmeans(const ModelSpec& spec, const ingest::ColumnStore& st
     for (Term& term : preparation.terms) term.deviation = 1;
   }
   const Design design(store, preparation);
+  workers.use_steps(store);
   const ClusterSpace space(design, workers);
   const bool is_chosen = !spec.text("k").empty();
   require_cluster_memory(spec, design, resources, workers.size(),
