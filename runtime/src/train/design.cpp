@@ -123,19 +123,6 @@ SumLayout DesignColumns::sum_layout() const {
   return layout;
 }
 
-GroupLayout DesignColumns::group_layout(std::size_t groups) const {
-  GroupLayout layout;
-  layout.groups = groups;
-  layout.padded = (columns() + 1 + kRowPadding - 1) / kRowPadding * kRowPadding;
-  layout.slots = slots;
-  layout.size = (groups + kCodeOffset) * layout.padded;
-  for (const std::size_t own : slots) {
-    layout.joint_offsets.push_back(layout.size);
-    layout.size += groups * own;
-  }
-  return layout;
-}
-
 double Design::entry(const SumLayout& layout, const double* sums, const Place& a, const Place& b) const {
   if (a.is_dense && b.is_dense) {
     return sums[std::min(a.index, b.index) * layout.padded + std::max(a.index, b.index)];

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runtime/src/ingest/column_store.h"
+#include "runtime/src/train/cluster_scratch.h"
 #include "runtime/src/train/cycle_table.h"
 #include "runtime/src/train/design_kernels.h"
 #include "runtime/src/train/preparation.h"
@@ -40,24 +41,6 @@ struct SumLayout {
   std::size_t size = 0;
 };
 
-/// Where the sums of rows by group lie in one array of doubles (see GroupTargets).
-struct GroupLayout {
-  std::size_t groups = 0;
-  std::size_t padded = 0;
-  std::vector<std::size_t> slots;
-  std::vector<std::size_t> joint_offsets;  ///< per category column: [groups][slots]
-  std::size_t size = 0;
-
-  /// The weighted dense columns of a group, the ones first.
-  [[nodiscard]] const double* dense_of(const double* sums, std::size_t group) const {
-    return sums + (group + kCodeOffset) * padded;
-  }
-  /// Weights of a group by the slots of a category.
-  [[nodiscard]] const double* joint_of(const double* sums, std::size_t category, std::size_t group) const {
-    return sums + joint_offsets[category] + group * slots[category];
-  }
-};
-
 /// How cells become the columns of a tile: all that a pass over the rows needs to know of a design.
 struct DesignColumns {
   struct Dense {
@@ -72,7 +55,6 @@ struct DesignColumns {
 
   [[nodiscard]] std::size_t columns() const { return dense.size() + 1; }
   [[nodiscard]] SumLayout sum_layout() const;
-  [[nodiscard]] GroupLayout group_layout(std::size_t groups) const;
   [[nodiscard]] std::size_t gradient_size() const;
 };
 
@@ -132,8 +114,6 @@ class Design {
   [[nodiscard]] std::vector<double> matrix_of(const SumLayout& layout, const double* sums) const;
   [[nodiscard]] std::vector<double> residual_sums_of(const SumLayout& layout, const double* sums) const;
 
-  [[nodiscard]] GroupLayout group_layout(std::size_t groups) const { return columns_.group_layout(groups); }
-
   /// Doubles of a gradient pass, and its sums in the order intercept, weights.
   [[nodiscard]] std::size_t gradient_size() const { return columns_.gradient_size(); }
   [[nodiscard]] std::vector<double> gradient_of(const double* sums) const;
@@ -154,7 +134,7 @@ class Design {
   std::vector<std::unique_ptr<CycleTable>> tables_;
 };
 
-/// One tile of rows at a time, expanded. Each worker has its own.
+/// One tile of rows at a time, expanded when it is asked for. Each worker has its own.
 class TileReader {
  public:
   explicit TileReader(const Design& design);
@@ -169,7 +149,9 @@ class TileReader {
   [[nodiscard]] std::size_t rows() const { return rows_; }
   [[nodiscard]] std::size_t block() const { return block_; }
   [[nodiscard]] std::size_t first() const { return first_; }  ///< row of the block
-  [[nodiscard]] const double* tile() const { return tile_.data(); }
+  [[nodiscard]] const double* tile() const;
+  /// The dense columns before they are expanded.
+  [[nodiscard]] std::span<const DenseInput> inputs() const { return inputs_; }
   [[nodiscard]] const std::int32_t* const* codes() const { return codes_.data(); }
   [[nodiscard]] const std::uint8_t* splits() const { return splits_; }
   /// Padded with 0 to a full tile.
@@ -178,8 +160,6 @@ class TileReader {
   void margins(const KernelWeights& weights, double* out) const;
   /// Adds the tile's weighted products (weight, residual) to `sums` of this layout.
   void accumulate(const SumLayout& layout, double* sums);
-  /// Adds the tile's rows (weight, residual) to the sums of their groups, which count from 0.
-  void add_groups(const GroupLayout& layout, const std::int32_t* groups, double* sums);
   /// Adds the tile's residual sums to `sums` of gradient_size() doubles.
   void add_gradient(const double* residuals, double* sums);
 
@@ -191,6 +171,7 @@ class TileReader {
   std::vector<double> residual;
   std::vector<double> mapped;       ///< columns that somebody makes of the tile's
   std::vector<double> mapped_rows;  ///< the same row by row, for sums of products
+  ClusterScratch clusters;
 
  private:
   template <class Cells>
@@ -200,7 +181,8 @@ class TileReader {
   const ingest::ColumnStore* store_ = nullptr;
   std::vector<DenseInput> inputs_;
   std::vector<const std::int32_t*> codes_;
-  std::vector<double> tile_;
+  mutable std::vector<double> tile_;
+  mutable bool is_expanded_ = false;
   std::vector<float> padded_numbers_;
   std::vector<std::int32_t> padded_codes_;
   std::vector<double*> category_sums_;

@@ -102,11 +102,17 @@ void TileReader::take(const Cells& cells, std::size_t first) {
   splits_ = cells.splits() + first;
   if (cells.target_numbers() != nullptr) numbers_ = numbers_at(cells.target_numbers(), inputs_.size());
   if (cells.target_codes() != nullptr) labels_ = codes_at(cells.target_codes(), codes_.size());
-  design_kernels().expand(inputs_.data(), inputs_.size(), tile_.data());
+  is_expanded_ = false;
+}
+
+const double* TileReader::tile() const {
+  if (!is_expanded_) design_kernels().expand(inputs_.data(), inputs_.size(), tile_.data());
+  is_expanded_ = true;
+  return tile_.data();
 }
 
 void TileReader::margins(const KernelWeights& weights, double* out) const {
-  design_kernels().margins(tile_.data(), columns_.columns(), weights.dense.data(), codes_.data(),
+  design_kernels().margins(tile(), columns_.columns(), weights.dense.data(), codes_.data(),
                            weights.table_pointers.data(), codes_.size(), out);
 }
 
@@ -116,16 +122,8 @@ void TileReader::accumulate(const SumLayout& layout, double* sums) {
     pointers_base_ = sums;
     row_major_.assign(kTileRows * layout.padded, 0.0);
   }
-  design_kernels().accumulate(tile_.data(), columns_.columns(), weight.data(), residual.data(), codes_.data(),
+  design_kernels().accumulate(tile(), columns_.columns(), weight.data(), residual.data(), codes_.data(),
                               row_major_.data(), &pointers_->targets);
-}
-
-void TileReader::add_groups(const GroupLayout& layout, const std::int32_t* groups, double* sums) {
-  row_major_.resize(kTileRows * layout.padded);
-  for (std::size_t f = 0; f < codes_.size(); ++f) category_sums_[f] = sums + layout.joint_offsets[f];
-  const GroupTargets targets{sums, category_sums_.data(), layout.slots.data(), codes_.size(), layout.padded};
-  design_kernels().group(tile_.data(), columns_.columns(), weight.data(), residual.data(), groups, codes_.data(),
-                         row_major_.data(), &targets);
 }
 
 void TileReader::add_gradient(const double* residuals, double* sums) {
@@ -134,7 +132,7 @@ void TileReader::add_gradient(const double* residuals, double* sums) {
     category_sums_[f] = at;
     at += columns_.slots[f];
   }
-  design_kernels().gradient(tile_.data(), columns_.columns(), residuals, codes_.data(), codes_.size(), sums,
+  design_kernels().gradient(tile(), columns_.columns(), residuals, codes_.data(), codes_.size(), sums,
                             category_sums_.data());
 }
 

@@ -3,17 +3,14 @@
 #include "runtime/src/train/step.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 
+#include "runtime/src/train/cluster_step.h"
 #include "runtime/src/train/runtime_error.h"
 
 namespace dmlc::train {
 namespace {
 
-constexpr std::int32_t kPositive = 1;   // code of the later of two classes
-constexpr std::size_t kInertias = 3;    // one per split
-constexpr std::size_t kOfCategory = 2;  // numbers of nearest per category
+constexpr std::int32_t kPositive = 1;  // code of the later of two classes
 
 bool has_products(StepKind kind) {
   return kind == StepKind::products || kind == StepKind::logistic_products || kind == StepKind::class_products ||
@@ -43,7 +40,10 @@ double step_size(const DesignColumns& columns, StepKind kind, std::size_t models
     squares += static_cast<double>(own) * static_cast<double>(own);
   }
   if (has_products(kind)) return (dense + slots) * padded + (slots * slots - squares) / 2 + 1;
-  if (kind == StepKind::nearest) return (static_cast<double>(models) + kCodeOffset) * (padded + slots) + kInertias;
+  if (kind == StepKind::nearest) {
+    const ClusterColumns own(columns);
+    return static_cast<double>(models) * static_cast<double>(1 + own.numbers().size() + own.slots()) + 4;
+  }
   return std::max(1.0, static_cast<double>(models)) * (dense + slots) + 1;
 }
 
@@ -54,8 +54,8 @@ Step::Step(const DesignColumns& columns, StepKind kind, std::vector<double> numb
     products_ = columns.sum_layout();
     size_ = products_.size;
   } else if (kind == StepKind::nearest) {
-    groups_ = columns.group_layout(models_.size());
-    size_ = groups_.size + kInertias;
+    clusters_ = std::make_shared<const ClusterStep>(columns, models_, numbers_);
+    size_ = clusters_->layout.size();
   } else {
     size_ = columns.gradient_size() * std::max<std::size_t>(1, models_.size());
   }
@@ -85,7 +85,7 @@ void Step::require_fit() const {
     case StepKind::split_products:
       return require(numbers_.size() == 1 && models_.empty());
     case StepKind::nearest:
-      return require(numbers_.size() == 1 + kOfCategory * columns_.coded.size() && !models_.empty());
+      return require(numbers_.size() == ClusterColumns(columns_).numbers().size() && !models_.empty());
     case StepKind::naive_bayes:
       break;
   }
@@ -187,41 +187,9 @@ void Step::add_products(TileReader& tile, double* sums) const {
   tile.accumulate(products_, sums);
 }
 
-/// Squared norms of the rows of a tile. A category adds 1 where its value is known, else the norm of the mean row's
-/// indicators.
-void Step::norms(const TileReader& tile, double* out) const {
-  design_kernels().squares(tile.tile(), columns_.columns(), out);
-  const std::size_t categories = columns_.coded.size();
-  if (numbers_.front() != 0) {
-    for (std::size_t row = 0; row < kTileRows; ++row) out[row] += static_cast<double>(categories);
-    return;
-  }
-  for (std::size_t f = 0; f < categories; ++f) {
-    const double* own = numbers_.data() + 1 + kOfCategory * f;
-    const std::int32_t* codes = tile.codes()[f];
-    for (std::size_t row = 0; row < kTileRows; ++row) out[row] += codes[row] >= own[0] ? 1 : own[1];
-  }
-}
-
 void Step::add_nearest(TileReader& tile, double* sums, std::int32_t* labels) const {
-  using TileNumbers = std::array<double, kTileRows>;
-  TileNumbers greatest;
-  TileNumbers which{};
-  TileNumbers squares;
-  greatest.fill(-std::numeric_limits<double>::infinity());
-  for (std::size_t k = 0; k < models_.size(); ++k) {
-    tile.margins(models_[k], tile.margin.data());
-    design_kernels().keep_greatest(tile.margin.data(), static_cast<double>(k), greatest.data(), which.data());
-  }
-  norms(tile, squares.data());
-  design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.weight.data());
-  std::array<std::int32_t, kTileRows> groups{};
-  for (std::size_t row = 0; row < tile.rows(); ++row) {
-    labels[row] = groups[row] = static_cast<std::int32_t>(which[row]);
-    sums[groups_.size + tile.splits()[row]] += std::max(0.0, squares[row] - 2 * greatest[row]);
-  }
-  std::fill(tile.residual.begin(), tile.residual.end(), 0.0);
-  tile.add_groups(groups_, groups.data(), sums);
+  std::fill_n(labels, tile.rows(), -1);
+  assign_rows(clusters_->columns, clusters_->centres, clusters_->layout, tile, labels, sums);
 }
 
 }  // namespace dmlc::train

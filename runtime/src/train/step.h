@@ -5,11 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "runtime/src/train/design.h"
 
 namespace dmlc::train {
+
+struct ClusterStep;
 
 /// What is added up, over training rows unless it says otherwise. The numbers are part of the stored form.
 enum class StepKind : std::uint16_t {
@@ -22,7 +25,7 @@ enum class StepKind : std::uint16_t {
   logistic_products = 6,  ///< its Hessian and gradient of two classes, then the loss. numbers: class weights; one model
   class_products = 7,     ///< columns times columns by the class weight of the row. numbers: class weights
   split_products = 8,     ///< columns times columns of the rows of a split. numbers: the split
-  nearest = 9,            ///< of all rows: see Step::labels. numbers: see cluster_space.h; a model per centre
+  nearest = 9,            ///< of all rows: see add(). numbers: scales of ClusterSums; models: ClusterSpace::centres_of
   naive_bayes = 10,       ///< see bayes_sums.h
 };
 
@@ -56,7 +59,7 @@ class Step {
   [[nodiscard]] std::size_t classes() const;
 
   /// Adds a tile to `sums` of shape().doubles. Of nearest, `labels` gets the index of the nearest centre of each row of
-  /// the tile; the sums are those of the groups (GroupLayout), then of squared distances by split.
+  /// the tile; the sums are those of ClusterSums, in which every row is new.
   void add(TileReader& tile, double* sums, std::int32_t* labels) const;
 
  private:
@@ -67,14 +70,13 @@ class Step {
   void add_products(TileReader& tile, double* sums) const;
   void add_nearest(TileReader& tile, double* sums, std::int32_t* labels) const;
   [[nodiscard]] double logistic_residuals(TileReader& tile) const;
-  void norms(const TileReader& tile, double* out) const;
 
   const DesignColumns& columns_;
   StepKind kind_;
   std::vector<double> numbers_;
   std::vector<KernelWeights> models_;
-  SumLayout products_;  ///< of the kinds with products
-  GroupLayout groups_;  ///< of nearest
+  SumLayout products_;                           ///< of the kinds with products
+  std::shared_ptr<const ClusterStep> clusters_;  ///< of nearest
   std::size_t size_ = 0;
 };
 
