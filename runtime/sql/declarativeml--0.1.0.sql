@@ -569,6 +569,20 @@ COMMENT ON COLUMN dml.checkpoint_chunk.checkpoint_id IS 'the checkpoint';
 COMMENT ON COLUMN dml.checkpoint_chunk.chunk_no IS 'counts from 0 within the checkpoint';
 COMMENT ON COLUMN dml.checkpoint_chunk.data IS 'tensors one behind the other';
 
+-- One row a page, and no index: parallel workers share out pages, and each gets whole chunks.
+CREATE UNLOGGED TABLE dml.step_chunk (
+  job_id bigint NOT NULL,
+  chunk integer NOT NULL,
+  cells bytea NOT NULL,
+  padding bytea NOT NULL
+) WITH (parallel_workers = 1024);
+ALTER TABLE dml.step_chunk ALTER COLUMN cells SET STORAGE EXTERNAL, ALTER COLUMN padding SET STORAGE PLAIN;
+COMMENT ON TABLE dml.step_chunk IS 'rows of trainings that run now, where dml.parallel_workers is above 0';
+COMMENT ON COLUMN dml.step_chunk.job_id IS 'the training';
+COMMENT ON COLUMN dml.step_chunk.chunk IS 'counts from 0, 16,384 rows each';
+COMMENT ON COLUMN dml.step_chunk.cells IS 'the rows by column';
+COMMENT ON COLUMN dml.step_chunk.padding IS 'fills the page';
+
 CREATE SEQUENCE dml.run_id_seq;
 CREATE TABLE dml.run (
   run_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.run_id_seq'),
@@ -578,6 +592,7 @@ CREATE TABLE dml.run (
   rows_read bigint NOT NULL,
   matrix_bytes bigint NOT NULL,
   threads integer NOT NULL,
+  parallel_workers integer NOT NULL,
   CONSTRAINT run_pkey PRIMARY KEY (run_id)
 );
 ALTER SEQUENCE dml.run_id_seq OWNED BY dml.run.run_id;
@@ -591,6 +606,8 @@ COMMENT ON COLUMN dml.run.version IS 'the version';
 COMMENT ON COLUMN dml.run.rows_read IS 'rows that the source returned';
 COMMENT ON COLUMN dml.run.matrix_bytes IS 'size of the training matrix';
 COMMENT ON COLUMN dml.run.threads IS 'threads that were allowed';
+COMMENT ON COLUMN dml.run.parallel_workers IS
+  'most parallel workers of the server that computed a step; 0 where threads of the job''s own worker did';
 
 CREATE TABLE dml.run_phase (
   run_id bigint NOT NULL REFERENCES dml.run ON DELETE CASCADE,
@@ -805,8 +822,8 @@ WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.features IS 'features of versions with their statistics over the training rows';
 
 CREATE VIEW dml.runs WITH (security_barrier = true) AS
-SELECT m.schema_name, m.model_name, r.version, r.job_id, r.rows_read, r.matrix_bytes, r.threads, p.phase_no, p.phase,
-  p.seconds, p.peak_bytes
+SELECT m.schema_name, m.model_name, r.version, r.job_id, r.rows_read, r.matrix_bytes, r.threads, r.parallel_workers,
+  p.phase_no, p.phase, p.seconds, p.peak_bytes
 FROM dml.model m JOIN dml.run r USING (model_id) JOIN dml.run_phase p USING (run_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.runs IS 'what the phases of the trainings of versions cost';
@@ -1078,6 +1095,19 @@ CREATE FUNCTION dml.median(numbers double precision[]) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 RETURN (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM unnest(numbers) AS n);
 COMMENT ON FUNCTION dml.median IS 'the value in the middle; NULL does not count';
+
+-- Steps of training over chunks of rows. A state is the sums of each chunk by itself, so states combine in any order
+-- and grouping to the same bits; see docs/design/0010-steps-that-combine.md.
+CREATE FUNCTION dml.step_add(state bytea, parameters bytea, chunk integer, cells bytea) RETURNS bytea
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 AS 'MODULE_PATHNAME', 'dml_step_add';
+COMMENT ON FUNCTION dml.step_add IS 'adds a chunk of rows to the state of a step; part of dml.step';
+CREATE FUNCTION dml.step_combine(state bytea, other bytea) RETURNS bytea
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'dml_step_combine';
+COMMENT ON FUNCTION dml.step_combine IS 'the chunks of both states; part of dml.step';
+CREATE AGGREGATE dml.step(parameters bytea, chunk integer, cells bytea) (
+  SFUNC = dml.step_add, STYPE = bytea, COMBINEFUNC = dml.step_combine, PARALLEL = SAFE);
+COMMENT ON AGGREGATE dml.step(bytea, integer, bytea) IS
+  'one step of a training over chunks of rows: the sums of each, by number; for background workers';
 
 -- Rights: the tables to nobody, the views and functions to everybody, who then sees and does what their roles allow.
 

@@ -13,6 +13,7 @@
 #include "runtime/src/pg/model_store.h"
 #include "runtime/src/pg/query.h"
 #include "runtime/src/pg/settings.h"
+#include "runtime/src/pg/step_table.h"
 #include "runtime/src/pg/transaction.h"
 #include "runtime/src/train/trainer.h"
 
@@ -145,12 +146,22 @@ train::Resources resources_of(const train::ModelSpec& spec, Clock::time_point st
   return resources;
 }
 
+/// What a training takes of the machine.
+struct Effort {
+  unsigned threads = 1;
+  std::uint32_t parallel_workers = 0;
+};
+
 train::TrainingResult fit(const Job& job, const train::ModelSpec& spec, const ingest::ColumnStore& store,
-                          const train::Resources& resources) {
+                          train::Resources resources, Effort& effort) {
   pg::SignalsBlocked signals;
   JobMonitor monitor(job, spec, signals);
+  pg::StepTable steps(job.id, pg::parallel_workers(), signals);
+  if (pg::parallel_workers() > 0) resources.steps = &steps;
   try {
-    return train::train(spec, store, resources, monitor);
+    train::TrainingResult result = train::train(spec, store, resources, monitor);
+    effort = {resources.threads, steps.most_workers()};
+    return result;
   } catch (const RuntimeError&) {
     monitor.rethrow();
     throw;
@@ -158,12 +169,13 @@ train::TrainingResult fit(const Job& job, const train::ModelSpec& spec, const in
 }
 
 void insert_run(const Job& job, int version, const ingest::ColumnStore& store, const Timeline& times,
-                unsigned threads) {
+                const Effort& effort) {
   const pg::Text run = pg::query_value(
-      "INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads) "
-      "VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, $6::integer) RETURNING run_id",
+      "INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads, parallel_workers) "
+      "VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, $6::integer, $7::integer) RETURNING run_id",
       {std::to_string(job.id), std::to_string(job.model_id), std::to_string(version),
-       std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()), std::to_string(threads)});
+       std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()),
+       std::to_string(effort.threads), std::to_string(effort.parallel_workers)});
   for (std::size_t i = 0; i < times.phases().size(); ++i) {
     const Timeline::Phase& phase = times.phases()[i];
     pg::query(
@@ -181,7 +193,7 @@ struct Attempt {
 };
 
 void store_version(const Job& job, const Attempt& attempt, const ingest::ColumnStore& store,
-                   const train::TrainingResult& result, Timeline& times, unsigned threads) {
+                   const train::TrainingResult& result, Timeline& times, const Effort& effort) {
   Transaction transaction;
   {
     const pg::OwnerScope owner;
@@ -195,7 +207,7 @@ void store_version(const Job& job, const Attempt& attempt, const ingest::ColumnS
     log_warnings(job, attempt.warnings);
     log_warnings(job, result.warnings);
     times.end_phase();
-    insert_run(job, number, store, times, threads);
+    insert_run(job, number, store, times, effort);
     if (!attempt.spec.checkpoints.is_asked) pg::drop_checkpoints(job.id);
     finish_job(job, number);
   }
@@ -245,10 +257,11 @@ void train_once(const Job& job, const Attempt& attempt, Timeline& times) {
   std::vector<RuntimeWarning> warnings;
   const std::optional<train::LastVersion> last = last_version(job, spec, warnings);
   if (last) resources.last = &*last;
-  train::TrainingResult result = fit(job, spec, store, resources);
+  Effort effort;
+  train::TrainingResult result = fit(job, spec, store, resources, effort);
   result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
   times.end_phase();
-  store_version(job, attempt, store, result, times, resources.threads);
+  store_version(job, attempt, store, result, times, effort);
 }
 
 /// The rule of WITH FALLBACK for an error; nullptr when there is none.

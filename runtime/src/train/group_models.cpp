@@ -178,6 +178,7 @@ class GroupTraining {
     single.threads = 1;
     single.resume = nullptr;
     single.last = nullptr;
+    single.steps = nullptr;  // several are trained at a time, on any thread
     single.held += 2 * store_.resident_bytes();
     ModelSpec quiet = one_;
     quiet.parameters["importance"] = false;

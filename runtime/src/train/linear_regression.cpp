@@ -8,6 +8,7 @@
 #include "runtime/src/train/coefficients.h"
 #include "runtime/src/train/linear_model.h"
 #include "runtime/src/train/newton.h"
+#include "runtime/src/train/step.h"
 #include "runtime/src/train/symmetric_solver.h"
 
 namespace dmlc::train {
@@ -54,15 +55,11 @@ class LeastSquares {
   [[nodiscard]] std::vector<double> products() && { return std::move(products_); }
 
  private:
-  /// Fills weight with the training mask and residual with the centred target, less a model if one is given.
-  void fill_residual(TileReader& tile, const KernelWeights* model) const {
-    design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
-    if (model != nullptr) tile.margins(*model, tile.margin.data());
-    for (std::size_t row = 0; row < tile.rows(); ++row) {
-      const double prediction = model != nullptr ? tile.margin[row] : 0;
-      tile.residual[row] = tile.active[row] * (static_cast<double>(tile.numbers()[row]) + offset_ - prediction);
-    }
-    for (std::size_t row = tile.rows(); row < kTileRows; ++row) tile.residual[row] = 0;
+  /// Of the centred target, less a model where the kind takes one.
+  std::vector<double> sum(StepKind kind, std::vector<double> numbers, std::optional<KernelWeights> model = {}) {
+    std::vector<KernelWeights> models;
+    if (model) models.push_back(std::move(*model));
+    return pass_.sum(Step(design_.design_columns(), kind, std::move(numbers), std::move(models)));
   }
 
   /// Centred residual sums per weight from raw ones with the intercept's first.
@@ -81,11 +78,7 @@ class LeastSquares {
 
   std::vector<double> solve_normal() {
     const SumLayout layout = design_.sum_layout();
-    const std::vector<double> sums = pass_.sum(layout.size, [&](TileReader& tile, double* out) {
-      fill_residual(tile, nullptr);
-      tile.weight = tile.active;
-      tile.accumulate(layout, out);
-    });
+    const std::vector<double> sums = sum(StepKind::products, {offset_});
     std::vector<double> full = design_.matrix_of(layout, sums.data());
     const std::size_t n = design_.width();
     if (centered_) {
@@ -150,11 +143,7 @@ class LeastSquares {
 
   /// X'(y - Xw) - l2 w over the centred training rows.
   std::vector<double> normal_residual(const std::vector<double>& weights) {
-    const KernelWeights model = centered_weights(weights);
-    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
-      fill_residual(tile, &model);
-      tile.add_gradient(tile.residual.data(), out);
-    });
+    const std::vector<double> sums = sum(StepKind::residuals, {offset_}, centered_weights(weights));
     residual_sum_ = sums.front();
     std::vector<double> residual = center(design_.gradient_of(sums.data()));
     for (std::size_t w = 0; w < weights.size(); ++w) residual[w] -= l2_ * weights[w];
@@ -163,13 +152,7 @@ class LeastSquares {
 
   /// (X'X + l2) v over the centred training rows.
   std::vector<double> multiply(const std::vector<double>& v) {
-    const KernelWeights model = centered_weights(v);
-    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
-      design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
-      tile.margins(model, tile.margin.data());
-      for (std::size_t row = 0; row < kTileRows; ++row) tile.residual[row] = tile.active[row] * tile.margin[row];
-      tile.add_gradient(tile.residual.data(), out);
-    });
+    const std::vector<double> sums = sum(StepKind::margins, {}, centered_weights(v));
     std::vector<double> out = center(design_.gradient_of(sums.data()));
     for (std::size_t w = 0; w < v.size(); ++w) out[w] += l2_ * v[w];
     return out;
@@ -177,10 +160,7 @@ class LeastSquares {
 
   void find_means() {
     if (!centered_) return;
-    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
-      design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
-      tile.add_gradient(tile.active.data(), out);
-    });
+    const std::vector<double> sums = sum(StepKind::column_sums, {});
     const std::vector<double> totals = design_.gradient_of(sums.data());
     for (std::size_t w = 0; w < centering_.means.size(); ++w) centering_.means[w] = totals[w + 1] / centering_.rows;
   }
@@ -285,6 +265,7 @@ TrainingResult train_linear(const ModelSpec& spec, const ingest::ColumnStore& st
   DesignPass pass(design, workers);
   monitor.report({"fit", store.rows(), 0, 1, "", 0});
   require_width(spec, design, resources);
+  workers.use_steps(store);
   LeastSquares squares(spec, pass, result);
   const LinearWeights fit = squares.fit();
   for (const double weight : fit.weights.front()) {

@@ -77,6 +77,7 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
   const Design design(store, preparation);
   DesignPass pass(design, workers);
   LogisticObjective objective(spec, pass);
+  workers.use_steps(store);
   const Penalty penalty{spec.number("l1"), spec.number("l2"), spec.flag("fit_intercept")};
   const SolverLimits limits{
       static_cast<std::uint32_t>(std::clamp<std::int64_t>(spec.integer("max_iterations"), 1, 1'000'000)),

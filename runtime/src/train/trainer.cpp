@@ -231,7 +231,8 @@ std::vector<FoldMetric> run_folds(const ModelSpec& spec, const ingest::ColumnSto
   Resources of_one = resources;
   of_one.threads = std::max(1U, resources.threads / side_by_side.threads);
   of_one.resume = nullptr;
-  of_one.last = nullptr;  // it has learned from the rows that a fold is measured on
+  of_one.steps = nullptr;  // several are trained at a time, on any thread
+  of_one.last = nullptr;   // it has learned from the rows that a fold is measured on
   of_one.held += store.resident_bytes() * side_by_side.threads;  // the whole, and the others' parts
   FoldsMonitor folds_monitor(monitor);
   Workers workers(side_by_side, folds_monitor, spec.name);
