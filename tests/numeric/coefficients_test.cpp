@@ -238,6 +238,23 @@ TEST_CASE("rows that a level tells apart perfectly are warned of") {
   CHECK(fit(spec, store).warnings.empty());
 }
 
+TEST_CASE("weights that only have not arrived yet do not grow without bound") {
+  ingest::ColumnStore store(number_features(1), ingest::TargetKind::label, options());
+  for (int row = 0; row < 1000; ++row) {
+    store.batch().set_number(0, row);
+    // Far from the middle few rows are on the wrong side, so that the weight at the optimum is above 2.
+    store.batch().set_target_label((row >= 500) == (row % 20 != 7) ? "yes" : "no");
+    store.end_row(ingest::Split::training);
+  }
+  store.finish();
+  train::ModelSpec spec = logistic_spec(store.features(), Task::binary, 0, 0);
+  spec.parameters["max_iterations"] = std::int64_t{1};
+  const train::TrainingResult result = fit(spec, store);
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(result.warnings[0].code == "W0604");
+  CHECK(result.coefficient_note.find("ended before the optimum") != std::string::npos);
+}
+
 TEST_CASE("elastic nets of regressions equal scikit-learn's") {
   train::ModelSpec spec = linear_spec(number_features(10), 30);
   spec.parameters["l1"] = 2000.0;
