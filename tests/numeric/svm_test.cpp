@@ -371,6 +371,49 @@ TEST_CASE("svm: a constant column is left out, a copied one shares its weight, c
   CHECK(result.warnings.size() == 2);  // W0601 and W0613
 }
 
+TEST_CASE("svm: specifications that no compiler writes end in E0619") {
+  const auto code_of = [](const train::ModelSpec& spec, const ingest::ColumnStore& store) -> std::string {
+    try {
+      (void)fit(spec, store);
+    } catch (const RuntimeError& error) {
+      return error.code();
+    }
+    return "";
+  };
+  const ingest::ColumnStore store = ring_store(200);
+  train::ModelSpec good = svm_spec(number_features(2), Task::binary, 1);
+  good.parameters["kernel"] = std::string("gaussian");
+  good.parameters["random_features"] = std::int64_t{10};
+  CHECK(code_of(good, store).empty());
+  const std::pair<const char*, train::ParameterValue> bad[] = {
+      {"random_features", std::int64_t{-1}},
+      {"random_features", std::int64_t{0}},
+      {"random_features", std::int64_t{10'001}},
+      {"random_features", std::int64_t{1} << 62},
+      {"kernel", std::string("polynomial")},
+      {"gamma", -1.0},
+      {"c", 0.0},
+      {"epsilon", -0.1},
+  };
+  for (const auto& [name, value] : bad) {
+    train::ModelSpec spec = good;
+    spec.parameters[name] = value;
+    CHECK_MESSAGE(code_of(spec, store) == "E0619", name);
+  }
+  for (const Task task : {Task::clustering, Task::recommendation, Task::forecasting, Task::anomaly_detection}) {
+    train::ModelSpec spec = good;
+    spec.task = task;
+    CHECK(code_of(spec, store) == "E0619");
+    spec = linear_spec(number_features(2));
+    spec.task = task;
+    CHECK(code_of(spec, store) == "E0619");
+  }
+  // Labels where a regression reads numbers.
+  train::ModelSpec labels = linear_spec(number_features(2));
+  labels.task = Task::binary;
+  CHECK(code_of(labels, store) == "E0619");
+}
+
 TEST_CASE("svm: a damaged state ends in E0619") {
   const ingest::ColumnStore store = ring_store(200);
   train::ModelSpec spec = svm_spec(number_features(2), Task::binary, 1);

@@ -116,6 +116,24 @@ TEST_CASE("algorithms fit their tasks") {
   }
 }
 
+TEST_CASE("training knows the tasks of each algorithm") {
+  std::ifstream file(std::string(DMLC_SOURCE_DIR) + "/runtime/src/train/algorithms.def");
+  std::ostringstream text;
+  text << file.rdbuf();
+  for (const stdlib::Algorithm* algorithm : stdlib::algorithms()) {
+    if (!algorithm->is_trained) continue;
+    std::string letters;
+    for (const stdlib::Task task : algorithm->tasks) {
+      const auto& left_out = algorithm->checked_only;
+      const bool is_trained =
+          std::find(left_out.begin(), left_out.end(), fmt::format("task = {}", name_of(task))) == left_out.end();
+      if (is_trained && letters.find(letter_of(task)) == std::string::npos) letters += letter_of(task);
+    }
+    const std::string row = fmt::format("DMLC_TRAINER({}, \"{}\",", algorithm->name, letters);
+    CHECK_MESSAGE(text.str().find(row) != std::string::npos, row);
+  }
+}
+
 TEST_CASE("tasks are found by their names") {
   for (const stdlib::Task task : stdlib::kAllTasks) CHECK(stdlib::find_task(name_of(task)) == task);
   CHECK_FALSE(stdlib::find_task("magic"));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "runtime/src/train/class_weights.h"
@@ -18,6 +19,25 @@ namespace {
 // Hessians up to these sizes are held and factorised; beyond, products with them are passes over the rows.
 constexpr std::size_t kNewtonWidth = 1000;
 constexpr std::size_t kNewtonBytes = std::size_t{256} << 20;
+constexpr std::int64_t kMostRandomFeatures = 10'000;
+
+/// The compiler sees to these; specifications need not come from it.
+void check_parameters(const ModelSpec& spec) {
+  const auto require = [&](bool holds, const std::string& parameter) {
+    if (holds) return;
+    throw make_error<RuntimeErrorId::ModelDamaged>(spec.name, "compile the model with this version of dmlc", spec.name,
+                                                   "(specification)", "parameter `" + parameter + "` is out of range");
+  };
+  const std::string kernel = spec.text("kernel");
+  require(kernel == "linear" || kernel == "gaussian", "kernel");
+  const std::string penalty = spec.parameters.contains("c") ? "c" : "lambda";
+  require(spec.number(penalty) > 0, penalty);
+  require(spec.number("epsilon") >= 0, "epsilon");
+  if (kernel == "linear") return;
+  require(!spec.text("gamma").empty() || spec.number("gamma") > 0, "gamma");
+  const std::int64_t count = spec.integer("random_features");
+  require(count >= 1 && count <= kMostRandomFeatures, "random_features");
+}
 
 double gamma_of(const ModelSpec& spec, DesignPass& pass) {
   const std::string word = spec.text("gamma");
@@ -178,6 +198,7 @@ ModelState make_state(Preparation preparation, LinearWeights fit, double scale, 
 
 TrainingResult train_svm(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                          Monitor& monitor) {
+  check_parameters(spec);
   Workers workers(resources, monitor, spec.name);
   TrainingResult result;
   const Preparation preparation = fit_terms(store);
