@@ -414,6 +414,28 @@ TEST_CASE("svm: specifications that no compiler writes end in E0619") {
   CHECK(code_of(labels, store) == "E0619");
 }
 
+TEST_CASE("svm: numbers at the end of doubles give a model or E0613, never one that is not finite") {
+  const ingest::ColumnStore store = ring_store(200);
+  train::ModelSpec narrow = svm_spec(number_features(2), Task::binary, 1);
+  narrow.parameters["kernel"] = std::string("gaussian");
+  narrow.parameters["gamma"] = 1.7e308;
+  const train::TrainingResult result = fit(narrow, store);
+  CHECK(result.stopped_by == "converged");
+  for (const tensor::Tensor& tensor : result.state.tensors) {
+    for (std::size_t i = 0; i < tensor.count<double>(); ++i) CHECK(std::isfinite(tensor.values<double>()[i]));
+  }
+  CHECK_NOTHROW((void)predict::load_predictor(narrow, result.state));
+  for (const bool is_free : {false, true}) {  // whether the Hessian is held
+    // The inverse is infinite.
+    train::ModelSpec tight = svm_spec(number_features(2), Task::binary, 1e-310);
+    tight.parameters["kernel"] = std::string(is_free ? "gaussian" : "linear");
+    tight.parameters["random_features"] = std::int64_t{1001};
+    CHECK_THROWS_WITH_AS((void)fit(tight, store),
+                         "training of model `m` did not converge: the loss or its gradient is not finite",
+                         RuntimeError);
+  }
+}
+
 TEST_CASE("svm: a damaged state ends in E0619") {
   const ingest::ColumnStore store = ring_store(200);
   train::ModelSpec spec = svm_spec(number_features(2), Task::binary, 1);

@@ -80,7 +80,7 @@ class Lbfgs {
       subgradient_ = least_subgradient(penalty_, parameters_, current_.gradient, objective_.stride());
       end_.gradient = largest(subgradient_) / objective_.total_weight();
       end_.loss = current_.loss;
-      end_.converged = end_.gradient <= limits_.tolerance;
+      end_.converged = std::isfinite(end_.loss) && end_.gradient <= limits_.tolerance;
       if (iteration > 0) {
         end_.stopped =
             log_.add(iteration, current_.loss / objective_.total_weight(), objective_.weights_of(parameters_));

@@ -89,7 +89,7 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
   const bool newton = objective.outputs() == 1 && design.width() <= kNewtonWidth;
   const SolverEnd end = newton ? solve_newton(objective, penalty, limits, log, parameters)
                                : solve_lbfgs(objective, penalty, limits, log, parameters);
-  require_finite(spec, parameters, "set l2 above 0, for instance l2 = 1");
+  require_finite(spec, parameters, end, "set l2 above 0, for instance l2 = 1");
   refuse_separation(spec, penalty, objective, end.loss);
   if (objective.outputs() > 1) {
     center_outputs(parameters, objective.outputs(), objective.stride(), penalty.l1 == 0 && penalty.l2 == 0);

@@ -78,7 +78,7 @@ void Newton::judge() {
   subgradient_ = least_subgradient(penalty_, parameters_, current_.gradient, parameters_.size());
   end_.gradient = largest(subgradient_) / total_weight_;
   end_.loss = current_.loss;
-  end_.converged = end_.gradient <= limits_.tolerance;
+  end_.converged = std::isfinite(end_.loss) && end_.gradient <= limits_.tolerance;
 }
 
 double Newton::full_value(const ObjectiveValue& value, const std::vector<double>& at) const {
@@ -225,7 +225,10 @@ double soft_threshold(double value, double threshold) {
 
 double largest(const std::vector<double>& values) {
   double out = 0;
-  for (const double value : values) out = std::max(out, std::abs(value));
+  for (const double value : values) {
+    if (std::isnan(value)) return value;
+    out = std::max(out, std::abs(value));
+  }
   return out;
 }
 
@@ -238,9 +241,11 @@ void report_end(const ModelSpec& spec, const SolverEnd& end, const SolverLimits&
   result.warnings.push_back(make_warning<RuntimeErrorId::NotConvergedYet>(spec.name, std::string_view(text)));
 }
 
-void require_finite(const ModelSpec& spec, const std::vector<double>& parameters, std::string_view help) {
-  if (is_finite(parameters)) return;
-  throw make_error<RuntimeErrorId::NotConverged>(spec.name, std::string(help), spec.name, "the weights are not finite");
+void require_finite(const ModelSpec& spec, const std::vector<double>& parameters, const SolverEnd& end,
+                    std::string_view help) {
+  if (is_finite(parameters) && std::isfinite(end.loss) && std::isfinite(end.gradient)) return;
+  const char* what = is_finite(parameters) ? "the loss or its gradient is not finite" : "the weights are not finite";
+  throw make_error<RuntimeErrorId::NotConverged>(spec.name, std::string(help), spec.name, what);
 }
 
 }  // namespace dmlc::train

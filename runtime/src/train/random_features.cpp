@@ -24,7 +24,7 @@ double normal(network::Random& random) {
 RandomFeatures::RandomFeatures(const Design& design, std::size_t count, double gamma, std::uint64_t seed) {
   network::Random random(network::mixed(seed, kFrequencyStream));
   const std::size_t width = design.width();
-  const double deviation = std::sqrt(2 * gamma);
+  const double deviation = std::numbers::sqrt2 * std::sqrt(gamma);  // 2 gamma may be infinite
   for (std::size_t feature = 0; feature < count; ++feature) {
     for (std::size_t w = 0; w < width; ++w) frequencies_.push_back(deviation * normal(random));
     phases_.push_back(2 * std::numbers::pi * random.uniform());

@@ -98,8 +98,9 @@ class SvmTraining {
       end.converged = end.converged && machine->end().converged;
     }
     end.stopped = stopped;
-    for (const std::vector<double>& one : parameters_)
-      require_finite(spec_, one, "raise lambda, or scale the features");
+    for (std::size_t k = 0; k < machines_.size(); ++k)
+      require_finite(spec_, parameters_[k], machines_[k]->end(),
+                     "choose lambda or c nearer to 1, or scale the features");
     report_end(spec_, end, limits_, result_);
   }
 
