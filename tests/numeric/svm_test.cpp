@@ -279,7 +279,25 @@ TEST_CASE("svm: wide designs by conjugate gradients end where narrow ones do") {
   }
 }
 
-TEST_CASE("svm: three threads give the bytes of one, validation rows choose the scale") {
+TEST_CASE("svm: a hundred validation rows choose the scale, fewer leave it to the training rows") {
+  for (const int held : {99, 100}) {
+    ingest::ColumnStore store(number_features(1), ingest::TargetKind::label, options());
+    std::mt19937_64 random(8);
+    for (int row = 0; row < 500 + held; ++row) {
+      const bool is_held = row >= 500;
+      const double x = static_cast<double>(random() % 1000) - 500;
+      store.batch().set_number(0, x);
+      // The validation rows say the opposite of the others.
+      store.batch().set_target_label((x > 0) != (is_held || row % 10 == 0) ? "yes" : "no");
+      store.end_row(is_held ? ingest::Split::validation : ingest::Split::training);
+    }
+    store.finish();
+    const double scale = margin_scale(fit(svm_spec(number_features(1), Task::binary, 1), store));
+    CHECK((scale == 1e-3) == (held == 100));
+  }
+}
+
+TEST_CASE("svm: three threads give the bytes of one") {
   for (const Task task : {Task::binary, Task::multiclass}) {
     const bool is_wine = task == Task::multiclass;
     const auto table = read_table(is_wine ? "wine" : "breast_cancer");

@@ -98,7 +98,7 @@ double SvmModel::mean_loss(ingest::Split split, Workers& workers) const {
 
 double SvmModel::fit_scale(Workers& workers) const {
   if (spec_.task == Task::regression) return 1;
-  const bool validates = store_.rows_in(ingest::Split::validation) > 0;
+  const bool validates = store_.rows_in(ingest::Split::validation) >= kLeastScaleRows;
   const auto split = validates ? ingest::Split::validation : ingest::Split::training;
   const std::size_t wanted = std::max<std::size_t>(kScaleMargins / outputs(), 1);
   const SplitMargins rows = collect(split, (store_.rows_in(split) + wanted - 1) / wanted, workers);
