@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "runtime/src/train/dot.h"
 #include "runtime/src/train/symmetric_solver.h"
 
 namespace dmlc::train {
@@ -20,12 +21,6 @@ constexpr double kSufficientDecrease = 1e-4;
 constexpr std::size_t kSampledChunks = 32;
 constexpr std::size_t kSampleStride = 16;
 constexpr SolverLimits kSampleLimits{.max_iterations = 20, .tolerance = 1e-4};
-
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
 
 bool is_finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
