@@ -48,6 +48,10 @@ double gamma_of(const ModelSpec& spec, DesignPass& pass) {
   return 1 / (width * (variance > 0 ? variance : 1));
 }
 
+std::size_t outputs_of(const ModelSpec& spec, const ingest::TargetColumn& column) {
+  return spec.task == Task::multiclass ? column.classes.size() : 1;
+}
+
 /// One per output.
 std::vector<MarginTarget> targets_of(const ModelSpec& spec, const ingest::TargetColumn& column) {
   if (spec.task == Task::regression) {
@@ -56,11 +60,38 @@ std::vector<MarginTarget> targets_of(const ModelSpec& spec, const ingest::Target
   }
   std::vector<MarginTarget> targets;
   const std::vector<double> weights = class_weights(spec, column);
-  const std::size_t outputs = spec.task == Task::binary ? 1 : column.classes.size();
+  const std::size_t outputs = outputs_of(spec, column);
   for (std::size_t k = 0; k < outputs; ++k) {
     targets.push_back({weights, outputs == 1 ? 1 : static_cast<std::int32_t>(k)});
   }
   return targets;
+}
+
+/// Bytes of the Hessians of all outputs, held and factorised; 0 when they are not.
+std::uint64_t hessian_bytes(std::size_t width, std::size_t outputs) {
+  const std::uint64_t size = width + 1;
+  const std::uint64_t bytes = size * size * sizeof(double) * (outputs + 3);
+  return width <= kNewtonWidth && bytes <= kNewtonBytes ? bytes : 0;
+}
+
+/// Bytes beyond the store and what metrics take; `count` random features, 0 of a linear kernel.
+std::uint64_t fit_bytes(const ModelSpec& spec, const Design& design, std::size_t count, unsigned threads) {
+  const ingest::ColumnStore& store = design.store();
+  const std::uint64_t width = count > 0 ? count : design.width();
+  const std::uint64_t outputs = outputs_of(spec, store.target());
+  const std::uint64_t hessians = hessian_bytes(width, outputs);
+  const std::uint64_t columns = count > 0 ? count + 1 : design.columns();
+  const std::uint64_t sums = hessians == 0 ? (count > 0 ? columns : design.gradient_size())
+                             : count > 0   ? columns * (columns + kRowPadding)
+                                           : design.sum_layout().size;
+  // Per thread: a tile, for sums of products once more by rows; sums; margins of a block.
+  const std::uint64_t tiles = (hessians == 0 ? 1 : 2) * kTileRows * (columns + kRowPadding);
+  const std::uint64_t block = std::min<std::uint64_t>(store.rows(), ingest::kBlockRows) * outputs;
+  // Per output: parameters, gradient, direction and what conjugate gradients hold. Margins of the validation rows.
+  const std::uint64_t vectors = 8 * (width + 1) * outputs;
+  const std::uint64_t margins = store.rows_in(ingest::Split::validation) * (outputs + 1);
+  return (count > 0 ? RandomFeatures::bytes_of(design, count) : 0) + hessians +
+         (threads * (tiles + sums + block) + sums + vectors + margins) * sizeof(double);
 }
 
 class SvmTraining {
@@ -77,16 +108,9 @@ class SvmTraining {
         targets_(targets_of(spec, inputs.design().store().target())),
         parameters_(targets_.size(), std::vector<double>(inputs.width() + 1, 0.0)) {}
 
-  /// Bytes of the Hessians, held or factorised; 0 when they are not.
-  [[nodiscard]] std::uint64_t hessian_bytes() const {
-    const std::uint64_t size = inputs_.width() + 1;
-    const std::uint64_t bytes = size * size * sizeof(double) * (targets_.size() + 3);
-    return inputs_.width() <= kNewtonWidth && bytes <= kNewtonBytes ? bytes : 0;
-  }
-
   void run() {
-    add_machines();
     monitor_.report({"fit", inputs_.design().store().rows(), 0, limits_.max_iterations, "", 0});
+    add_machines();
     IterationLog log(spec_, inputs_.design(), pass_.workers(), monitor_, result_, limits_.max_iterations);
     bool stopped = false;
     for (std::uint32_t iteration = 1; iteration <= limits_.max_iterations && !stopped && step(); ++iteration) {
@@ -121,8 +145,9 @@ class SvmTraining {
  private:
   void add_machines() {
     const Penalty penalty{0, ridge(), true};
+    const bool is_matrix_free = hessian_bytes(inputs_.width(), targets_.size()) == 0;
     for (std::size_t k = 0; k < targets_.size(); ++k) {
-      objectives_.push_back(std::make_unique<SvmObjective>(inputs_, pass_, targets_[k], hessian_bytes() == 0));
+      objectives_.push_back(std::make_unique<SvmObjective>(inputs_, pass_, targets_[k], is_matrix_free));
       approach(*objectives_[k], penalty, parameters_[k]);
       machines_.push_back(std::make_unique<Newton>(*objectives_[k], penalty, limits_, 1, parameters_[k]));
       machines_[k]->begin();
@@ -205,15 +230,15 @@ TrainingResult train_svm(const ModelSpec& spec, const ingest::ColumnStore& store
   const Preparation preparation = fit_terms(store);
   const Design design(store, preparation);
   DesignPass pass(design, workers);
+  const std::size_t count =
+      spec.text("kernel") == "gaussian" ? static_cast<std::size_t>(spec.integer("random_features")) : 0;
+  make_room(spec, resources, store,
+            {fit_bytes(spec, design, count, workers.size()), estimate_memory(spec, store.rows(), store.bytes())});
   std::optional<RandomFeatures> features;
-  if (spec.text("kernel") == "gaussian") {
-    features.emplace(design, static_cast<std::size_t>(spec.integer("random_features")), gamma_of(spec, pass),
-                     spec.seed);
-  }
+  if (count > 0) features.emplace(design, count, gamma_of(spec, pass), spec.seed, [&] { workers.check(); });
   const RandomFeatures* const map = features ? &*features : nullptr;
   const MarginInputs inputs(design, map);
   SvmTraining training(spec, inputs, pass, monitor, result);
-  make_room(spec, resources, store, {training.hessian_bytes(), estimate_memory(spec, store.rows(), store.bytes())});
   training.run();
   monitor.report({"evaluate", store.rows(), result.iterations, result.iterations, "", 0});
   const SvmModel model = training.model();
