@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "runtime/src/train/coefficients.h"
+#include "runtime/src/train/dot.h"
 #include "runtime/src/train/linear_model.h"
 #include "runtime/src/train/newton.h"
 #include "runtime/src/train/step.h"
@@ -20,7 +21,7 @@ constexpr double kRefineBelow = 1e-7;  // smallest pivot at which a second pass 
 constexpr std::uint32_t kMaximumPasses = 2000;
 constexpr double kConjugateTolerance = 1e-11;
 constexpr std::size_t kLassoWidth = 5000;  // widest design with an l1 penalty
-constexpr std::uint64_t kMatrices = 3;     // of its width squared: sums, products, the same centred
+constexpr std::uint64_t kMatrices = 3;     // of the width squared: products, the same centred, their factor
 constexpr int kMaximumSweeps = 100'000;
 constexpr double kSweepTolerance = 1e-12;
 
@@ -36,6 +37,7 @@ class LeastSquares {
  public:
   LeastSquares(const ModelSpec& spec, DesignPass& pass, TrainingResult& result)
       : pass_(pass), design_(pass.design()), result_(result), l1_(spec.number("l1")), l2_(spec.number("l2")) {
+    keeps_products_ = l1_ == 0 && l2_ == 0 && design_.width() <= kMostInverted;
     const ingest::TargetColumn& target = design_.store().target();
     centered_ = spec.flag("fit_intercept");
     centering_.rows = static_cast<double>(target.statistics.count);
@@ -51,7 +53,7 @@ class LeastSquares {
     return {{std::move(weights)}, {intercept}};
   }
 
-  /// X'X with the intercept's column first, zeros there without one; empty where it was not computed.
+  /// X'X with the intercept's column first, zeros there without one; empty where nobody asks for standard errors.
   [[nodiscard]] std::vector<double> products() && { return std::move(products_); }
 
  private:
@@ -103,6 +105,7 @@ class LeastSquares {
   }
 
   void keep_products(std::vector<double> full) {
+    if (!keeps_products_) return;
     const std::size_t size = design_.width() + 1;
     products_ = std::move(full);
     for (std::size_t i = 0; i < size && !centered_; ++i) products_[i] = products_[i * size] = 0;
@@ -195,17 +198,12 @@ class LeastSquares {
     return weights;
   }
 
-  static double dot(const std::vector<double>& a, const std::vector<double>& b) {
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-    return sum;
-  }
-
   DesignPass& pass_;
   const Design& design_;
   TrainingResult& result_;
   double l1_ = 0;
   double l2_ = 0;
+  bool keeps_products_ = false;
   bool centered_ = true;
   double offset_ = 0;
   double residual_sum_ = 0;  // of the last normal_residual()
@@ -213,15 +211,20 @@ class LeastSquares {
   std::vector<double> products_;
 };
 
-void require_width(const ModelSpec& spec, const Design& design, const Resources& resources) {
-  if (spec.number("l1") == 0) return;
-  if (design.width() > kLassoWidth) {
+/// Refuses what is too wide for l1, or has no room for the normal equations.
+void require_width(const ModelSpec& spec, const Design& design, unsigned threads, const Resources& resources) {
+  const bool has_l1 = spec.number("l1") > 0;
+  if (has_l1 && design.width() > kLassoWidth) {
     throw make_error<RuntimeErrorId::TooWideForLasso>(spec.name, "leave l1 out, or features with many values",
                                                       spec.name, design.width(), kLassoWidth);
   }
-  const std::uint64_t matrix = std::uint64_t{design.width()} * design.width() * sizeof(double);
+  if (!has_l1 && design.width() > kNormalWidth) return;
+  const std::uint64_t size = design.width() + 1;
+  // Sums of each thread, and of all.
+  const std::uint64_t sums = (std::uint64_t{threads} + 1) * design.sum_layout().size;
   const ingest::ColumnStore& store = design.store();
-  make_room(spec, resources, store, {kMatrices * matrix, estimate_memory(spec, store.rows(), store.bytes())});
+  make_room(spec, resources, store,
+            {(kMatrices * size * size + sums) * sizeof(double), estimate_memory(spec, store.rows(), store.bytes())});
 }
 
 /// Why sigma^2 (X'X)^-1 is not the covariance of the weights; empty when it is.
@@ -264,7 +267,7 @@ TrainingResult train_linear(const ModelSpec& spec, const ingest::ColumnStore& st
   const Design design(store, preparation);
   DesignPass pass(design, workers);
   monitor.report({"fit", store.rows(), 0, 1, "", 0});
-  require_width(spec, design, resources);
+  require_width(spec, design, workers.size(), resources);
   workers.use_steps(store);
   LeastSquares squares(spec, pass, result);
   const LinearWeights fit = squares.fit();
