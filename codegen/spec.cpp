@@ -95,10 +95,17 @@ Json split_of(const ir::Split& split) {
 
 }  // namespace
 
+SourceQueries source_queries(const ir::Module& module, const ir::Train& train) {
+  SourceQueries queries{print(select_of(module, module.get<ir::Project>(train.input))), ""};
+  if (train.validation.valid())
+    queries.validation = print(select_of(module, module.get<ir::Project>(train.validation)));
+  return queries;
+}
+
 std::string spec_of(const ir::Module& module, const ir::Train& train) {
   const auto& project = module.get<ir::Project>(train.input);
-  std::string source = print(select_of(module, project));
-  if (train.validation.valid()) source += "\n" + print(select_of(module, module.get<ir::Project>(train.validation)));
+  const SourceQueries queries = source_queries(module, train);
+  const std::string source = queries.features + (queries.validation.empty() ? "" : "\n" + queries.validation);
   Json spec = {{"format", 1},
                {"schema", train.model.schema},
                {"name", train.model.name},

@@ -90,6 +90,13 @@ std::string default_text(const Parameter& parameter) {
                     parameter.default_value);
 }
 
+std::string conditions_of(const Parameter& parameter) {
+  std::string text;
+  for (const std::string_view value : parameter.only_values)
+    text += fmt::format("{}`{} = {}`", text.empty() ? "" : " or ", parameter.only_with, as_written(value));
+  return text;
+}
+
 bool contains(const Parameter& parameter, double number) {
   const bool above = parameter.minimum_is_excluded ? number > parameter.minimum : number >= parameter.minimum;
   const bool below = parameter.maximum_is_excluded ? number < parameter.maximum : number <= parameter.maximum;

@@ -44,7 +44,11 @@ struct Parameter {
   std::span<const std::string_view> choices{};
   bool is_required = false;     ///< has no default and must be given
   std::string_view excludes{};  ///< name of a parameter that may not be given together with this one
-  std::string_view summary{};   ///< one line, starts lower case, no full stop
+  /// Name of a parameter, or `task`, of which this one asks for one of `only_values`: elsewhere it has no effect, and
+  /// one that must be given need not be.
+  std::string_view only_with{};
+  std::span<const std::string_view> only_values{};
+  std::string_view summary{};  ///< one line, starts lower case, no full stop
 };
 
 /// "a number", "none, balanced or an integer" …: what the parameter takes.
@@ -53,6 +57,8 @@ struct Parameter {
 [[nodiscard]] std::string range_of(const Parameter& parameter);
 /// The default as it would be written; empty when there is none.
 [[nodiscard]] std::string default_text(const Parameter& parameter);
+/// "`kernel = gaussian` or `kernel = polynomial`": where the parameter has an effect; empty when it always has.
+[[nodiscard]] std::string conditions_of(const Parameter& parameter);
 /// Whether `number` lies in the range.
 [[nodiscard]] bool contains(const Parameter& parameter, double number);
 

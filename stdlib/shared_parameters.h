@@ -8,6 +8,7 @@ namespace dmlc::stdlib {
 
 inline constexpr std::string_view kAuto[] = {"auto"};
 inline constexpr std::string_view kClassWeights[] = {"none", "balanced"};
+inline constexpr std::string_view kClassTasks[] = {"binary", "multiclass"};  ///< of `only_values`
 inline constexpr std::string_view kDistances[] = {"euclidean", "manhattan", "cosine"};
 inline constexpr std::string_view kFrequencies[] = {"auto", "minute", "hour",    "day",
                                                     "week", "month",  "quarter", "year"};

@@ -144,11 +144,13 @@ TEST_CASE("every pass has a file and a case") {
 #undef DMLC_PASS
 }
 
-TEST_CASE("every algorithm has a record and a case") {
+TEST_CASE("every algorithm has a record, a cost and a case") {
+  const std::string costs = read(kRoot / "runtime/src/train/cost.def");
   for (const dmlc::stdlib::Algorithm* algorithm : dmlc::stdlib::algorithms()) {
     const std::string name(algorithm->name);
     CHECK_MESSAGE(fs::exists(kRoot / "stdlib/algorithms" / (name + ".h")), name);
     CHECK_MESSAGE(fs::exists(kRoot / "tests/stdlib" / (name + ".dsl")), name, " has no case under tests/stdlib");
+    CHECK_MESSAGE(costs.find("DMLC_COST(" + name + ",") != std::string::npos, name, " has no row in cost.def");
     CHECK_FALSE(algorithm->summary.empty());
     CHECK_FALSE(algorithm->source.empty());
     for (const auto& parameter : algorithm->parameters) CHECK_FALSE(parameter.summary.empty());

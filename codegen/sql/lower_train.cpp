@@ -7,6 +7,7 @@
 #include "codegen/spec.h"
 #include "codegen/sql/lower.h"
 #include "compiler/sql/quote.h"
+#include "ir/interval_name.h"
 #include "runtime/include/dmlc/abi.h"
 
 namespace dmlc::codegen {
@@ -85,18 +86,14 @@ class TrainLowering {
                   "the next values by model " + print(train_.model) + ", as many steps as FORECAST says unless given"},
         print(name));
   }
-  /// 0.95 as "95", 0.995 as "99_5".
   std::vector<std::string> interval_levels() const {
     std::vector<std::string> levels;
     for (const ir::Attribute& option : train_.options) {
       const auto* map = option.name == "forecast" ? std::get_if<ir::AttributeMap>(&option.value.data) : nullptr;
       for (std::size_t i = 0; map != nullptr && i < map->entries.size(); ++i) {
         const auto* list = std::get_if<ir::AttributeList>(&map->entries[i].value.data);
-        for (std::size_t k = 0; list != nullptr && k < list->items.size(); ++k) {
-          std::string text = fmt::format("{:.10g}", std::get<double>(list->items[k].data) * 100);
-          std::replace(text.begin(), text.end(), '.', '_');
-          levels.push_back(std::move(text));
-        }
+        for (std::size_t k = 0; list != nullptr && k < list->items.size(); ++k)
+          levels.push_back(ir::interval_name(std::get<double>(list->items[k].data)));
       }
     }
     return levels;

@@ -71,7 +71,7 @@ std::optional<CheckedAlgorithm> check_algorithm(Checker& checker, const ast::Cal
       own.push_back(argument);
   result.parameters = check_arguments(checker, owner_of(*result.algorithm), parameters, own);
   require_arguments(checker, owner_of(*result.algorithm), call.name.span, parameters, own);
-  note_checked_only(checker, *result.algorithm, own);
+  note_checked_only(checker, *result.algorithm, call.arguments);
   fill_defaults(parameters, result.parameters);
   return result;
 }

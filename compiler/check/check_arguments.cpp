@@ -182,6 +182,18 @@ struct DefaultValue {
   }
 };
 
+bool has_effect_with(const Parameter& parameter, std::string_view value) {
+  const auto& wanted = parameter.only_values;
+  return std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
+/// The value of a parameter that is a word; empty for anything else.
+std::string word_in(const ParameterValues& values, std::string_view name) {
+  const auto found = values.find(std::string(name));
+  const auto* word = found == values.end() ? nullptr : std::get_if<std::string>(&found->second);
+  return word != nullptr ? *word : "";
+}
+
 }  // namespace
 
 ArgumentOwner owner_of(const stdlib::Algorithm& algorithm) { return {algorithm.name, "parameter", true}; }
@@ -214,15 +226,43 @@ void fill_defaults(std::span<const Parameter> parameters, ParameterValues& value
   }
 }
 
+void warn_without_effect(Checker& checker, std::span<const Parameter> parameters, const ParameterValues& values,
+                         std::string_view task, const std::vector<ast::Argument>& given) {
+  for (const ast::Argument& argument : given) {
+    const Parameter* parameter = stdlib::find(parameters, argument.name.text);
+    if (parameter == nullptr || parameter->only_with.empty()) continue;
+    const std::string actual =
+        parameter->only_with == "task" ? std::string(task) : word_in(values, parameter->only_with);
+    const auto value = values.find(argument.name.text);
+    if (actual.empty() || has_effect_with(*parameter, actual) || value == values.end()) continue;
+    if (std::visit(DefaultValue{}, parameter->default_value) == value->second) continue;
+    checker.sink
+        .report<Diag::ParameterWithoutEffect>(argument.name.span, argument.name.text,
+                                              fmt::format("{} = {}", parameter->only_with, actual))
+        .help(fmt::format("leave it out: it counts with {}", conditions_of(*parameter)));
+  }
+}
+
 void require_arguments(Checker& checker, const ArgumentOwner& owner, Span span, std::span<const Parameter> parameters,
                        const std::vector<ast::Argument>& arguments) {
+  const auto find = [&](std::string_view name) {
+    return std::find_if(arguments.begin(), arguments.end(),
+                        [&](const ast::Argument& argument) { return argument.name.text == name; });
+  };
   for (const Parameter& parameter : parameters) {
-    if (!parameter.is_required) continue;
-    const bool given = std::any_of(arguments.begin(), arguments.end(),
-                                   [&](const ast::Argument& argument) { return argument.name.text == parameter.name; });
-    if (!given)
-      checker.sink.report<Diag::MissingClause>(span, owner.name, parameter.name)
-          .help(fmt::format("give `{} = …`: {}", parameter.name, parameter.summary));
+    if (!parameter.is_required || find(parameter.name) != arguments.end()) continue;
+    const auto help = fmt::format("give `{} = …`: {}", parameter.name, parameter.summary);
+    if (parameter.only_with.empty()) {
+      checker.sink.report<Diag::MissingClause>(span, owner.name, parameter.name).help(help);
+      continue;
+    }
+    const auto asks = find(parameter.only_with);
+    const std::string word = asks != arguments.end() ? text_of(asks->value).value_or("") : "";
+    if (!has_effect_with(parameter, word)) continue;
+    checker.sink
+        .report<Diag::MissingClause>(asks->value.span, fmt::format("{} = {}", parameter.only_with, word),
+                                     parameter.name)
+        .help(help);
   }
 }
 

@@ -36,7 +36,13 @@ using ParameterValues = std::map<std::string, ir::ParameterValue>;
 /// Puts the defaults in place of what was not given; what has none stays out.
 void fill_defaults(std::span<const stdlib::Parameter> parameters, ParameterValues& values);
 
-/// Reports at `span` what must be given and was not.
+/// Warns of given values that have no effect, because what their parameter counts with has another value among
+/// `values`, which are complete. The default of a parameter says nothing, so nobody is warned of it. `task`: empty when
+/// it is not known.
+void warn_without_effect(Checker& checker, std::span<const stdlib::Parameter> parameters, const ParameterValues& values,
+                         std::string_view task, const std::vector<ast::Argument>& given);
+
+/// Reports at `span`, or at the value that asks for it, what must be given and was not.
 void require_arguments(Checker& checker, const ArgumentOwner& owner, Span span,
                        std::span<const stdlib::Parameter> parameters, const std::vector<ast::Argument>& arguments);
 

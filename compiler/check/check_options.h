@@ -13,9 +13,9 @@ namespace dmlc::check {
                                     std::vector<ir::Attribute>& options);
 /// The argument `group = column` of VALIDATE USING cross_validation; nullptr when there is none, or it is no name.
 [[nodiscard]] const ast::Argument* fold_group(const ast::TrainModel& statement);
-/// Whether the parts of the split follow the time column: where there is one and no other order is written.
 /// Whether the statement has a time column and no features: a series of its own past.
 [[nodiscard]] bool is_of_time_alone(const ast::TrainModel& statement);
+/// Whether the parts of the split follow the time column: where there is one and no other order is written.
 [[nodiscard]] bool splits_by_time_column(const ast::TrainModel& statement);
 /// Whether it says VALIDATE USING time_series_split.
 [[nodiscard]] bool splits_by_time(const ast::TrainModel& statement);

@@ -15,9 +15,14 @@
 #include "compiler/check/check_names.h"
 #include "compiler/check/check_options.h"
 #include "compiler/check/values.h"
+#include "ir/interval_name.h"
+#include "runtime/include/dmlc/abi.h"
 
 namespace dmlc::check {
 namespace {
+
+constexpr std::int64_t kDay = 86'400'000;  // milliseconds
+constexpr const char* kHorizonHelp = "`FORECAST 30 days AHEAD`";
 
 class TrainingCheck {
  public:
@@ -28,8 +33,7 @@ class TrainingCheck {
   void run() {
     if (algorithm_ != nullptr && !algorithm_->is_trained)
       checker_.not_generated(statement_.algorithm->name.span, fmt::format("training of `{}`", algorithm_->name));
-    else if (algorithm_ != nullptr && task_)
-      check_task(fmt::format("task = {}", stdlib::name_of(*task_)));
+    if (algorithm_ != nullptr) warn_without_effect(train_.parameters, statement_.algorithm->arguments);
     if (statement_.balance) check_balance(*statement_.balance);
     if (statement_.checkpoints) check_checkpoints(*statement_.checkpoints);
     if (statement_.fallback) check_fallback(*statement_.fallback);
@@ -51,11 +55,8 @@ class TrainingCheck {
     keep(std::move(name), std::move(value));
   }
 
-  /// The task may follow from the target, so that no argument says it.
-  void check_task(const std::string& task) {
-    for (const std::string_view part : algorithm_->checked_only)
-      if (part == task)
-        checker_.not_generated(statement_.algorithm->name.span, fmt::format("`{}` of `{}`", task, algorithm_->name));
+  void warn_without_effect(const ParameterValues& values, const std::vector<ast::Argument>& given) {
+    check::warn_without_effect(checker_, algorithm_->parameters, values, task_ ? stdlib::name_of(*task_) : "", given);
   }
 
   void check_balance(const ast::Clause<ast::Call>& clause) {
@@ -134,9 +135,26 @@ class TrainingCheck {
       if (algorithm_ == nullptr) continue;
       const auto values = check_arguments(checker_, owner_of(*algorithm_), algorithm_->parameters, rule.parameters);
       note_checked_only(checker_, *algorithm_, rule.parameters);
+      for (const ast::Argument& argument : rule.parameters) check_exclusion(argument, rule);
+      ParameterValues all = train_.parameters;
+      for (const auto& [name, value] : values) all[name] = value;
+      warn_without_effect(all, rule.parameters);
       rules.entries.push_back({rule.failure.text, attribute_of(values)});
     }
     keep("fallback", {std::move(rules)});
+  }
+
+  /// A rule replaces parameters of USING; what excludes one of those would stand beside it.
+  void check_exclusion(const ast::Argument& argument, const ast::FallbackRule& rule) {
+    const stdlib::Parameter* parameter = stdlib::find_parameter(*algorithm_, argument.name.text);
+    for (const ast::Argument& first : statement_.algorithm->arguments) {
+      const stdlib::Parameter* other = stdlib::find_parameter(*algorithm_, first.name.text);
+      if (parameter == nullptr || other == nullptr) continue;
+      if (parameter->excludes != other->name && other->excludes != parameter->name) continue;
+      checker_.sink.report<Diag::Contradiction>(argument.name.span, parameter->name, other->name)
+          .note(first.name.span, fmt::format("`{}` is given here", other->name))
+          .help(fmt::format("say it as `{}` in `ON {}`, too", other->name, rule.failure.text));
+    }
   }
 
   void check_retries(const ast::Clause<ast::Integer>& clause) {
@@ -185,32 +203,46 @@ class TrainingCheck {
   }
 
   void check_horizon(const ast::Value& value, ir::AttributeMap& map) {
-    const auto milliseconds = milliseconds_of(value);
     const auto* duration = std::get_if<ast::Duration>(&value.data);
-    const bool calendar = duration != nullptr && (duration->unit == "month" || duration->unit == "year");
-    if (calendar && !(duration->amount >= 1 && duration->amount == std::floor(duration->amount)))
-      checker_.sink
-          .report<Diag::ParameterRange>(value.span, "FORECAST", fmt::format("{} {}s", duration->amount, duration->unit),
-                                        "a whole number of 1 or more")
-          .help("months and years differ in length: count whole ones, or days");
-    else if (calendar)
-      map.entries.push_back({"horizon", {ir::Count{static_cast<std::int64_t>(duration->amount), duration->unit}}});
-    else if (!milliseconds && duration != nullptr)
-      checker_.sink.report<Diag::UnitOfDuration>(value.span, "FORECAST", "time", duration->unit + "s")
-          .help("`FORECAST 30 days AHEAD`");
-    else if (!milliseconds)
+    if (duration != nullptr && (duration->unit == "month" || duration->unit == "year"))
+      return check_calendar_horizon(value, *duration, map);
+    const auto milliseconds = milliseconds_of(value);
+    if (!milliseconds && duration == nullptr)
       checker_.sink.report<Diag::ParameterType>(value.span, "FORECAST", "a duration such as 30 days", describe(value))
-          .help("`FORECAST 30 days AHEAD`");
-    else if (*milliseconds == 0)
-      checker_.sink.report<Diag::ParameterRange>(value.span, "FORECAST", "0", "greater than 0")
-          .help("`FORECAST 30 days AHEAD`");
+          .help(kHorizonHelp);
+    else if (!milliseconds && !milliseconds_of({ast::Duration{1, duration->unit}, value.span}))
+      checker_.sink.report<Diag::UnitOfDuration>(value.span, "FORECAST", "time", duration->unit + "s")
+          .help(kHorizonHelp);
+    else if (milliseconds && *milliseconds == 0)
+      checker_.sink.report<Diag::ParameterRange>(value.span, "FORECAST", "0", "greater than 0").help(kHorizonHelp);
+    else if (!milliseconds || *milliseconds > static_cast<std::uint64_t>(abi::kMostForecastMilliseconds))
+      report_long_horizon(value, fmt::format("at most {} days", abi::kMostForecastMilliseconds / kDay));
     else
       map.entries.push_back({"horizon", {ir::Milliseconds{static_cast<std::int64_t>(*milliseconds)}}});
   }
 
+  void check_calendar_horizon(const ast::Value& value, const ast::Duration& duration, ir::AttributeMap& map) {
+    if (!(duration.amount >= 1 && duration.amount == std::floor(duration.amount)))
+      checker_.sink
+          .report<Diag::ParameterRange>(value.span, "FORECAST", fmt::format("{} {}s", duration.amount, duration.unit),
+                                        "a whole number of 1 or more")
+          .help("months and years differ in length: count whole ones, or days");
+    else if (duration.amount > static_cast<double>(abi::kMostForecastMonths))
+      report_long_horizon(value, fmt::format("at most {} {}s", abi::kMostForecastMonths, duration.unit));
+    else
+      map.entries.push_back({"horizon", {ir::Count{static_cast<std::int64_t>(duration.amount), duration.unit}}});
+  }
+
+  void report_long_horizon(const ast::Value& value, const std::string& most) {
+    const auto* duration = std::get_if<ast::Duration>(&value.data);
+    const std::string text = duration != nullptr ? fmt::format("{} {}s", duration->amount, duration->unit)
+                                                 : text_of(value).value_or("longer");
+    checker_.sink.report<Diag::ParameterRange>(value.span, "FORECAST", text, most).help(kHorizonHelp);
+  }
+
   void check_intervals(const std::vector<ast::Value>& intervals, ir::AttributeMap& map) {
     ir::AttributeList levels;
-    std::set<double> seen;
+    std::set<std::string> seen;  // what levels are called is all that tells their columns apart
     for (const ast::Value& value : intervals) {
       const auto level = number_of(value);
       if (!level)
@@ -221,13 +253,41 @@ class TrainingCheck {
             .report<Diag::ParameterRange>(value.span, "WITH CONFIDENCE INTERVALS", fmt::format("{}", *level),
                                           "greater than 0 and less than 1")
             .help("0.95 or 95% stands for the interval that holds 95 of 100 values");
-      else if (!seen.insert(*level).second)
+      else if (!seen.insert(ir::interval_name(*level)).second)
         checker_.sink.report<Diag::DuplicateParameter>(value.span, fmt::format("{}", *level))
             .help("leave one of them out");
       else
-        levels.items.push_back({*level});
+        check_interval_columns(value, *level), levels.items.push_back({*level});
     }
+    if (levels.items.size() > abi::kMostForecastIntervals)
+      checker_.sink
+          .report<Diag::ParameterRange>(intervals[abi::kMostForecastIntervals].span, "WITH CONFIDENCE INTERVALS",
+                                        fmt::format("{} intervals", levels.items.size()),
+                                        fmt::format("at most {}", abi::kMostForecastIntervals))
+          .help("leave some of them out");
     if (!levels.items.empty()) map.entries.push_back({"intervals", {std::move(levels)}});
+  }
+
+  /// The bounds stand beside the time and the target in the rows of the forecast function.
+  void check_interval_columns(const ast::Value& value, double level) {
+    const ast::Name& time = statement_.time_column->value.last();
+    const ast::Name* target = nullptr;
+    if (statement_.target && statement_.target->value.name)
+      target = &*statement_.target->value.name;
+    else if (statement_.target && statement_.target->value.column)
+      target = &statement_.target->value.column->last();
+    for (const std::string_view bound : {abi::kLowerPrefix, abi::kUpperPrefix}) {
+      const std::string name = std::string(bound) + ir::interval_name(level);
+      for (const ast::Name* other : {&time, target}) {
+        if (other == nullptr || other->text != name) continue;
+        checker_.sink
+            .report<Diag::Contradiction>(value.span, fmt::format("CONFIDENCE INTERVALS {}", level),
+                                         other == target ? "PREDICT " + name : "WITH TIME COLUMN " + name)
+            .note(other->span, fmt::format("forecasts have a column `{}` for it", name))
+            .help(other == target ? fmt::format("give the target another name: `PREDICT {} AS name`", name)
+                                  : "select the time under another name in FROM");
+      }
+    }
   }
 
   void check_groups(const ast::Clause<std::vector<ast::Name>>& clause) {

@@ -50,7 +50,8 @@ class FeatureWarnings {
         warn_from_target(i);
         continue;
       }
-      if (!is_trend(i)) warn_key(i);
+      if (is_time(i)) continue;
+      warn_key(i);
       warn_leak(i);
     }
     warn_volatile();
@@ -62,8 +63,8 @@ class FeatureWarnings {
   Span place(std::size_t i) const { return items_.items[i].fragment.span; }
   const std::string& name(std::size_t i) const { return items_.items[i].alias; }
 
-  /// The time column may well be a key.
-  bool is_trend(std::size_t i) const {
+  /// The time column may well be a key, and times to come are known.
+  bool is_time(std::size_t i) const {
     if (is_of_time_alone(statement_)) return true;
     const auto learned = items_.transforms.find(i);
     return learned != items_.transforms.end() && learned->second.statement == nullptr;
@@ -158,6 +159,9 @@ class FeatureWarnings {
 
   void warn_split() {
     if (!statement_.time_column || !statement_.split || statement_.split->value.by != ast::SplitBy::Random) return;
+    // Series hold back their end, whatever the split says.
+    const stdlib::Algorithm* algorithm = stdlib::find_algorithm(statement_.algorithm->name.text);
+    if (algorithm != nullptr && algorithm->forecasts) return;
     checker_.sink.report<Diag::TimeOrderIgnored>(statement_.split->span)
         .note(statement_.time_column->span, "the rows are ordered by this column")
         .help("split by it: `SPLIT DATA … BY TIME(column)`");

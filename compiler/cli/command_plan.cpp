@@ -39,12 +39,15 @@ int plan(Context& context, const PlanOptions& options) {
   if (!program->compilation.ok) return kSourceErrors;
   const auto made = make_plan(context, *connection, *program);
   if (!made) return kOutsideFailure;
-  for (const auto& item : made->items)
-    context.emit({{"reason", "plan-item"},
-                  {"sign", name_of(item.sign)},
-                  {"title", item.title},
-                  {"details", item.details},
-                  {"destructive", item.destructive}});
+  for (const auto& item : made->items) {
+    nlohmann::ordered_json line = {{"reason", "plan-item"},
+                                   {"sign", name_of(item.sign)},
+                                   {"title", item.title},
+                                   {"details", item.details},
+                                   {"destructive", item.destructive}};
+    if (item.cost) line["cost"] = cost_json(*item.cost);
+    context.emit(line);
+  }
   context.emit({{"reason", "plan"}, {"changes", made->changes()}, {"state", made->state}});
   context.print(print_plan(*made, context.terminal.colour_out));
   if (!options.output.empty() && !save(context, options, *made, *program)) return kOutsideFailure;

@@ -19,6 +19,7 @@ Json json_of(const stdlib::Parameter& parameter) {
   if (const std::string text = default_text(parameter); !text.empty()) json["default"] = text;
   if (!parameter.choices.empty()) json["choices"] = parameter.choices;
   if (!parameter.excludes.empty()) json["excludes"] = parameter.excludes;
+  if (!parameter.only_with.empty()) json["only_with"] = {{parameter.only_with, parameter.only_values}};
   json["required"] = parameter.is_required;
   json["summary"] = parameter.summary;
   return json;

@@ -34,6 +34,7 @@ std::string heading(const std::vector<std::string>& cells) {
 std::vector<std::string> cells_of(const stdlib::Parameter& parameter) {
   std::string summary(parameter.summary);
   if (!parameter.excludes.empty()) summary += fmt::format("; not together with `{}`", parameter.excludes);
+  if (!parameter.only_with.empty()) summary += fmt::format("; only with {}", conditions_of(parameter));
   const std::string written = default_text(parameter);
   return {fmt::format("`{}`", parameter.name), type_in_words(parameter), range_of(parameter),
           parameter.is_required ? "must be given"

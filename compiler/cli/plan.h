@@ -8,6 +8,7 @@
 
 #include "compiler/cli/context.h"
 #include "compiler/cli/program.h"
+#include "compiler/cli/training_cost.h"
 #include "compiler/database/connection.h"
 
 namespace dmlc::cli {
@@ -22,6 +23,7 @@ struct PlanItem {
   std::string title;                 ///< "model public.fraud"
   std::vector<std::string> details;  ///< what differs, how many rows, how much work
   bool destructive = false;
+  std::optional<TrainingCost> cost;  ///< of a training that applying would queue, where the database could tell it
 };
 
 struct Plan {
@@ -42,10 +44,6 @@ struct Plan {
 
 /// What differs between two model specs, in words: "parameters.l2: 1.0 → 2.0".
 [[nodiscard]] std::vector<std::string> compare_specs(const std::string& stored, const std::string& declared);
-
-/// A rough guess of a training's duration from rows, features and algorithm.
-[[nodiscard]] double estimate_seconds(const std::string& algorithm, double rows, std::size_t features,
-                                      const std::string& spec);
 
 [[nodiscard]] std::string print_plan(const Plan& plan, bool colour);
 

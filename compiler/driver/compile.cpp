@@ -78,6 +78,9 @@ ModelSummary summary_of(const ir::Module& module, const ir::Train& train, const 
   for (const ir::NamedExpr& feature : project.features)
     summary.features.push_back({feature.name, feature.type.without_modifier().name, feature.kind});
   summary.spec = codegen::spec_of(module, train);
+  codegen::SourceQueries queries = codegen::source_queries(module, train);
+  summary.features_query = std::move(queries.features);
+  summary.validation_query = std::move(queries.validation);
   for (const ir::TableName& table : source.tables) summary.sources.push_back(codegen::print(table));
   summary.span = checked.span;
   for (const check::Place& place : checked.places) summary.places.push_back({place.kind, place.name, place.span});

@@ -88,6 +88,8 @@ struct ModelSummary {
   std::string target_type;
   std::vector<ModelFeature> features;
   std::string spec;                  ///< JSON as given to dml.declare_model
+  std::string features_query;        ///< of the view of its features
+  std::string validation_query;      ///< of the view of its validation rows; empty where there is none
   std::vector<std::string> sources;  ///< qualified names of the tables it reads
   Span span;
   std::vector<Place> places;

@@ -569,6 +569,20 @@ COMMENT ON COLUMN dml.checkpoint_chunk.checkpoint_id IS 'the checkpoint';
 COMMENT ON COLUMN dml.checkpoint_chunk.chunk_no IS 'counts from 0 within the checkpoint';
 COMMENT ON COLUMN dml.checkpoint_chunk.data IS 'tensors one behind the other';
 
+-- One row a page, and no index: parallel workers share out pages, and each gets whole chunks.
+CREATE UNLOGGED TABLE dml.step_chunk (
+  job_id bigint NOT NULL,
+  chunk integer NOT NULL,
+  cells bytea NOT NULL,
+  padding bytea NOT NULL
+) WITH (parallel_workers = 1024);
+ALTER TABLE dml.step_chunk ALTER COLUMN cells SET STORAGE EXTERNAL, ALTER COLUMN padding SET STORAGE PLAIN;
+COMMENT ON TABLE dml.step_chunk IS 'rows of trainings that run now, where dml.parallel_workers is above 0';
+COMMENT ON COLUMN dml.step_chunk.job_id IS 'the training';
+COMMENT ON COLUMN dml.step_chunk.chunk IS 'counts from 0, 16,384 rows each';
+COMMENT ON COLUMN dml.step_chunk.cells IS 'the rows by column';
+COMMENT ON COLUMN dml.step_chunk.padding IS 'fills the page';
+
 CREATE SEQUENCE dml.run_id_seq;
 CREATE TABLE dml.run (
   run_id bigint NOT NULL DEFAULT pg_catalog.nextval('dml.run_id_seq'),
@@ -578,6 +592,10 @@ CREATE TABLE dml.run (
   rows_read bigint NOT NULL,
   matrix_bytes bigint NOT NULL,
   threads integer NOT NULL,
+  parallel_workers integer NOT NULL,
+  estimated_rows bigint NOT NULL,
+  estimated_matrix_bytes bigint NOT NULL,
+  estimated_flops double precision NOT NULL,
   CONSTRAINT run_pkey PRIMARY KEY (run_id)
 );
 ALTER SEQUENCE dml.run_id_seq OWNED BY dml.run.run_id;
@@ -591,6 +609,11 @@ COMMENT ON COLUMN dml.run.version IS 'the version';
 COMMENT ON COLUMN dml.run.rows_read IS 'rows that the source returned';
 COMMENT ON COLUMN dml.run.matrix_bytes IS 'size of the training matrix';
 COMMENT ON COLUMN dml.run.threads IS 'threads that were allowed';
+COMMENT ON COLUMN dml.run.parallel_workers IS
+  'most parallel workers of the server that computed a step; 0 where threads of the job''s own worker did';
+COMMENT ON COLUMN dml.run.estimated_rows IS 'rows that were expected before the source was read';
+COMMENT ON COLUMN dml.run.estimated_matrix_bytes IS 'size of the training matrix that was expected';
+COMMENT ON COLUMN dml.run.estimated_flops IS 'floating-point operations that the fits were expected to take';
 
 CREATE TABLE dml.run_phase (
   run_id bigint NOT NULL REFERENCES dml.run ON DELETE CASCADE,
@@ -598,6 +621,8 @@ CREATE TABLE dml.run_phase (
   phase text NOT NULL,
   seconds double precision NOT NULL,
   peak_bytes bigint NOT NULL,
+  estimated_seconds double precision NOT NULL,
+  estimated_peak_bytes bigint NOT NULL,
   CONSTRAINT run_phase_pkey PRIMARY KEY (run_id, phase_no)
 );
 COMMENT ON TABLE dml.run_phase IS 'what each phase of a training cost';
@@ -607,6 +632,8 @@ COMMENT ON COLUMN dml.run_phase.phase IS 'ingest: reading the rows; fit: folds, 
 COMMENT ON COLUMN dml.run_phase.seconds IS 'how long it took';
 COMMENT ON COLUMN dml.run_phase.peak_bytes IS
   'most memory that the worker had at a time, pages shared with the server or a child included; 0 where it is not known';
+COMMENT ON COLUMN dml.run_phase.estimated_seconds IS 'how long it was expected to take, before the source was read';
+COMMENT ON COLUMN dml.run_phase.estimated_peak_bytes IS 'memory that the worker was expected to have';
 
 -- A dump carries models, kernels and computations. Jobs that still wait or run belong to the server they were submitted to.
 SELECT pg_catalog.pg_extension_config_dump('dml.model', '');
@@ -805,11 +832,12 @@ WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW dml.features IS 'features of versions with their statistics over the training rows';
 
 CREATE VIEW dml.runs WITH (security_barrier = true) AS
-SELECT m.schema_name, m.model_name, r.version, r.job_id, r.rows_read, r.matrix_bytes, r.threads, p.phase_no, p.phase,
-  p.seconds, p.peak_bytes
+SELECT m.schema_name, m.model_name, r.version, r.job_id, r.rows_read, r.matrix_bytes, r.threads, r.parallel_workers,
+  p.phase_no, p.phase, p.seconds, p.peak_bytes, p.estimated_seconds, p.estimated_peak_bytes, r.estimated_rows,
+  r.estimated_matrix_bytes, r.estimated_flops, r.run_id
 FROM dml.model m JOIN dml.run r USING (model_id) JOIN dml.run_phase p USING (run_id)
 WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
-COMMENT ON VIEW dml.runs IS 'what the phases of the trainings of versions cost';
+COMMENT ON VIEW dml.runs IS 'what the phases of the trainings of versions cost, beside what was expected of them';
 
 CREATE VIEW dml.importances WITH (security_barrier = true) AS
 SELECT m.schema_name, m.model_name, i.version, i.feature, i.method, i.value, i.deviation,
@@ -913,6 +941,30 @@ CREATE FUNCTION dml.number_text(number double precision) RETURNS text
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp
   RETURN CASE WHEN number = 0 OR pg_catalog.abs(number) BETWEEN 1e-30 AND 1e30 THEN number::real::text ELSE number::text END;
 COMMENT ON FUNCTION dml.number_text(double precision) IS 'a number with the digits that float32 has';
+
+-- Runs as its caller, who must be allowed to read the source.
+CREATE FUNCTION dml.estimate_training(spec jsonb, features text DEFAULT NULL, validation text DEFAULT NULL, OUT row_count bigint,
+  OUT matrix_bytes bigint, OUT memory_bytes bigint, OUT memory_limit bigint, OUT streams boolean, OUT flops double precision,
+  OUT ingest_seconds double precision, OUT fit_seconds double precision, OUT evaluate_seconds double precision,
+  OUT store_seconds double precision, OUT seconds double precision) RETURNS record
+  LANGUAGE C STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'MODULE_PATHNAME', 'dml_estimate_training';
+COMMENT ON FUNCTION dml.estimate_training(jsonb, text, text) IS
+  'what a training would cost, from the statistics of its source; of the model''s views, or of the queries that will become these';
+
+CREATE FUNCTION dml.estimate_training(schema_name text, model_name text, OUT row_count bigint, OUT matrix_bytes bigint,
+  OUT memory_bytes bigint, OUT memory_limit bigint, OUT streams boolean, OUT flops double precision, OUT ingest_seconds double precision,
+  OUT fit_seconds double precision, OUT evaluate_seconds double precision, OUT store_seconds double precision,
+  OUT seconds double precision) RETURNS record
+  LANGUAGE sql STABLE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+SELECT e.*
+-- asked before anything is read, so that what is not there is refused
+FROM (SELECT dml.version_of(estimate_training.schema_name, estimate_training.model_name) AS version OFFSET 0) AS asked
+LEFT JOIN dml.models AS m ON m.schema_name = estimate_training.schema_name AND m.model_name = estimate_training.model_name
+  AND m.version IS NOT DISTINCT FROM asked.version,
+LATERAL dml.estimate_training(m.spec) AS e;
+END;
+COMMENT ON FUNCTION dml.estimate_training(text, text) IS 'what the next training of a model would cost';
 
 CREATE FUNCTION dml.feature_card(schema_name text, model_name text, version integer)
   RETURNS TABLE (place integer, name text, card text)
@@ -1060,10 +1112,21 @@ WITH chosen AS (
   UNION ALL
   SELECT 10, r.phase_no, 'cost', r.phase, format('%s s', dml.number_text(round(r.seconds::numeric, 3)::float8))
     || CASE WHEN r.peak_bytes > 0 THEN ', at most ' || pg_size_pretty(r.peak_bytes) ELSE '' END
+    || format('; expected %s s, %s', dml.number_text(round(r.estimated_seconds::numeric, 3)::float8),
+      pg_size_pretty(r.estimated_peak_bytes))
   FROM chosen AS c JOIN dml.runs AS r USING (schema_name, model_name, version)
   UNION ALL
-  SELECT 10, 0, 'cost', 'matrix', format('%s rows read, %s, %s threads', r.rows_read, pg_size_pretty(r.matrix_bytes), r.threads)
+  SELECT 10, 0, 'cost', 'matrix', format('%s rows read, %s, %s threads; expected %s rows, %s', r.rows_read,
+    pg_size_pretty(r.matrix_bytes), r.threads, r.estimated_rows, pg_size_pretty(r.estimated_matrix_bytes))
   FROM chosen AS c JOIN dml.runs AS r USING (schema_name, model_name, version) WHERE r.phase_no = 1
+  UNION ALL
+  SELECT 10, l.place, 'cost', l.item, l.value
+  FROM chosen AS c, dml.estimate_training(c.spec) AS e, LATERAL (VALUES
+    (1, 'matrix', format('expected %s rows, %s', e.row_count, pg_size_pretty(e.matrix_bytes))),
+    (2, 'training', format('expected %s s, %s', dml.number_text(round(e.seconds::numeric, 3)::float8),
+      pg_size_pretty(e.memory_bytes)))) AS l(place, item, value)
+  WHERE c.version IS NULL
+    AND has_table_privilege(to_regclass(format('%I.%I', c.schema_name, c.model_name || '_features')), 'SELECT')
   UNION ALL
   SELECT 11, row_number() OVER (ORDER BY g.at, g.code, g.subject), 'warnings', g.code, g.message
   FROM chosen AS c JOIN dml.job_log AS g USING (job_id) WHERE g.severity = 'warning'
@@ -1078,6 +1141,19 @@ CREATE FUNCTION dml.median(numbers double precision[]) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
 RETURN (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM unnest(numbers) AS n);
 COMMENT ON FUNCTION dml.median IS 'the value in the middle; NULL does not count';
+
+-- Steps of training over chunks of rows. A state is the sums of each chunk by itself, so states combine in any order
+-- and grouping to the same bits; see docs/design/0010-steps-that-combine.md.
+CREATE FUNCTION dml.step_add(state bytea, parameters bytea, chunk integer, cells bytea) RETURNS bytea
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100000 AS 'MODULE_PATHNAME', 'dml_step_add';
+COMMENT ON FUNCTION dml.step_add IS 'adds a chunk of rows to the state of a step; part of dml.step';
+CREATE FUNCTION dml.step_combine(state bytea, other bytea) RETURNS bytea
+  LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 AS 'MODULE_PATHNAME', 'dml_step_combine';
+COMMENT ON FUNCTION dml.step_combine IS 'the chunks of both states; part of dml.step';
+CREATE AGGREGATE dml.step(parameters bytea, chunk integer, cells bytea) (
+  SFUNC = dml.step_add, STYPE = bytea, COMBINEFUNC = dml.step_combine, PARALLEL = SAFE);
+COMMENT ON AGGREGATE dml.step(bytea, integer, bytea) IS
+  'one step of a training over chunks of rows: the sums of each, by number; for background workers';
 
 -- Rights: the tables to nobody, the views and functions to everybody, who then sees and does what their roles allow.
 
@@ -1096,5 +1172,6 @@ GRANT EXECUTE ON FUNCTION dml.find_model(text), dml.feature_importance(text, tex
   dml.add_kernel_binary(text, text, jsonb, bytea), dml.declare_kernel(text, text, text, jsonb, text[], text),
   dml.drop_kernel(text, text, boolean), dml.declare_compute(text, text, jsonb, text),
   dml.drop_compute(text, text, boolean), dml.version_of(text, text, integer), dml.number_text(double precision),
-  dml.feature_card(text, text, integer), dml.explain_model(text, text, integer),
+  dml.estimate_training(jsonb, text, text), dml.estimate_training(text, text), dml.feature_card(text, text, integer),
+  dml.explain_model(text, text, integer),
   dml.median(double precision[]) TO PUBLIC;

@@ -90,6 +90,7 @@ inline constexpr Algorithm kAlgorithm{
     .target = TargetUse::None,
     .is_trained = true,
     .checked_only = kCheckedOnly,
+    .saves_checkpoints = true,
     .summary = "clusters around centres, with each row in the nearest",
     .source = "Lloyd: Least Squares Quantization in PCM, 1982; Arthur, Vassilvitskii: k-means++, SODA 2007",
 };

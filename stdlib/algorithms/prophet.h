@@ -9,6 +9,7 @@ namespace dmlc::stdlib::prophet {
 
 inline constexpr Task kTasks[] = {Task::Forecasting};
 inline constexpr std::string_view kGrowths[] = {"linear", "logistic", "flat"};
+inline constexpr std::string_view kBounded[] = {"logistic"};
 inline constexpr std::string_view kSeasons[] = {"auto", "none"};
 inline constexpr std::string_view kModes[] = {"additive", "multiplicative"};
 inline constexpr Parameter kParameters[] = {
@@ -22,12 +23,17 @@ inline constexpr Parameter kParameters[] = {
     {
         .name = "cap",
         .type = ParameterType::Float,
+        .is_required = true,
+        .only_with = "growth",
+        .only_values = kBounded,
         .summary = "highest value of a logistic trend",
     },
     {
         .name = "floor",
         .type = ParameterType::Float,
         .default_value = 0.0,
+        .only_with = "growth",
+        .only_values = kBounded,
         .summary = "lowest value of a logistic trend",
     },
     {

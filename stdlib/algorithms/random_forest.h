@@ -115,6 +115,8 @@ inline constexpr Parameter kParameters[] = {
         .type = ParameterType::Word,
         .default_value = std::string_view("none"),
         .choices = kClassWeights,
+        .only_with = "task",
+        .only_values = kClassTasks,
         .summary = "balanced weighs each class by the inverse of its frequency",
     },
     kWeightColumn,

@@ -10,6 +10,9 @@ namespace dmlc::stdlib::svm {
 inline constexpr Task kTasks[] = {Task::Regression, Task::Binary, Task::Multiclass, Task::AnomalyDetection};
 inline constexpr std::string_view kKernels[] = {"linear", "gaussian", "polynomial"};
 inline constexpr std::string_view kGammas[] = {"scale", "auto"};
+inline constexpr std::string_view kGaussian[] = {"gaussian"};
+inline constexpr std::string_view kCurved[] = {"gaussian", "polynomial"};
+inline constexpr std::string_view kRegression[] = {"regression"};
 inline constexpr Parameter kParameters[] = {
     {
         .name = "kernel",
@@ -40,6 +43,8 @@ inline constexpr Parameter kParameters[] = {
         .maximum = kUnbounded,
         .minimum_is_excluded = true,
         .choices = kGammas,
+        .only_with = "kernel",
+        .only_values = kCurved,
         .summary = "width of the gaussian and polynomial kernels; scale divides by prepared columns and variance, auto "
                    "by columns",
     },
@@ -49,6 +54,8 @@ inline constexpr Parameter kParameters[] = {
         .default_value = std::int64_t{500},
         .minimum = 1,
         .maximum = 10000,
+        .only_with = "kernel",
+        .only_values = kGaussian,
         .summary = "random Fourier features that stand for the gaussian kernel; more come nearer to it",
     },
     {
@@ -75,6 +82,8 @@ inline constexpr Parameter kParameters[] = {
         .default_value = 0.1,
         .minimum = 0,
         .maximum = kUnbounded,
+        .only_with = "task",
+        .only_values = kRegression,
         .summary = "error of a regression, in units of its target, that costs nothing",
     },
     {
@@ -126,6 +135,8 @@ inline constexpr Parameter kParameters[] = {
         .type = ParameterType::Word,
         .default_value = std::string_view("none"),
         .choices = kClassWeights,
+        .only_with = "task",
+        .only_values = kClassTasks,
         .summary = "balanced weighs each class by the inverse of its frequency",
     },
     {

@@ -18,11 +18,13 @@ from harness.memory import children_of
 from harness.report import Report
 from harness.server import Server, adopt_orphans, time_job, wait_for_job
 
-KINDS = ["network", "trees", "logistic", "forest", "network", "linear", "trees"]
-# Networks are saved after every epoch, trees and forests after every ten, and go on from there; the others begin again.
+KINDS = ["network", "trees", "logistic", "forest", "network", "linear", "trees", "kmeans"]
+# Networks and clusters are saved after every epoch, trees and forests after every ten, and go on from there; the others
+# begin again.
 CLAUSES = {"network": "\n  SAVE CHECKPOINTS EVERY 1 epochs KEEP LAST 2",
            "trees": "\n  SAVE CHECKPOINTS EVERY 10 epochs KEEP LAST 2",
-           "forest": "\n  SAVE CHECKPOINTS EVERY 10 epochs KEEP LAST 2"}
+           "forest": "\n  SAVE CHECKPOINTS EVERY 10 epochs KEEP LAST 2",
+           "kmeans": "\n  SAVE CHECKPOINTS EVERY 1 epochs KEEP LAST 2"}
 VICTIMS = ["worker", "server"]
 
 

@@ -205,6 +205,8 @@ TEST_CASE("plan: create, unchanged, change, exit code, and stale saved plans") {
   CHECK_MESSAGE(first.code == 4, first.err);
   CHECK(contains(first.out, "+ model public.fraud"));
   CHECK(contains(first.out, "1,000 rows"));
+  CHECK(contains(first.out, "trains on about 1,0"));
+  CHECK(contains(first.out, "training takes about "));
   const auto applied = bench.dmlc({"apply", "fraud.plan"});
   CHECK_MESSAGE(applied.code == 0, applied.err);
   const auto stale = bench.dmlc({"apply", "fraud.plan"});
@@ -219,6 +221,36 @@ TEST_CASE("plan: create, unchanged, change, exit code, and stale saved plans") {
   CHECK(differs.code == 4);
   CHECK(contains(differs.out, "~ model public.fraud"));
   CHECK(contains(differs.out, "parameters.l2"));
+}
+
+TEST_CASE("plan: what a training is going to cost, and that its memory will not do") {
+  if (!has_extension()) return;
+  const Bench bench("plan_cost");
+  bench.scratch.write("fraud.dsl", kFraud);
+  const auto plan = bench.dmlc({"plan", "fraud.dsl", "--format", "json"});
+  CHECK_MESSAGE(plan.code == 0, plan.err);
+  CHECK(contains(plan.out, R"("cost":{"rows":1000,"matrix_bytes":13000,"memory_bytes":)"));
+  CHECK_FALSE(contains(plan.out, "warning["));
+  std::string limited = kFraud;
+  limited.insert(limited.find(';'), "\n  WITH LIMITS (memory = '20kB')");
+  bench.scratch.write("limited.dsl", limited);
+  const auto streamed = bench.dmlc({"plan", "limited.dsl"});
+  CHECK_MESSAGE(streamed.code == 0, streamed.err);
+  CHECK(contains(streamed.out,
+                 "warning[W0617]: it needs more than its limit of 20 kB and will read its rows from a file"));
+  limited.replace(limited.find("logistic_regression(l2 = 1.0)"), 29, "knn");
+  limited.replace(limited.find("roc_auc"), 7, "accuracy");
+  bench.scratch.write("limited.dsl", limited);
+  const auto refused = bench.dmlc({"plan", "limited.dsl"});
+  CHECK_MESSAGE(refused.code == 0, refused.err);
+  CHECK(contains(refused.out, "warning[E0609]: it needs more than its limit of 20 kB and will be refused"));
+  // what the program itself makes is not there to be asked
+  bench.scratch.write("made.dsl", "CREATE TABLE made AS SELECT * FROM payments;\n" +
+                                      std::string(kFraud).replace(std::string(kFraud).find("payments"), 8, "made"));
+  const auto unknown = bench.dmlc({"plan", "made.dsl"});
+  CHECK_MESSAGE(unknown.code == 0, unknown.err);
+  CHECK(contains(unknown.out, "+ model public.fraud"));
+  CHECK_FALSE(contains(unknown.out, "training takes"));
 }
 
 TEST_CASE("cancel: unknown and ended jobs are told apart") {

@@ -7,7 +7,7 @@
 #include <random>
 
 #include "runtime/src/train/distributions.h"
-#include "runtime/src/train/symmetric_eigenvalues.h"
+#include "runtime/src/train/symmetric_eigen.h"
 #include "tests/numeric/linear_fixtures.h"
 
 using namespace dmlc;
@@ -120,11 +120,11 @@ TEST_CASE("extreme eigenvalues of a matrix that is made of known ones") {
         for (std::size_t k = 0; k < n; ++k) matrix[i * n + j] += q(i, k) * eigenvalue(k) * q(j, k);
       }
     }
-    const auto [least, greatest] = train::extreme_eigenvalues(matrix, n, [] {});
+    const auto [least, greatest] = train::extreme_eigenvalues(matrix, n);
     CHECK(least == doctest::Approx(0.5).epsilon(1e-10));
     CHECK(greatest == doctest::Approx(eigenvalue(n - 1)).epsilon(1e-12));
   }
-  const auto [least, greatest] = train::extreme_eigenvalues({1, 0, 0, 0, 3, 0, 0, 0, 2}, 3, [] {});
+  const auto [least, greatest] = train::extreme_eigenvalues({1, 0, 0, 0, 3, 0, 0, 0, 2}, 3);
   CHECK(least == doctest::Approx(1));
   CHECK(greatest == doctest::Approx(3));
 }
@@ -238,6 +238,23 @@ TEST_CASE("rows that a level tells apart perfectly are warned of") {
   CHECK(fit(spec, store).warnings.empty());
 }
 
+TEST_CASE("weights that only have not arrived yet do not grow without bound") {
+  ingest::ColumnStore store(number_features(1), ingest::TargetKind::label, options());
+  for (int row = 0; row < 1000; ++row) {
+    store.batch().set_number(0, row);
+    // One row in twenty is on the wrong side: the weight is 1.6 after one step and 3.3 at the optimum.
+    store.batch().set_target_label((row >= 500) == (row % 20 != 7) ? "yes" : "no");
+    store.end_row(ingest::Split::training);
+  }
+  store.finish();
+  train::ModelSpec spec = logistic_spec(store.features(), Task::binary, 0, 0);
+  spec.parameters["max_iterations"] = std::int64_t{1};
+  const train::TrainingResult result = fit(spec, store);
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(result.warnings[0].code == "W0604");
+  CHECK(result.coefficient_note.find("ended before the optimum") != std::string::npos);
+}
+
 TEST_CASE("elastic nets of regressions equal scikit-learn's") {
   train::ModelSpec spec = linear_spec(number_features(10), 30);
   spec.parameters["l1"] = 2000.0;
@@ -266,6 +283,26 @@ TEST_CASE("elastic nets of classifiers equal scikit-learn's") {
                 "wine", 1e-5);
   check_elastic(fit(logistic_spec(mixed_features(), Task::binary, 0.6 / 0.05, 0.4 / 0.05), mixed_store(true)),
                 "mixed_logistic", 1e-5);
+}
+
+TEST_CASE("the matrices of a regression count as memory, with l1 and without") {
+  ingest::ColumnStore store({{"c", ingest::CellKind::category}}, ingest::TargetKind::number, options());
+  for (int row = 0; row < 4000; ++row) {
+    store.batch().set_category(0, std::to_string(row % 1000));
+    store.batch().set_target_number(row % 7);
+    store.end_row(ingest::Split::training);
+  }
+  store.finish();
+  for (const double l1 : {0.0, 1.0}) {
+    train::ModelSpec spec = linear_spec(store.features(), 1);
+    spec.parameters["l1"] = l1;
+    // Three matrices of 1000 x 1000.
+    spec.memory_limit = 23'000'000;
+    CHECK_THROWS_WITH_AS((void)fit(spec, store), doctest::Contains("training model `m` needs about"), RuntimeError);
+    const std::uint64_t before = store.bytes() + train::estimate_memory(spec, store.rows(), store.bytes());
+    spec.memory_limit = before + 26'000'000;
+    CHECK(fit(spec, store).stopped_by == "converged");
+  }
 }
 
 TEST_CASE("a regression with l1 refuses more columns than it can pair") {

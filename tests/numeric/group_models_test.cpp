@@ -102,6 +102,20 @@ TEST_CASE("each group has the model of its rows") {
   CHECK(predicted(*predictor, 4, text_cell("elsewhere"), text_cell("s0")) == doctest::Approx(expected));
 }
 
+TEST_CASE("groups: nothing of the model of all rows is told as theirs") {
+  const ingest::ColumnStore store = grouped_store(false);
+  const train::TrainingResult result = fit(grouped(linear_spec(grouped_features())), store, 2);
+  CHECK(result.coefficients.empty());
+  CHECK(result.coefficient_note == "not listed: each group has a model of its own");
+  CHECK(std::isnan(result.condition_number));
+  // Shuffled regions and shops let the models of other groups answer.
+  REQUIRE(result.importance.size() == 4);
+  for (const train::FeatureImportance& one : result.importance) {
+    CHECK(one.method == "permutation");
+    CHECK((one.value > 1) == (one.feature != "c"));
+  }
+}
+
 TEST_CASE("groups end the same for any number of threads") {
   const ingest::ColumnStore store = grouped_store(true);
   train::ModelSpec spec = grouped(logistic_spec(grouped_features(), train::Task::binary));

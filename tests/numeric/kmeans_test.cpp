@@ -7,27 +7,12 @@
 #include <cmath>
 
 #include "runtime/src/predict/predictor.h"
-#include "tests/numeric/unsupervised_fixtures.h"
+#include "tests/numeric/kmeans_fixtures.h"
 
 using namespace dmlc;
 using namespace fixtures;
 
 namespace {
-
-train::ModelSpec kmeans_spec(std::vector<ingest::FeatureColumn> features, train::ParameterValue k) {
-  train::ModelSpec spec = unsupervised_spec("kmeans", train::Task::clustering, std::move(features));
-  spec.parameters = {{"k", std::move(k)},
-                     {"max_k", std::int64_t{6}},
-                     {"init", std::string("kmeans++")},
-                     {"n_init", std::int64_t{20}},
-                     {"distance", std::string("euclidean")},
-                     {"max_iterations", std::int64_t{500}},
-                     {"min_reassigned", 0.0},
-                     {"tolerance", 1e-9},
-                     {"standardize", true}};
-  spec.optimize_for = "silhouette";
-  return spec;
-}
 
 /// Two far groups of 40 and 20 rows, which differ in a number and in a category; every tenth number is missing.
 ingest::ColumnStore two_groups() {
@@ -98,6 +83,24 @@ TEST_CASE("the number of clusters is chosen") {
   for (const char* way : {"silhouette", "elbow"}) {
     CAPTURE(way);
     CHECK(fit(kmeans_spec(store.features(), std::string(way)), store).parts.size() == 4);
+  }
+}
+
+TEST_CASE("kmeans tells near clusters apart beside far ones") {
+  ingest::ColumnStore store(number_features(2), ingest::TargetKind::none, options());
+  for (int row = 0; row < 400; ++row) {
+    store.batch().set_number(0, row % 2 * 1000 + row / 2 % 2 * 0.01);
+    store.batch().set_number(1, 5);
+    store.end_row(row % 8 < 4 ? ingest::Split::training : ingest::Split::validation);
+  }
+  store.finish();
+  const train::TrainingResult result = fit(kmeans_spec(store.features(), std::int64_t{4}), store);
+  REQUIRE(result.parts.size() == 4);
+  for (const train::ModelPart& part : result.parts) CHECK(part.share == doctest::Approx(0.25));
+  for (const ingest::Split split : {ingest::Split::training, ingest::Split::validation}) {
+    CHECK(metric(result, "inertia", split).value < 1e-9);
+    CHECK(metric(result, "inertia", split).baseline == doctest::Approx(200));
+    CHECK(metric(result, "silhouette", split).value == doctest::Approx(1).epsilon(1e-4));
   }
 }
 

@@ -34,7 +34,7 @@ struct Made {
 };
 Made make(std::vector<Point> points, const SeriesOptions& options = {}) {
   Made made;
-  made.series = make_regular(std::move(points), options, kNames, made.warnings);
+  made.series = make_regular(std::move(points), options, kNames, made.warnings, [] {});
   return made;
 }
 
@@ -173,11 +173,31 @@ TEST_CASE("spikes are replaced, seasons are not") {
   spoiled[40] += 60;
   spoiled[90] -= 50;
   std::vector<double> untouched = values;
-  CHECK(clean_spikes(untouched, 7) == 0);
+  CHECK(clean_spikes(untouched, 7, [] {}) == 0);
   CHECK(untouched == values);
-  CHECK(clean_spikes(spoiled, 7) == 2);
+  CHECK(clean_spikes(spoiled, 7, [] {}) == 2);
   CHECK(std::abs(spoiled[40] - values[40]) < 2);
   CHECK(std::abs(spoiled[90] - values[90]) < 2);
+}
+
+TEST_CASE("steps are placed, filled and cleaned only as long as nobody cancels") {
+  struct Cancelled {};
+  int calls = 0;
+  int most = 0;
+  const auto cancel = [&] {
+    if (++calls > most) throw Cancelled{};
+  };
+  std::vector<Point> points = days(200'000);
+  std::vector<RuntimeWarning> warnings;
+  CHECK_THROWS_AS((void)make_regular(points, {}, kNames, warnings, cancel), Cancelled);
+  calls = 0;
+  most = 100;
+  SeriesOptions options;
+  CHECK(make_regular(points, options, kNames, warnings, cancel).values.size() == 200'000);
+  CHECK(calls > 4);
+  calls = 0;
+  options.clean_outliers = true;
+  CHECK_THROWS_AS((void)make_regular(points, options, kNames, warnings, cancel), Cancelled);
 }
 
 TEST_CASE("holidays fall on their days") {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "runtime/src/predict/series.h"
@@ -97,6 +98,20 @@ double predicted(const predict::Predictor& predictor, std::int64_t day) {
   const predict::Cell cell = date_cell(day);
   predictor.predict({&cell, 1}, {&out, 1});
   return out;
+}
+
+using Settings = std::map<std::string, train::ParameterValue>;
+
+/// What a model with these settings expects of the days after its end.
+std::vector<double> expected_by(train::ModelSpec spec, const Settings& settings, const std::vector<DatedRow>& rows) {
+  for (const auto& [name, value] : settings) spec.parameters[name] = value;
+  const auto predictor = predict::load_predictor(spec, fit(spec, dated_store(rows)).state);
+  std::vector<double> values;
+  for (std::int64_t day = 1; day <= 18; ++day) {
+    values.push_back(predicted(*predictor, rows.back().time / kDay + day));
+    REQUIRE(std::isfinite(values.back()));
+  }
+  return values;
 }
 
 const series::SeriesModel& model_of(const predict::Predictor& predictor) {
@@ -203,6 +218,87 @@ TEST_CASE("the components are chosen where the parameters leave it to the values
   spec.parameters["trend"] = spec.parameters["seasonal"] = std::string("auto");
   const train::TrainingResult result = fit(spec, dated_store(rows_of(210)));
   CHECK(result.parts[0].name == "ETS(A,A,A)");
+}
+
+TEST_CASE("each setting of the additive model has its effect") {
+  const train::ModelSpec spec = series_spec("prophet");
+  std::vector<DatedRow> rows = rows_of(800);
+  for (DatedRow& row : rows) row.value += std::max(0.0, 2 * static_cast<double>(row.time / kDay - 300));
+  rows.push_back({799 * kDay, 900});  // a second value of the last day
+  const Settings bounded{{"growth", std::string("logistic")}, {"cap", 4000.0}};
+  const Settings german{{"holidays", std::string("DE")}};
+  const std::pair<Settings, Settings> changes[] = {
+      {{}, {{"growth", std::string("flat")}}},
+      {{}, bounded},
+      {bounded, {{"cap", 3000.0}}},
+      {bounded, {{"floor", 100.0}}},
+      {{}, {{"n_changepoints", std::int64_t{3}}}},
+      {{}, {{"changepoint_range", 0.2}}},
+      {{}, {{"changepoint_prior_scale", 5.0}}},
+      {{}, {{"yearly_seasonality", std::string("none")}}},
+      {{}, {{"yearly_seasonality", std::int64_t{2}}}},
+      {{}, {{"weekly_seasonality", std::string("none")}}},
+      {{}, {{"weekly_seasonality", std::int64_t{1}}}},
+      {{}, {{"seasonality_mode", std::string("multiplicative")}}},
+      {{}, {{"seasonality_prior_scale", 0.001}}},
+      {{}, german},
+      {german, {{"holidays_prior_scale", 0.001}}},
+      {{}, {{"frequency", std::string("week")}}},
+      {{}, {{"duplicates", std::string("last")}}},
+      {{}, {{"duplicates", std::string("sum")}}},
+  };
+  std::map<std::size_t, std::vector<double>> before;  // by the number of settings, which tells them apart
+  for (const auto& [given, more] : changes) {
+    std::vector<double>& without = before[given.size()];
+    if (without.empty()) without = expected_by(spec, given, rows);
+    Settings all = more;
+    all.insert(given.begin(), given.end());
+    CHECK_MESSAGE(expected_by(spec, all, rows) != without, more.begin()->first);
+  }
+  CHECK(expected_by(spec, {}, rows) == before[0]);
+  std::vector<DatedRow> hours;
+  for (std::int64_t hour = 0; hour < 504; ++hour) {
+    hours.push_back({hour * kDay / 24, 100.0 + (hour % 24 == 0 ? 20 : 0) + std::sin(static_cast<double>(hour * hour))});
+  }
+  const std::vector<double> daily = expected_by(spec, {}, hours);
+  CHECK(expected_by(spec, {{"daily_seasonality", std::string("none")}}, hours) != daily);
+  CHECK(expected_by(spec, {{"daily_seasonality", std::int64_t{1}}}, hours) != daily);
+}
+
+TEST_CASE("each setting of exponential smoothing has its effect") {
+  const train::ModelSpec spec = series_spec("holt_winters");
+  std::vector<DatedRow> rows = rows_of(100);
+  rows[50].value += 500;
+  const Settings changes{{"trend", std::string("none")},
+                         {"damped", true},
+                         {"seasonal", std::string("none")},
+                         {"period", std::int64_t{5}},
+                         {"alpha", 0.9},
+                         {"beta", 0.8},
+                         {"gamma", 0.7},
+                         {"clean_outliers", true},
+                         {"frequency", std::string("week")}};
+  const std::vector<double> plain = expected_by(spec, {}, rows);
+  for (const auto& [name, value] : changes) CHECK_MESSAGE(expected_by(spec, {{name, value}}, rows) != plain, name);
+  CHECK(expected_by(spec, {{"trend", std::string("multiplicative")}}, rows) != plain);
+  CHECK(expected_by(spec, {{"seasonal", std::string("multiplicative")}}, rows) != plain);
+  CHECK(expected_by(spec, {{"damped", true}, {"phi", 0.85}}, rows) != expected_by(spec, {{"damped", true}}, rows));
+}
+
+TEST_CASE("spikes are replaced before the fit, and told") {
+  const train::ModelSpec spec = series_spec("prophet");
+  std::vector<DatedRow> rows = rows_of(140);
+  const std::vector<double> wanted = expected_by(spec, {}, rows);
+  rows[60].value += 5000;
+  rows[61].value -= 3000;
+  CHECK(std::abs(expected_by(spec, {}, rows)[0] - wanted[0]) > 20);
+  CHECK(std::abs(expected_by(spec, {{"clean_outliers", true}}, rows)[0] - wanted[0]) < 2);
+  train::ModelSpec cleaning = spec;
+  cleaning.parameters["clean_outliers"] = true;
+  const train::TrainingResult result = fit(cleaning, dated_store(rows));
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(result.warnings[0].code == "W0628");
+  CHECK(result.warnings[0].message.starts_with("2 values"));
 }
 
 TEST_CASE("a damaged series ends in E0619") {

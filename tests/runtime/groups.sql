@@ -25,6 +25,10 @@ SELECT code, regexp_replace(message, 'it has .*', '…') FROM dml.job_log WHERE 
 SELECT split, metric, value < 0.01 AS exact FROM dml.metrics WHERE model_name = 'units' AND metric IN ('rmse', 'mae') ORDER BY 1, 2;
 SELECT count(*), min(name), max(name) FROM dml.model_parts WHERE model_name = 'units';
 SELECT item FROM dml.explain_model('public', 'units') WHERE section = 'parts' LIMIT 2;
+-- coefficients would be those of all rows; importances are those of each row's own model
+SELECT coefficient_note, condition_number, (SELECT count(*) FROM dml.coefficients WHERE model_name = 'units') AS coefficients
+FROM dml.versions WHERE model_name = 'units';
+SELECT feature, method, value > 1 AS counts FROM dml.importances WHERE model_name = 'units' ORDER BY feature;
 -- a column like a key
 CREATE TABLE visits AS SELECT i AS visitor, i % 7 AS pages, i % 3 AS price FROM generate_series(1, 100500) AS i;
 SELECT dml.declare_model('public', 'each_visitor', jsonb_build_object('format', 1, 'schema', 'public', 'name', 'each_visitor',

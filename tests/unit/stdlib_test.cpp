@@ -59,6 +59,20 @@ bool has_choices(const Parameter& parameter) {
   return false;
 }
 
+/// What a parameter counts with is a word of another one, or a task.
+void check_condition(const std::string& who, std::span<const Parameter> parameters, const Parameter& parameter) {
+  CHECK_MESSAGE(parameter.only_with.empty() == parameter.only_values.empty(), who);
+  for (const std::string_view value : parameter.only_values) {
+    if (parameter.only_with == "task") {
+      CHECK_MESSAGE(stdlib::find_task(value), who);
+      continue;
+    }
+    const Parameter* other = stdlib::find(parameters, parameter.only_with);
+    REQUIRE_MESSAGE(other != nullptr, who);
+    CHECK_MESSAGE(std::find(other->choices.begin(), other->choices.end(), value) != other->choices.end(), who);
+  }
+}
+
 void check_parameters(std::string_view owner, std::span<const Parameter> parameters) {
   std::set<std::string_view> names;
   for (const Parameter& parameter : parameters) {
@@ -74,6 +88,7 @@ void check_parameters(std::string_view owner, std::span<const Parameter> paramet
     const bool has_default = parameter.default_value.index() != 0;
     CHECK_MESSAGE(!(parameter.is_required && has_default), who);
     if (!parameter.excludes.empty()) CHECK_MESSAGE(stdlib::find(parameters, parameter.excludes) != nullptr, who);
+    check_condition(who, parameters, parameter);
     check_summary(who, parameter.summary);
   }
 }
@@ -113,6 +128,24 @@ TEST_CASE("algorithms fit their tasks") {
       if (metric != nullptr) CHECK_MESSAGE((metric->fits(task) && metric->needs_target <= has_target), algorithm->name);
     }
     CHECK_MESSAGE(algorithm->forecasts == does(*algorithm, stdlib::Task::Forecasting), algorithm->name);
+  }
+}
+
+TEST_CASE("training knows the tasks of each algorithm") {
+  std::ifstream file(std::string(DMLC_SOURCE_DIR) + "/runtime/src/train/algorithms.def");
+  std::ostringstream text;
+  text << file.rdbuf();
+  for (const stdlib::Algorithm* algorithm : stdlib::algorithms()) {
+    if (!algorithm->is_trained) continue;
+    std::string letters;
+    for (const stdlib::Task task : algorithm->tasks) {
+      const auto& left_out = algorithm->checked_only;
+      const bool is_trained =
+          std::find(left_out.begin(), left_out.end(), fmt::format("task = {}", name_of(task))) == left_out.end();
+      if (is_trained && letters.find(letter_of(task)) == std::string::npos) letters += letter_of(task);
+    }
+    const std::string row = fmt::format("DMLC_TRAINER({}, \"{}\",", algorithm->name, letters);
+    CHECK_MESSAGE(text.str().find(row) != std::string::npos, row);
   }
 }
 

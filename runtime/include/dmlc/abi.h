@@ -2,6 +2,8 @@
 // Names that generated SQL and the runtime share: the only contract between the compiler and the extension.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace dmlc::abi {
@@ -22,6 +24,10 @@ inline constexpr std::string_view kForecastSuffix = "_forecast";
 /// Columns of forecasts: the bounds of an interval, each before its share of 100 with "_" for the point: "lower_99_5".
 inline constexpr std::string_view kLowerPrefix = "lower_";
 inline constexpr std::string_view kUpperPrefix = "upper_";
+/// The longest forecasts, in months or years and in other units of time, and the most intervals.
+inline constexpr std::int64_t kMostForecastMonths = 1'000'000;
+inline constexpr std::int64_t kMostForecastMilliseconds = 9'000'000'000'000;
+inline constexpr std::size_t kMostForecastIntervals = 20;
 /// Last column of the feature view when the split goes by a column: bigint hash, or timestamptz.
 inline constexpr std::string_view kSplitKeyColumn = "dml_split_key";
 /// Behind it, or behind the target, when the folds of a validation go by a column: bigint hash, or timestamptz; of a

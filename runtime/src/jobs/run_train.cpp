@@ -13,7 +13,10 @@
 #include "runtime/src/pg/model_store.h"
 #include "runtime/src/pg/query.h"
 #include "runtime/src/pg/settings.h"
+#include "runtime/src/pg/source_size.h"
+#include "runtime/src/pg/step_table.h"
 #include "runtime/src/pg/transaction.h"
+#include "runtime/src/train/cost.h"
 #include "runtime/src/train/trainer.h"
 
 #include "runtime/src/jobs/run.h"
@@ -119,12 +122,15 @@ class JobMonitor final : public train::Monitor {
   std::exception_ptr failure_;
 };
 
-ingest::ColumnStore ingest_rows(const Job& job, const train::ModelSpec& spec, Clock::time_point deadline) {
+/// `expected` receives what the training is going to cost, as it looks before a row is read.
+ingest::ColumnStore ingest_rows(const Job& job, const train::ModelSpec& spec, Clock::time_point deadline,
+                                train::Estimate& expected) {
   Transaction transaction;
   std::optional<ingest::ColumnStore> store;
   {
     const pg::RoleScope role(job.submitter, true);
     transaction.forbid_writes();
+    expected = train::estimate_training(spec, pg::estimate_source(spec, pg::view_queries(spec)), pg::thread_limit());
     store.emplace(pg::read_training_rows(
         spec, {pg::thread_limit(), pg::effective_memory_limit(spec.memory_limit), deadline, progress_rows()}));
   }
@@ -145,31 +151,58 @@ train::Resources resources_of(const train::ModelSpec& spec, Clock::time_point st
   return resources;
 }
 
+/// What a training takes of the machine.
+struct Effort {
+  unsigned threads = 1;
+  std::uint32_t parallel_workers = 0;
+};
+
 train::TrainingResult fit(const Job& job, const train::ModelSpec& spec, const ingest::ColumnStore& store,
-                          const train::Resources& resources) {
+                          train::Resources resources, Effort& effort) {
   pg::SignalsBlocked signals;
   JobMonitor monitor(job, spec, signals);
+  pg::StepTable steps(job.id, pg::parallel_workers(), signals);
+  if (pg::parallel_workers() > 0) resources.steps = &steps;
   try {
-    return train::train(spec, store, resources, monitor);
+    train::TrainingResult result = train::train(spec, store, resources, monitor);
+    effort = {resources.threads, steps.most_workers()};
+    return result;
   } catch (const RuntimeError&) {
     monitor.rethrow();
     throw;
   }
 }
 
-void insert_run(const Job& job, int version, const ingest::ColumnStore& store, const Timeline& times,
-                unsigned threads) {
+std::string whole_text(double number) { return std::to_string(train::whole_number(number)); }
+
+/// What a run took and what was expected of it.
+struct Account {
+  const Timeline& times;
+  const train::Estimate& expected;
+  const Effort& effort;
+};
+
+void insert_run(const Job& job, int version, const ingest::ColumnStore& store, const Account& account) {
+  const train::Estimate& expected = account.expected;
   const pg::Text run = pg::query_value(
-      "INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads) "
-      "VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, $6::integer) RETURNING run_id",
+      "INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads, parallel_workers, "
+      "estimated_rows, "
+      "estimated_matrix_bytes, estimated_flops) VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, "
+      "$6::integer, $7::integer, $8::bigint, $9::bigint, $10::float8) RETURNING run_id",
       {std::to_string(job.id), std::to_string(job.model_id), std::to_string(version),
-       std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()), std::to_string(threads)});
-  for (std::size_t i = 0; i < times.phases().size(); ++i) {
-    const Timeline::Phase& phase = times.phases()[i];
+       std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()),
+       std::to_string(account.effort.threads), std::to_string(account.effort.parallel_workers),
+       whole_text(expected.rows), whole_text(expected.matrix_bytes), pg::number_text(expected.flops)});
+  const double seconds[] = {expected.ingest_seconds, expected.fit_seconds + expected.evaluate_seconds,
+                            expected.store_seconds};
+  const double peaks[] = {expected.ingest_peak_bytes, expected.peak_bytes, expected.peak_bytes};
+  const std::vector<Timeline::Phase>& phases = account.times.phases();
+  for (std::size_t i = 0; i < phases.size(); ++i) {
     pg::query(
-        "INSERT INTO dml.run_phase (run_id, phase_no, phase, seconds, peak_bytes) "
-        "VALUES ($1::bigint, $2::integer, $3, $4::float8, $5::bigint)",
-        {run, std::to_string(i + 1), phase.name, pg::number_text(phase.seconds), std::to_string(phase.peak_bytes)});
+        "INSERT INTO dml.run_phase (run_id, phase_no, phase, seconds, peak_bytes, estimated_seconds, "
+        "estimated_peak_bytes) VALUES ($1::bigint, $2::integer, $3, $4::float8, $5::bigint, $6::float8, $7::bigint)",
+        {run, std::to_string(i + 1), phases[i].name, pg::number_text(phases[i].seconds),
+         std::to_string(phases[i].peak_bytes), pg::number_text(seconds[i]), whole_text(peaks[i])});
   }
 }
 
@@ -178,10 +211,11 @@ struct Attempt {
   std::string spec_text;
   train::ModelSpec spec;
   std::vector<RuntimeWarning> warnings;
+  train::Estimate expected;  ///< of this attempt
 };
 
 void store_version(const Job& job, const Attempt& attempt, const ingest::ColumnStore& store,
-                   const train::TrainingResult& result, Timeline& times, unsigned threads) {
+                   const train::TrainingResult& result, Timeline& times, const Effort& effort) {
   Transaction transaction;
   {
     const pg::OwnerScope owner;
@@ -195,7 +229,7 @@ void store_version(const Job& job, const Attempt& attempt, const ingest::ColumnS
     log_warnings(job, attempt.warnings);
     log_warnings(job, result.warnings);
     times.end_phase();
-    insert_run(job, number, store, times, threads);
+    insert_run(job, number, store, {times, attempt.expected, effort});
     if (!attempt.spec.checkpoints.is_asked) pg::drop_checkpoints(job.id);
     finish_job(job, number);
   }
@@ -232,12 +266,12 @@ std::optional<train::LastVersion> last_version(const Job& job, const train::Mode
   return last;
 }
 
-void train_once(const Job& job, const Attempt& attempt, Timeline& times) {
+void train_once(const Job& job, Attempt& attempt, Timeline& times) {
   times.begin();
   const train::ModelSpec& spec = attempt.spec;
   const auto deadline = spec.time_limit_ms == 0 ? Clock::time_point::max()
                                                 : times.start() + std::chrono::milliseconds(spec.time_limit_ms);
-  const ingest::ColumnStore store = ingest_rows(job, spec, deadline);
+  const ingest::ColumnStore store = ingest_rows(job, spec, deadline, attempt.expected);
   times.end_phase();
   const std::optional<train::Checkpoint> saved = saved_state(job);
   train::Resources resources = resources_of(spec, times.start());
@@ -245,10 +279,11 @@ void train_once(const Job& job, const Attempt& attempt, Timeline& times) {
   std::vector<RuntimeWarning> warnings;
   const std::optional<train::LastVersion> last = last_version(job, spec, warnings);
   if (last) resources.last = &*last;
-  train::TrainingResult result = fit(job, spec, store, resources);
+  Effort effort;
+  train::TrainingResult result = fit(job, spec, store, resources, effort);
   result.warnings.insert(result.warnings.end(), warnings.begin(), warnings.end());
   times.end_phase();
-  store_version(job, attempt, store, result, times, resources.threads);
+  store_version(job, attempt, store, result, times, effort);
 }
 
 /// The rule of WITH FALLBACK for an error; nullptr when there is none.
@@ -280,7 +315,7 @@ void change_parameters(Attempt& attempt, const train::FallbackRule& rule, const 
 
 void run_train(const Job& job) {
   Timeline times;
-  Attempt attempt{job.spec, train::parse_model_spec(job.spec), {}};
+  Attempt attempt{job.spec, train::parse_model_spec(job.spec), {}, {}};
   for (std::uint32_t retry = 0;; ++retry) {
     try {
       return train_once(job, attempt, times);

@@ -3,8 +3,10 @@
 // Number Generators, 2014).
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numbers>
 
 namespace dmlc::network {
 
@@ -31,5 +33,11 @@ class Random {
   std::uint64_t seed_;
   std::uint64_t drawn_ = 0;
 };
+
+/// A standard normal number (Box, Muller 1958; the second one is left).
+[[nodiscard]] inline double draw_normal(Random& random) {
+  const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
+  return radius * std::cos(2 * std::numbers::pi * random.uniform());
+}
 
 }  // namespace dmlc::network

@@ -299,13 +299,6 @@ std::string training_query(const ModelSpec& spec) {
   return "SELECT " + select_list(spec, true) + " FROM " + view_name(spec, abi::kFeaturesViewSuffix);
 }
 
-std::uint64_t matrix_bytes(const ModelSpec& spec, std::uint64_t rows) {
-  std::uint64_t row = sizeof(float) + sizeof(Split) + (spec.has_fold_key() ? sizeof(std::int64_t) : 0);
-  for (const auto& feature : spec.features)
-    row += sizeof(float) * (feature.kind == CellKind::timestamp ? 4 : feature.kind == CellKind::date ? 3 : 1);
-  return rows * row;
-}
-
 ColumnStore read_training_rows(const ModelSpec& spec, const IngestLimits& limits) {
   SettingsScope settings;
   settings.set("search_path", "pg_catalog, pg_temp");

@@ -22,8 +22,6 @@ struct IngestLimits {
 /// The statement that reads the training rows: features in order, the target, the keys of split and folds where
 /// there are any.
 [[nodiscard]] std::string training_query(const train::ModelSpec& spec);
-/// Bytes of the store for this many rows.
-[[nodiscard]] std::uint64_t matrix_bytes(const train::ModelSpec& spec, std::uint64_t rows);
 
 /// Reads every row as the current role, under the caller's active snapshot. Throws RuntimeError and
 /// PgError. The store is finished; it may hold no rows.

@@ -13,7 +13,10 @@
 namespace dmlc::pg {
 namespace {
 
+constexpr int kMostParallelWorkers = 1024;  // PostgreSQL's own limit
+
 int threads_setting = 1;
+int parallel_workers_setting = 0;
 int max_memory_setting = 0;  // MB
 int max_workers_setting = 2;
 int idle_timeout_setting = 30;  // seconds
@@ -66,6 +69,10 @@ void define_compute_settings() {
 void define_settings() {
   DefineCustomIntVariable("dml.threads", "Threads that train one model.", nullptr, &threads_setting, default_threads(),
                           1, 1024, PGC_SUSET, 0, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable(
+      "dml.parallel_workers", "Parallel workers of PostgreSQL that share the steps of one training.",
+      "0: threads of the job's own worker do. Of algorithms whose passes are steps.", &parallel_workers_setting, 0, 0,
+      kMostParallelWorkers, PGC_SUSET, 0, nullptr, nullptr, nullptr);
   DefineCustomIntVariable("dml.max_memory", "Memory that training one model may take.",
                           "A model's own limit counts when it is smaller.", &max_memory_setting, default_memory_mb(), 1,
                           MAX_KILOBYTES, PGC_SUSET, GUC_UNIT_MB, nullptr, nullptr, nullptr);
@@ -81,6 +88,7 @@ void define_settings() {
 }
 
 unsigned thread_limit() { return static_cast<unsigned>(threads_setting); }
+int parallel_workers() { return parallel_workers_setting; }
 std::uint64_t memory_limit() { return static_cast<std::uint64_t>(max_memory_setting) * 1024 * 1024; }
 int worker_limit() { return max_workers_setting; }
 int worker_idle_seconds() { return idle_timeout_setting; }

@@ -12,6 +12,7 @@ namespace dmlc::pg {
 void define_settings();
 
 [[nodiscard]] unsigned thread_limit();       ///< dml.threads
+[[nodiscard]] int parallel_workers();        ///< dml.parallel_workers, 0 = none
 [[nodiscard]] std::uint64_t memory_limit();  ///< dml.max_memory in bytes
 [[nodiscard]] int worker_limit();            ///< dml.max_workers, per database
 [[nodiscard]] int worker_idle_seconds();     ///< dml.worker_idle_timeout

@@ -9,7 +9,9 @@
 #include "runtime/include/dmlc/abi.h"
 #include "runtime/src/pg/ingest.h"
 #include "runtime/src/pg/query.h"
+#include "runtime/src/pg/query_plan.h"
 #include "runtime/src/pg/settings.h"
+#include "runtime/src/train/cost.h"
 #include "runtime/src/train/runtime_error.h"
 #include "runtime/src/train/trainer.h"
 
@@ -25,11 +27,6 @@ constexpr double kProbeCost = 200'000;
 /// A plain scan's row estimate may be off by this much.
 constexpr double kEstimateSlack = 1.25;
 
-nlohmann::json plan_of(const std::string& sql) {
-  const Text text = query_value("EXPLAIN (FORMAT JSON) " + sql);
-  return nlohmann::json::parse(text.value_or("[{}]")).at(0).value("Plan", nlohmann::json::object());
-}
-
 /// Rows of a plan that only reads one table: the one case in which the estimate is good enough to refuse work.
 std::uint64_t certain_rows(const nlohmann::json& plan) {
   const std::string node = plan.value("Node Type", "");
@@ -42,7 +39,7 @@ std::uint64_t certain_rows(const nlohmann::json& plan) {
 void check_memory(const train::ModelSpec& spec, std::uint64_t rows) {
   if (train::streams_rows(spec)) return;
   const std::uint64_t limit = effective_memory_limit(spec.memory_limit);
-  const std::uint64_t matrix = matrix_bytes(spec, rows);
+  const std::uint64_t matrix = train::matrix_bytes(spec, rows);
   const std::uint64_t needed = matrix + train::estimate_memory(spec, rows, matrix);
   if (static_cast<double>(needed) <= static_cast<double>(limit) * kEstimateSlack) return;
   // The job tries what WITH FALLBACK says.

@@ -47,6 +47,7 @@ LinearSums::LinearSums(const train::Preparation& preparation, std::vector<double
     add_term(preparation, term, first);
     first += term.width();
   }
+  weights_ = std::vector<double>();  // the terms hold them now
 }
 
 void LinearSums::add_term(const train::Preparation& preparation, const Term& term, std::size_t first) {

@@ -24,7 +24,7 @@ struct Loader {
 };
 
 constexpr Loader kLoaders[] = {
-#define DMLC_TRAINER(name, train, load, preparation, memory) {#name, &load},
+#define DMLC_TRAINER(name, tasks, train, load, preparation, memory) {#name, &load},
 #include "runtime/src/train/algorithms.def"
 #undef DMLC_TRAINER
 };

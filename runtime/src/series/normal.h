@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Normal numbers, and how wide intervals of the normal distribution are.
+// How wide intervals of the normal distribution are.
 #pragma once
 
 #include <cmath>
 #include <numbers>
-
-#include "runtime/src/network/random.h"
 
 namespace dmlc::series {
 
@@ -18,12 +16,6 @@ namespace dmlc::series {
     (std::erf(middle / std::numbers::sqrt2) < share ? low : high) = middle;
   }
   return (low + high) / 2;
-}
-
-/// A standard normal number (Box, Muller 1958).
-[[nodiscard]] inline double draw_normal(network::Random& random) {
-  const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
-  return radius * std::cos(2 * std::numbers::pi * random.uniform());
 }
 
 }  // namespace dmlc::series

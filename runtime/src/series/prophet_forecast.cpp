@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/src/network/random.h"
 #include "runtime/src/series/normal.h"
 #include "runtime/src/series/prophet.h"
 #include "runtime/src/series/prophet_terms.h"

@@ -10,6 +10,8 @@ namespace dmlc::series {
 namespace {
 
 constexpr std::size_t kLeastSteps = 3;
+constexpr std::size_t kValuesPerCheck = 65'536;
+constexpr std::size_t kMediansPerCheck = 256;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
 void check_values(const std::vector<Point>& points, const SeriesNames& names) {
@@ -56,9 +58,11 @@ constexpr std::string_view name_of(DuplicateRule rule) {
 
 /// One value per step, NaN for steps without one.
 void place(const std::vector<Point>& points, const SeriesOptions& options, const SeriesNames& names,
-           RegularSeries& series, std::vector<RuntimeWarning>& warnings) {
+           RegularSeries& series, std::vector<RuntimeWarning>& warnings, const std::function<void()>& check) {
   std::size_t repeated = 0;
+  std::size_t steps = 0;
   for (std::size_t first = 0, last = 0; first < points.size(); first = last) {
+    if (steps++ % kValuesPerCheck == 0) check();
     const std::int64_t index = series.grid.index_of(points[first].time);
     while (last < points.size() && series.grid.index_of(points[last].time) == index) ++last;
     series.values[static_cast<std::size_t>(index)] = value_of(points, first, last, options.duplicates);
@@ -75,13 +79,14 @@ void place(const std::vector<Point>& points, const SeriesOptions& options, const
 }
 
 void fill(RegularSeries& series, const SeriesOptions& options, const SeriesNames& names,
-          std::vector<RuntimeWarning>& warnings) {
+          std::vector<RuntimeWarning>& warnings, const std::function<void()>& check) {
   std::vector<double>& values = series.values;
   series.is_filled.assign(values.size(), false);
   std::size_t missing = 0;
   std::size_t first_missing = 0;
   // The first and the last step have values.
   for (std::size_t i = 1, before = 0; i < values.size(); ++i) {
+    if (i % kValuesPerCheck == 0) check();
     if (std::isnan(values[i])) continue;
     for (std::size_t k = before + 1; k < i; ++k) {
       if (missing++ == 0) first_missing = k;
@@ -117,9 +122,11 @@ double median_of(std::vector<double> values) {
 }
 
 /// Medians over windows of `half` values to both sides, shorter at the ends.
-std::vector<double> running_median(const std::vector<double>& values, std::size_t half) {
+std::vector<double> running_median(const std::vector<double>& values, std::size_t half,
+                                   const std::function<void()>& check) {
   std::vector<double> out(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i % kMediansPerCheck == 0) check();
     const std::size_t reach = std::min({half, i, values.size() - 1 - i});
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(i);
     const auto width = static_cast<std::ptrdiff_t>(reach);
@@ -130,17 +137,20 @@ std::vector<double> running_median(const std::vector<double>& values, std::size_
 
 }  // namespace
 
-std::size_t clean_spikes(std::vector<double>& values, std::int64_t period) {
+std::size_t clean_spikes(std::vector<double>& values, std::int64_t period, const std::function<void()>& check) {
   const std::size_t n = values.size();
   const bool has_season = period > 1 && n >= 3 * static_cast<std::size_t>(period);
   const std::size_t m = has_season ? static_cast<std::size_t>(period) : 1;
   constexpr std::size_t kLeastHalf = 3;
   constexpr std::size_t kMostHalf = 200;  // windows beyond cost more than they tell
-  std::vector<double> expected = running_median(values, std::clamp(m, kLeastHalf, kMostHalf));
+  std::vector<double> expected = running_median(values, std::clamp(m, kLeastHalf, kMostHalf), check);
   std::vector<std::vector<double>> places(m);
   for (std::size_t i = 0; has_season && i < n; ++i) places[i % m].push_back(values[i] - expected[i]);
   std::vector<double> season(m, 0.0);
-  for (std::size_t place = 0; has_season && place < m; ++place) season[place] = median_of(places[place]);
+  for (std::size_t place = 0; has_season && place < m; ++place) {
+    if (place % kMediansPerCheck == 0) check();
+    season[place] = median_of(places[place]);
+  }
   std::vector<double> rest(n);
   for (std::size_t i = 0; i < n; ++i) {
     expected[i] += season[i % m];
@@ -160,7 +170,7 @@ std::size_t clean_spikes(std::vector<double>& values, std::int64_t period) {
 }
 
 RegularSeries make_regular(std::vector<Point> points, const SeriesOptions& options, const SeriesNames& names,
-                           std::vector<RuntimeWarning>& warnings) {
+                           std::vector<RuntimeWarning>& warnings, const std::function<void()>& check) {
   if (points.empty()) throw too_short(0, names);
   check_values(points, names);
   std::stable_sort(points.begin(), points.end(), [](const Point& a, const Point& b) { return a.time < b.time; });
@@ -176,10 +186,10 @@ RegularSeries make_regular(std::vector<Point> points, const SeriesOptions& optio
                                                    step_text(series.grid.step), time_text(series.grid.time_of(1)));
   }
   series.values.assign(static_cast<std::size_t>(steps), kMissing);
-  place(points, options, names, series, warnings);
-  fill(series, options, names, warnings);
+  place(points, options, names, series, warnings, check);
+  fill(series, options, names, warnings, check);
   if (options.clean_outliers) {
-    const std::size_t spikes = clean_spikes(series.values, natural_period(series.grid.step));
+    const std::size_t spikes = clean_spikes(series.values, natural_period(series.grid.step), check);
     if (spikes > 0) warnings.push_back(make_warning<RuntimeErrorId::SpikesReplaced>(names.target, spikes));
   }
   const auto [least, most] = std::minmax_element(series.values.begin(), series.values.end());

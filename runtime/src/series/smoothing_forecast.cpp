@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/src/network/random.h"
 #include "runtime/src/series/normal.h"
 #include "runtime/src/series/quantiles.h"
 #include "runtime/src/series/smoothing.h"

@@ -44,6 +44,8 @@ class BayesSums {
   void clear();
   void add(const BayesRows& rows);
   void combine(const BayesSums& other);
+  /// All of them, for those who carry them elsewhere.
+  [[nodiscard]] std::span<double> values() { return values_; }
   /// A column of counts that has a negative number.
   [[nodiscard]] std::optional<std::size_t> negative_column() const;
 

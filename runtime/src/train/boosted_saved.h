@@ -14,8 +14,6 @@
 
 namespace dmlc::train {
 
-class Workers;
-
 struct SavedRounds {
   std::uint32_t rounds = 0;       ///< that are done
   double seconds = 0;             ///< that STOP WHEN has counted
@@ -28,8 +26,5 @@ struct SavedRounds {
 /// sound trees of so many outputs, a whole number of rounds.
 [[nodiscard]] SavedRounds saved_rounds(const std::vector<tensor::Tensor>& tensors, const std::vector<bool>& is_category,
                                        std::size_t outputs);
-
-/// Changes with any cell, target or split of the rows, with their order, and with any setting that trees depend on.
-[[nodiscard]] std::uint32_t checksum_of(const ModelSpec& spec, const ingest::ColumnStore& store, Workers& workers);
 
 }  // namespace dmlc::train

@@ -15,6 +15,7 @@
 #include "runtime/src/train/boosted_memory.h"
 #include "runtime/src/train/boosted_request.h"
 #include "runtime/src/train/boosted_saved.h"
+#include "runtime/src/train/rows_checksum.h"
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/preparation.h"
 #include "runtime/src/train/runtime_error.h"

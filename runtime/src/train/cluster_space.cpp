@@ -1,61 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// Turns centres into margins and collects the rows of each.
+// Finds the columns of the space and its mean row, and turns centres into margins.
 #include "runtime/src/train/cluster_space.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 
 namespace dmlc::train {
 namespace {
 
 constexpr std::size_t kNullSlot = kCodeOffset - 1;
 
-using TileNumbers = std::array<double, kTileRows>;
-
-/// The nearest of some centres for each row of a tile.
-struct NearestOfTile {
-  TileNumbers norms;
-  TileNumbers margins;  ///< greatest x'c - c'c / 2
-  TileNumbers which;
-
-  [[nodiscard]] double distance(std::size_t row) const { return std::max(0.0, norms[row] - 2 * margins[row]); }
-};
-
-void find_nearest(const ClusterSpace& space, std::span<const KernelWeights> centres, TileReader& tile,
-                  NearestOfTile& out) {
-  out.margins.fill(-std::numeric_limits<double>::infinity());
-  out.which.fill(0);
-  for (std::size_t k = 0; k < centres.size(); ++k) {
-    tile.margins(centres[k], tile.margin.data());
-    design_kernels().keep_greatest(tile.margin.data(), static_cast<double>(k), out.margins.data(), out.which.data());
-  }
-  space.norms(tile, out.norms.data());
-}
-
-void mark_training(TileReader& tile) {
-  design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.weight.data());
-}
+double square(double value) { return value * value; }
 
 }  // namespace
 
 double squared_distance(const Point& a, const Point& b) {
   double sum = 0;
   const auto add = [&](const std::vector<double>& x, const std::vector<double>& y) {
-    for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - y[i]) * (x[i] - y[i]);
+    for (std::size_t i = 0; i < x.size(); ++i) sum += square(x[i] - y[i]);
   };
   add(a.dense, b.dense);
   for (std::size_t f = 0; f < a.tables.size(); ++f) add(a.tables[f], b.tables[f]);
   return sum;
 }
 
-ClusterSpace::ClusterSpace(const Design& design, Workers& workers) : design_(design), workers_(workers) {
+ClusterSpace::ClusterSpace(const Design& design, Workers& workers)
+    : design_(design), workers_(workers), columns_(design.design_columns()), mean_(mean_of(design)) {
   std::size_t rows = 0;
   for (std::size_t block = 0; block < design.store().block_count(); ++block) {
     block_begin_.push_back(rows);
     rows += design.store().block_rows(block);
   }
-  find_mean();
+  only_trains_ = design.store().rows_in(ingest::Split::training) == design.store().rows();
 }
 
 Point ClusterSpace::origin() const {
@@ -68,44 +43,81 @@ bool ClusterSpace::is_known(std::size_t category, std::size_t slot) const {
   return slot > kNullSlot || (slot == kNullSlot && design_.category_term(category).null_is_level);
 }
 
-void ClusterSpace::find_mean() {
-  DesignPass pass(design_, workers_);
-  const std::vector<double> sums = pass.sum(design_.gradient_size(), [](TileReader& tile, double* out) {
-    mark_training(tile);
-    tile.add_gradient(tile.weight.data(), out);
-  });
-  training_rows_ = sums[0];
-  only_known_ = design_.store().rows_in(ingest::Split::training) == design_.store().rows();
-  mean_ = origin();
-  for (std::size_t c = 1; c < mean_.dense.size(); ++c) mean_.dense[c] = sums[c] / training_rows_;
-  std::size_t at = design_.columns();
-  for (std::vector<double>& table : mean_.tables) {
-    double norm = 0;
-    for (double& share : table) {
-      share = sums[at++] / training_rows_;
-      norm += share * share;
-    }
-    unknown_norms_.push_back(norm);
-  }
-}
-
-Point ClusterSpace::point(std::uint64_t row) const {
+std::size_t ClusterSpace::load_row(TileReader& tile, std::uint64_t row) const {
   const auto after = std::upper_bound(block_begin_.begin(), block_begin_.end(), row);
   const auto block = static_cast<std::size_t>(after - block_begin_.begin()) - 1;
   const std::size_t place = row - block_begin_[block];
-  TileReader tile(design_);
   tile.load(block, place / kTileRows * kTileRows);
-  Point point = origin();
-  for (std::size_t c = 1; c < point.dense.size(); ++c) point.dense[c] = tile.tile()[c * kTileRows + place % kTileRows];
-  for (std::size_t f = 0; f < point.tables.size(); ++f) {
-    const auto slot = static_cast<std::size_t>(tile.codes()[f][place % kTileRows] + std::int32_t{kCodeOffset});
-    if (is_known(f, slot)) {
-      point.tables[f][slot] = 1;
-    } else {
-      point.tables[f] = mean_.tables[f];
+  return place % kTileRows;
+}
+
+Point ClusterSpace::mean_of(const Design& design) {
+  Point mean{std::vector<double>(design.columns()), {}};
+  for (std::size_t dense = 1; dense < design.columns(); ++dense) {
+    const double* table = design.design_columns().dense[dense - 1].table;
+    // Numbers are centred, gaps included. What is missing of a part of the calendar counts as the mean of the others.
+    if (table != nullptr) mean.dense[dense] = table[kMissingCycleSlot];
+  }
+  for (std::size_t f = 0; f < design.slots().size(); ++f) {
+    std::vector<double>& table = mean.tables.emplace_back(design.slots()[f]);
+    const std::vector<double>& shares = design.category_term(f).level_frequencies;
+    for (std::size_t level = 0; level < shares.size(); ++level) {
+      table[level + kCodeOffset < table.size() ? level + kCodeOffset : kNullSlot] = shares[level];
     }
   }
-  return point;
+  return mean;
+}
+
+std::vector<Point> ClusterSpace::points(std::span<const std::uint64_t> rows) const {
+  TileReader tile(design_);
+  std::vector<Point> points;
+  for (const std::uint64_t row : rows) {
+    const std::size_t place = load_row(tile, row);
+    const ClusterRows cells = columns_.take(tile);
+    Point& point = points.emplace_back(origin());
+    for (std::size_t i = 0; i < cells.number_count; ++i) {
+      point.dense[columns_.numbers()[i]] = static_cast<double>(cells.numbers[i * kTileRows + place]);
+    }
+    for (std::size_t f = 0; f < cells.lookup_count; ++f) {
+      const ClusterColumns::Lookup& lookup = columns_.lookups()[f];
+      const std::size_t slot = columns_.slot_of(cells, f, place);
+      for (std::size_t i = 0; i < lookup.dense.size(); ++i) point.dense[lookup.dense[i]] = lookup.tables[i][slot];
+      if (lookup.is_cycle) continue;
+      if (is_known(lookup.category, slot)) {
+        point.tables[lookup.category][slot] = 1;
+      } else {
+        point.tables[lookup.category] = mean_.tables[lookup.category];
+      }
+    }
+  }
+  return points;
+}
+
+KernelWeights ClusterSpace::centre_of(const Point& centre) const {
+  KernelWeights out;
+  out.dense = centre.dense;
+  for (std::size_t f = 0; f < centre.tables.size(); ++f) {
+    const std::vector<double>& table = centre.tables[f];
+    double norm = 0;
+    double of_unknown = 0;
+    for (std::size_t slot = 0; slot < table.size(); ++slot) {
+      norm += square(table[slot]);
+      of_unknown += square(mean_.tables[f][slot] - table[slot]);
+    }
+    std::vector<double>& distances = out.tables.emplace_back(table.size());
+    for (std::size_t slot = 0; slot < table.size(); ++slot) {
+      const double others = std::max(0.0, norm - square(table[slot]));
+      distances[slot] = is_known(f, slot) ? others + square(1 - table[slot]) : of_unknown;
+    }
+    out.table_pointers.push_back(distances.data());
+  }
+  return out;
+}
+
+std::vector<KernelWeights> ClusterSpace::centres_of(std::span<const Point> centres) const {
+  std::vector<KernelWeights> out;
+  for (const Point& centre : centres) out.push_back(centre_of(centre));
+  return out;
 }
 
 KernelWeights ClusterSpace::margin_of(const Point& centre) const {
@@ -123,99 +135,6 @@ KernelWeights ClusterSpace::margin_of(const Point& centre) const {
     out.table_pointers.push_back(table.data());
   }
   return out;
-}
-
-std::vector<KernelWeights> ClusterSpace::margins_of(std::span<const Point> centres) const {
-  std::vector<KernelWeights> out;
-  for (const Point& centre : centres) out.push_back(margin_of(centre));
-  return out;
-}
-
-void ClusterSpace::norms(const TileReader& tile, double* out) const {
-  design_kernels().squares(tile.tile(), design_.columns(), out);
-  if (only_known_) {
-    for (std::size_t row = 0; row < kTileRows; ++row) out[row] += static_cast<double>(unknown_norms_.size());
-    return;
-  }
-  for (std::size_t f = 0; f < unknown_norms_.size(); ++f) {
-    const std::int32_t* codes = tile.codes()[f];
-    const std::int32_t least_known = design_.category_term(f).null_is_level ? -1 : 0;
-    for (std::size_t row = 0; row < kTileRows; ++row) out[row] += codes[row] >= least_known ? 1 : unknown_norms_[f];
-  }
-}
-
-Assigner::Assigner(const ClusterSpace& space, std::size_t stride)
-    : space_(space),
-      pass_(space.design(), space.workers(), DesignPass::Rows::all),
-      clusters_(space.design().store().rows(), -1) {
-  (void)pass_.take_one_in(stride);
-}
-
-Assignment Assigner::assign(std::span<const Point> centres) {
-  const std::vector<KernelWeights> margins = space_.margins_of(centres);
-  const GroupLayout layout = space_.design().group_layout(centres.size());
-  constexpr std::size_t kInertias = 3;  // then the rows that moved
-  const std::vector<double> sums = pass_.sum(layout.size + kInertias + 1, [&](TileReader& tile, double* out) {
-    NearestOfTile nearest;
-    find_nearest(space_, margins, tile, nearest);
-    mark_training(tile);
-    std::array<std::int32_t, kTileRows> groups{};
-    std::int32_t* clusters = clusters_.data() + space_.block_begin(tile.block()) + tile.first();
-    double* inertia = out + layout.size;
-    for (std::size_t row = 0; row < tile.rows(); ++row) {
-      groups[row] = static_cast<std::int32_t>(nearest.which[row]);
-      inertia[tile.splits()[row]] += nearest.distance(row);
-      inertia[kInertias] += clusters[row] == groups[row] ? 0 : tile.weight[row];
-      clusters[row] = groups[row];
-    }
-    std::fill(tile.residual.begin(), tile.residual.end(), 0.0);
-    tile.add_groups(layout, groups.data(), out);
-  });
-  Assignment found;
-  for (std::size_t k = 0; k < centres.size(); ++k) {
-    const double* dense = layout.dense_of(sums.data(), k);
-    found.counts.push_back(dense[0]);
-    Point& mean = found.means.emplace_back(centres[k]);
-    if (dense[0] == 0) continue;
-    for (std::size_t c = 1; c < mean.dense.size(); ++c) mean.dense[c] = dense[c] / dense[0];
-    for (std::size_t f = 0; f < mean.tables.size(); ++f) {
-      const double* joint = layout.joint_of(sums.data(), f, k);
-      for (std::size_t slot = 0; slot < mean.tables[f].size(); ++slot) mean.tables[f][slot] = joint[slot] / dense[0];
-    }
-  }
-  std::copy_n(sums.data() + layout.size, kInertias, found.inertia);
-  found.moved = sums[layout.size + kInertias];
-  return found;
-}
-
-void Assigner::approach(const Point& centre, std::vector<float>& nearest) {
-  const std::vector<KernelWeights> margins = space_.margins_of({&centre, 1});
-  (void)pass_.sum(0, [&](TileReader& tile, double*) {
-    NearestOfTile found;
-    find_nearest(space_, margins, tile, found);
-    mark_training(tile);
-    float* out = nearest.data() + space_.block_begin(tile.block()) + tile.first();
-    for (std::size_t row = 0; row < tile.rows(); ++row) {
-      out[row] = std::min(out[row], static_cast<float>(tile.weight[row] * found.distance(row)));
-    }
-  });
-}
-
-std::vector<double> Assigner::potentials(std::span<const Point> candidates, const std::vector<float>& nearest) {
-  const std::vector<KernelWeights> margins = space_.margins_of(candidates);
-  return pass_.sum(candidates.size(), [&](TileReader& tile, double* out) {
-    TileNumbers norms;
-    space_.norms(tile, norms.data());
-    const float* so_far = nearest.data() + space_.block_begin(tile.block()) + tile.first();
-    for (std::size_t k = 0; k < candidates.size(); ++k) {
-      tile.margins(margins[k], tile.margin.data());
-      double sum = 0;
-      for (std::size_t row = 0; row < tile.rows(); ++row) {
-        sum += std::min<double>(static_cast<double>(so_far[row]), std::max(0.0, norms[row] - 2 * tile.margin[row]));
-      }
-      out[k] += sum;
-    }
-  });
 }
 
 }  // namespace dmlc::train

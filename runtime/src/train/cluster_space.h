@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The space of a design in which rows are clustered, and passes over the rows that measure distances to centres.
+// The space of a design in which rows are clustered.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/src/train/design.h"
+#include "runtime/src/train/cluster_columns.h"
 
 namespace dmlc::train {
 
@@ -32,60 +32,35 @@ class ClusterSpace {
   [[nodiscard]] const Design& design() const { return design_; }
   [[nodiscard]] Workers& workers() const { return workers_; }
   [[nodiscard]] const Point& mean() const { return mean_; }  ///< of the training rows
-  [[nodiscard]] double training_rows() const { return training_rows_; }
+  /// Whether every row is a training row.
+  [[nodiscard]] bool only_trains() const { return only_trains_; }
   [[nodiscard]] Point origin() const;  ///< zeros
-  /// A row of the store, counted over all blocks.
-  [[nodiscard]] Point point(std::uint64_t row) const;
+  /// Rows of the store, counted over all blocks.
+  [[nodiscard]] std::vector<Point> points(std::span<const std::uint64_t> rows) const;
   /// Weights whose margin is x'c - c'c / 2: of several centres the one with the greatest margin is the nearest.
   [[nodiscard]] KernelWeights margin_of(const Point& centre) const;
-  [[nodiscard]] std::vector<KernelWeights> margins_of(std::span<const Point> centres) const;
-  /// Squared norms of the rows of a tile; `out` has kTileRows places.
-  void norms(const TileReader& tile, double* out) const;
   /// First row of each block, counted over all blocks.
   [[nodiscard]] std::size_t block_begin(std::size_t block) const { return block_begin_[block]; }
   /// Whether a slot of a category stands for values that training rows have.
   [[nodiscard]] bool is_known(std::size_t category, std::size_t slot) const;
 
+  [[nodiscard]] const ClusterColumns& columns() const { return columns_; }
+  /// Loads the tile of a row that is counted over all blocks; gives its place there.
+  [[nodiscard]] std::size_t load_row(TileReader& tile, std::uint64_t row) const;
+  /// A centre as rows are compared with it: its dense columns, and for each slot of a category the squared distance of
+  /// what that value is in this space; 0 where both are the same.
+  [[nodiscard]] KernelWeights centre_of(const Point& centre) const;
+  [[nodiscard]] std::vector<KernelWeights> centres_of(std::span<const Point> centres) const;
+
  private:
-  void find_mean();
+  static Point mean_of(const Design& design);
 
   const Design& design_;
   Workers& workers_;
   std::vector<std::size_t> block_begin_;
+  ClusterColumns columns_;
   Point mean_;
-  double training_rows_ = 0;
-  bool only_known_ = false;            ///< every row trains, so that no value is unknown
-  std::vector<double> unknown_norms_;  ///< per category: squared norm of the mean row's indicators
-};
-
-/// What a pass over the rows has found.
-struct Assignment {
-  std::vector<Point> means;    ///< of each cluster's training rows; the old centre where there is none
-  std::vector<double> counts;  ///< training rows of each cluster
-  double inertia[3] = {};      ///< sums of squared distances to the nearest centre, by split
-  double moved = 0;            ///< training rows whose cluster is another one than in the pass before
-};
-
-/// Finds the nearest centre of each row, again and again.
-class Assigner {
- public:
-  /// With a stride only one chunk of rows in so many counts.
-  explicit Assigner(const ClusterSpace& space, std::size_t stride = 1);
-
-  [[nodiscard]] Assignment assign(std::span<const Point> centres);
-  /// By row; -1 where the row was in no pass.
-  [[nodiscard]] const std::vector<std::int32_t>& clusters() const { return clusters_; }
-
-  /// Lowers `nearest`, the squared distance of each row to its nearest centre so far, by one more centre. Rows that do
-  /// not train are 0.
-  void approach(const Point& centre, std::vector<float>& nearest);
-  /// For each candidate the sum over the training rows of what `nearest` would become.
-  [[nodiscard]] std::vector<double> potentials(std::span<const Point> candidates, const std::vector<float>& nearest);
-
- private:
-  const ClusterSpace& space_;
-  DesignPass pass_;
-  std::vector<std::int32_t> clusters_;
+  bool only_trains_ = false;
 };
 
 }  // namespace dmlc::train

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "runtime/src/train/distributions.h"
-#include "runtime/src/train/symmetric_eigenvalues.h"
+#include "runtime/src/train/symmetric_eigen.h"
 #include "runtime/src/train/symmetric_solver.h"
 
 namespace dmlc::train {
@@ -155,12 +155,6 @@ void list_coefficients(const Preparation& preparation, const LinearWeights& fit,
 void add_standard_errors(const Preparation& preparation, Information information, bool with_intercept,
                          const std::function<void()>& check, TrainingResult& result) {
   const std::vector<Place> places = places_of(preparation);
-  if (result.coefficients.size() != places.size() + 1) return;
-  if (places.size() > kMostInverted) {
-    result.coefficient_note =
-        "no standard errors: the model has more than " + std::to_string(kMostInverted) + " weights";
-    return;
-  }
   const std::size_t first = with_intercept ? 0 : 1;
   const std::size_t size = places.size() + 1 - first;
   if (first == 1) information.matrix = without_intercept(information.matrix, size + 1);
@@ -169,7 +163,7 @@ void add_standard_errors(const Preparation& preparation, Information information
     result.coefficient_note = "no standard errors: some features are linear combinations of others";
     return;
   }
-  const auto [least, greatest] = extreme_eigenvalues(information.matrix, size, check);
+  const auto [least, greatest] = extreme_eigenvalues(information.matrix, size);
   if (least > 0) result.condition_number = std::sqrt(greatest / least);
   judge_all(places, information, solver, first, check, result.coefficients);
 }

@@ -32,10 +32,10 @@ void list_coefficients(const Preparation& preparation, const LinearWeights& fit,
 
 /// Adds to the listed coefficients of the one output standard error, statistic, two-sided p value and 95 % interval,
 /// and to the result the condition number of the matrix's root: the root of the quotient of its extreme eigenvalues.
-/// The matrix of a model without intercept has zeros in its first row and column. Leaves all as it is, with a note,
-/// where the matrix is singular or wider than kMostInverted. `check` is called now and then and may throw. Greene:
-/// Econometric Analysis, 8th edition, sections 4.4 and 17.3; Belsley, Kuh, Welsch: Regression Diagnostics, 1980,
-/// section 3.1.
+/// The matrix of a model without intercept has zeros in its first row and column, and none is wider than kMostInverted
+/// weights. Leaves all as it is, with a note, where the matrix is singular. `check` is called now and then and may
+/// throw. Greene: Econometric Analysis, 8th edition, sections 4.4 and 17.3; Belsley, Kuh, Welsch: Regression
+/// Diagnostics, 1980, section 3.1.
 void add_standard_errors(const Preparation& preparation, Information information, bool with_intercept,
                          const std::function<void()>& check, TrainingResult& result);
 

@@ -10,8 +10,8 @@ Design::Design(const ingest::ColumnStore& store, const Preparation& preparation)
   for (const Term& term : preparation.terms) {
     const ingest::MatrixColumn& column = store.columns()[term.column];
     const auto add_dense = [&](double center, double scale, const double* table) {
-      dense_.push_back({term.column, center, scale, table});
-      places_.push_back({column.feature, true, static_cast<std::uint32_t>(dense_.size()), 0});
+      columns_.dense.push_back({term.column, center, scale, table});
+      places_.push_back({column.feature, true, static_cast<std::uint32_t>(columns_.dense.size()), 0});
     };
     switch (term.kind) {
       case Term::Kind::number:
@@ -24,14 +24,15 @@ Design::Design(const ingest::ColumnStore& store, const Preparation& preparation)
         if (term.has_cosine) add_dense(0, 1, tables_.back()->cosine.data());
         break;
       case Term::Kind::category: {
-        const auto index = static_cast<std::uint32_t>(coded_.size());
+        const auto index = static_cast<std::uint32_t>(columns_.coded.size());
         const std::size_t categories = column.categories.size();
         for (std::size_t level = 1; level < term.level_frequencies.size(); ++level) {
           const std::size_t slot = level < categories ? level + kCodeOffset : kCodeOffset - 1;
           places_.push_back({column.feature, false, index, static_cast<std::uint32_t>(slot)});
         }
-        coded_.push_back({term.column, &term});
-        slots_.push_back(categories + kCodeOffset);
+        category_terms_.push_back(&term);
+        columns_.coded.push_back(term.column);
+        columns_.slots.push_back(categories + kCodeOffset);
         break;
       }
     }
@@ -42,16 +43,16 @@ KernelWeights Design::kernel_weights(std::span<const double> weights, double int
   KernelWeights out;
   out.dense.assign(columns(), 0.0);
   out.dense[0] = intercept;
-  for (const std::size_t slots : slots_) out.tables.emplace_back(slots, 0.0);
+  for (const std::size_t slots : columns_.slots) out.tables.emplace_back(slots, 0.0);
   for (std::size_t w = 0; w < places_.size(); ++w) {
     const Place& place = places_[w];
     (place.is_dense ? out.dense[place.index] : out.tables[place.index][place.slot]) = weights[w];
   }
-  for (std::size_t f = 0; f < coded_.size(); ++f) {
+  for (std::size_t f = 0; f < category_terms_.size(); ++f) {
     // An unseen value stands for the mean of the training rows; so does NULL where training had none.
-    const Term& term = *coded_[f].term;
+    const Term& term = *category_terms_[f];
     std::vector<double>& table = out.tables[f];
-    const std::size_t categories = slots_[f] - kCodeOffset;
+    const std::size_t categories = columns_.slots[f] - kCodeOffset;
     double mean = 0;
     for (std::size_t level = 0; level < term.level_frequencies.size(); ++level) {
       const double weight = level < categories ? table[level + kCodeOffset] : table[kCodeOffset - 1];
@@ -83,11 +84,11 @@ std::string column_name(const ingest::ColumnStore& store, const ingest::MatrixCo
 std::string Design::name_of(std::size_t weight) const {
   const Place& place = places_[weight];
   if (!place.is_dense) {
-    const ingest::MatrixColumn& column = store_.columns()[coded_[place.index].column];
+    const ingest::MatrixColumn& column = store_.columns()[columns_.coded[place.index]];
     const bool is_null = place.slot < kCodeOffset;
     return column_name(store_, column) + " = " + (is_null ? "NULL" : column.categories[place.slot - kCodeOffset].value);
   }
-  const Dense& dense = dense_[place.index - 1];
+  const DesignColumns::Dense& dense = columns_.dense[place.index - 1];
   const std::string name = column_name(store_, store_.columns()[dense.column]);
   if (dense.table == nullptr) return name;
   const bool is_sine =
@@ -96,41 +97,28 @@ std::string Design::name_of(std::size_t weight) const {
 }
 
 Design::NumberColumn Design::number_column(std::size_t dense) const {
-  const Dense& place = dense_[dense - 1];
+  const DesignColumns::Dense& place = columns_.dense[dense - 1];
   if (place.table != nullptr) return {};
   const ingest::MatrixColumn& column = store_.columns()[place.column];
   return {&column, place.center + column.shift, place.scale};
 }
 
-SumLayout Design::sum_layout() const {
+SumLayout DesignColumns::sum_layout() const {
   SumLayout layout;
   layout.columns = columns();
   layout.padded = (columns() + 1 + kRowPadding - 1) / kRowPadding * kRowPadding;
-  layout.slots = slots_;
+  layout.slots = slots;
   layout.size = layout.columns * layout.padded;
-  for (const std::size_t slots : slots_) {
+  for (const std::size_t own : slots) {
     layout.category_offsets.push_back(layout.size);
-    layout.size += slots * layout.padded;
+    layout.size += own * layout.padded;
   }
-  layout.joint_offsets.resize(slots_.size() * slots_.size());
-  for (std::size_t f = 0; f < slots_.size(); ++f) {
-    for (std::size_t g = f + 1; g < slots_.size(); ++g) {
-      layout.joint_offsets[f * slots_.size() + g] = layout.size;
-      layout.size += slots_[f] * slots_[g];
+  layout.joint_offsets.resize(slots.size() * slots.size());
+  for (std::size_t f = 0; f < slots.size(); ++f) {
+    for (std::size_t g = f + 1; g < slots.size(); ++g) {
+      layout.joint_offsets[f * slots.size() + g] = layout.size;
+      layout.size += slots[f] * slots[g];
     }
-  }
-  return layout;
-}
-
-GroupLayout Design::group_layout(std::size_t groups) const {
-  GroupLayout layout;
-  layout.groups = groups;
-  layout.padded = (columns() + 1 + kRowPadding - 1) / kRowPadding * kRowPadding;
-  layout.slots = slots_;
-  layout.size = (groups + kCodeOffset) * layout.padded;
-  for (const std::size_t slots : slots_) {
-    layout.joint_offsets.push_back(layout.size);
-    layout.size += groups * slots;
   }
   return layout;
 }
@@ -145,7 +133,8 @@ double Design::entry(const SumLayout& layout, const double* sums, const Place& a
     return a.slot == b.slot ? sums[layout.category_offsets[a.index] + a.slot * layout.padded] : 0;
   }
   if (a.index > b.index) return entry(layout, sums, b, a);
-  return sums[layout.joint_offsets[a.index * slots_.size() + b.index] + a.slot * slots_[b.index] + b.slot];
+  return sums[layout.joint_offsets[a.index * columns_.slots.size() + b.index] + a.slot * columns_.slots[b.index] +
+              b.slot];
 }
 
 std::vector<double> Design::matrix_of(const SumLayout& layout, const double* sums) const {
@@ -171,16 +160,16 @@ std::vector<double> Design::residual_sums_of(const SumLayout& layout, const doub
   return out;
 }
 
-std::size_t Design::gradient_size() const {
+std::size_t DesignColumns::gradient_size() const {
   std::size_t size = columns();
-  for (const std::size_t slots : slots_) size += slots;
+  for (const std::size_t own : slots) size += own;
   return size;
 }
 
 std::vector<double> Design::gradient_of(const double* sums) const {
   std::vector<std::size_t> starts;
   std::size_t at = columns();
-  for (const std::size_t slots : slots_) {
+  for (const std::size_t slots : columns_.slots) {
     starts.push_back(at);
     at += slots;
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "runtime/src/ingest/column_store.h"
+#include "runtime/src/train/cluster_scratch.h"
 #include "runtime/src/train/cycle_table.h"
 #include "runtime/src/train/design_kernels.h"
 #include "runtime/src/train/preparation.h"
@@ -40,22 +41,30 @@ struct SumLayout {
   std::size_t size = 0;
 };
 
-/// Where the sums of rows by group lie in one array of doubles (see GroupTargets).
-struct GroupLayout {
-  std::size_t groups = 0;
-  std::size_t padded = 0;
-  std::vector<std::size_t> slots;
-  std::vector<std::size_t> joint_offsets;  ///< per category column: [groups][slots]
-  std::size_t size = 0;
+/// How cells become the columns of a tile: all that a pass over the rows needs to know of a design.
+struct DesignColumns {
+  struct Dense {
+    std::uint32_t column = 0;  ///< of the matrix
+    double center = 0;
+    double scale = 1;
+    const double* table = nullptr;  ///< see DenseInput
+  };
+  std::vector<Dense> dense;          ///< without the intercept's ones
+  std::vector<std::uint32_t> coded;  ///< matrix columns of categories
+  std::vector<std::size_t> slots;    ///< of each of these
 
-  /// The weighted dense columns of a group, the ones first.
-  [[nodiscard]] const double* dense_of(const double* sums, std::size_t group) const {
-    return sums + (group + kCodeOffset) * padded;
-  }
-  /// Weights of a group by the slots of a category.
-  [[nodiscard]] const double* joint_of(const double* sums, std::size_t category, std::size_t group) const {
-    return sums + joint_offsets[category] + group * slots[category];
-  }
+  [[nodiscard]] std::size_t columns() const { return dense.size() + 1; }
+  [[nodiscard]] SumLayout sum_layout() const;
+  [[nodiscard]] std::size_t gradient_size() const;
+};
+
+/// The cells of consecutive rows of one block, wherever they lie.
+struct ChunkCells {
+  std::size_t rows = 0;
+  std::vector<const void*> columns;  ///< by matrix column: `rows` floats, or std::int32_t codes of a category
+  const float* target_numbers = nullptr;
+  const std::int32_t* target_codes = nullptr;
+  const std::uint8_t* splits = nullptr;
 };
 
 /// Points the kernels at the parts of one array of sums.
@@ -76,9 +85,10 @@ class Design {
   Design(const ingest::ColumnStore& store, const Preparation& preparation);
 
   [[nodiscard]] const ingest::ColumnStore& store() const { return store_; }
-  [[nodiscard]] std::size_t width() const { return places_.size(); }       ///< weights without the intercept
-  [[nodiscard]] std::size_t columns() const { return dense_.size() + 1; }  ///< tile columns with the intercept's ones
-  [[nodiscard]] const std::vector<std::size_t>& slots() const { return slots_; }
+  [[nodiscard]] std::size_t width() const { return places_.size(); }        ///< weights without the intercept
+  [[nodiscard]] std::size_t columns() const { return columns_.columns(); }  ///< tile columns with the intercept's ones
+  [[nodiscard]] const DesignColumns& design_columns() const { return columns_; }
+  [[nodiscard]] const std::vector<std::size_t>& slots() const { return columns_.slots; }
   /// Index into the features of the feature that a weight belongs to.
   [[nodiscard]] std::uint32_t feature_of(std::size_t weight) const { return places_[weight].feature; }
 
@@ -86,7 +96,7 @@ class Design {
   /// Weights of this design that give the same margins; what they add to all is `intercept`.
   [[nodiscard]] std::vector<double> weights_of(const KernelWeights& margins, double& intercept) const;
   /// The term of a category column.
-  [[nodiscard]] const Term& category_term(std::size_t category) const { return *coded_[category].term; }
+  [[nodiscard]] const Term& category_term(std::size_t category) const { return *category_terms_[category]; }
 
   /// A weight's column in words: `amount`, `sine of paid_at (hour)`, `country = DE`.
   [[nodiscard]] std::string name_of(std::size_t weight) const;
@@ -99,29 +109,16 @@ class Design {
   /// `dense` counts from 1.
   [[nodiscard]] NumberColumn number_column(std::size_t dense) const;
 
-  [[nodiscard]] SumLayout sum_layout() const;
+  [[nodiscard]] SumLayout sum_layout() const { return columns_.sum_layout(); }
   /// Full symmetric matrix of (width + 1)^2, row-major, intercept first; and the residual sums in the same order.
   [[nodiscard]] std::vector<double> matrix_of(const SumLayout& layout, const double* sums) const;
   [[nodiscard]] std::vector<double> residual_sums_of(const SumLayout& layout, const double* sums) const;
 
-  [[nodiscard]] GroupLayout group_layout(std::size_t groups) const;
-
   /// Doubles of a gradient pass, and its sums in the order intercept, weights.
-  [[nodiscard]] std::size_t gradient_size() const;
+  [[nodiscard]] std::size_t gradient_size() const { return columns_.gradient_size(); }
   [[nodiscard]] std::vector<double> gradient_of(const double* sums) const;
 
  private:
-  friend class TileReader;
-  struct Dense {
-    std::uint32_t column = 0;
-    double center = 0;
-    double scale = 1;
-    const double* table = nullptr;
-  };
-  struct Coded {
-    std::uint32_t column = 0;
-    const Term* term = nullptr;
-  };
   struct Place {
     std::uint32_t feature = 0;
     bool is_dense = true;
@@ -131,25 +128,30 @@ class Design {
   [[nodiscard]] double entry(const SumLayout& layout, const double* sums, const Place& a, const Place& b) const;
 
   const ingest::ColumnStore& store_;
-  std::vector<Dense> dense_;
-  std::vector<Coded> coded_;
-  std::vector<std::size_t> slots_;
+  DesignColumns columns_;
+  std::vector<const Term*> category_terms_;
   std::vector<Place> places_;
   std::vector<std::unique_ptr<CycleTable>> tables_;
 };
 
-/// One tile of rows at a time, expanded. Each worker has its own.
+/// One tile of rows at a time, expanded when it is asked for. Each worker has its own.
 class TileReader {
  public:
   explicit TileReader(const Design& design);
+  /// Of rows that lie outside of a store; must stay.
+  explicit TileReader(const DesignColumns& columns);
 
   /// Takes rows [first, first + min(kTileRows, the block's end)).
   void load(std::size_t block, std::size_t first);
+  /// The same of other cells, which have to fit the columns.
+  void load(const ChunkCells& cells, std::size_t first);
 
   [[nodiscard]] std::size_t rows() const { return rows_; }
   [[nodiscard]] std::size_t block() const { return block_; }
   [[nodiscard]] std::size_t first() const { return first_; }  ///< row of the block
-  [[nodiscard]] const double* tile() const { return tile_.data(); }
+  [[nodiscard]] const double* tile() const;
+  /// The dense columns before they are expanded.
+  [[nodiscard]] std::span<const DenseInput> inputs() const { return inputs_; }
   [[nodiscard]] const std::int32_t* const* codes() const { return codes_.data(); }
   [[nodiscard]] const std::uint8_t* splits() const { return splits_; }
   /// Padded with 0 to a full tile.
@@ -158,8 +160,6 @@ class TileReader {
   void margins(const KernelWeights& weights, double* out) const;
   /// Adds the tile's weighted products (weight, residual) to `sums` of this layout.
   void accumulate(const SumLayout& layout, double* sums);
-  /// Adds the tile's rows (weight, residual) to the sums of their groups, which count from 0.
-  void add_groups(const GroupLayout& layout, const std::int32_t* groups, double* sums);
   /// Adds the tile's residual sums to `sums` of gradient_size() doubles.
   void add_gradient(const double* residuals, double* sums);
 
@@ -171,12 +171,18 @@ class TileReader {
   std::vector<double> residual;
   std::vector<double> mapped;       ///< columns that somebody makes of the tile's
   std::vector<double> mapped_rows;  ///< the same row by row, for sums of products
+  ClusterScratch clusters;
 
  private:
-  const Design& design_;
+  template <class Cells>
+  void take(const Cells& cells, std::size_t first);
+
+  const DesignColumns& columns_;
+  const ingest::ColumnStore* store_ = nullptr;
   std::vector<DenseInput> inputs_;
   std::vector<const std::int32_t*> codes_;
-  std::vector<double> tile_;
+  mutable std::vector<double> tile_;
+  mutable bool is_expanded_ = false;
   std::vector<float> padded_numbers_;
   std::vector<std::int32_t> padded_codes_;
   std::vector<double*> category_sums_;
@@ -191,6 +197,13 @@ class TileReader {
   std::size_t rows_ = 0;
 };
 
+class Step;
+
+/// Rows of a chunk, but for the last one of a block: small enough to share rows evenly and to stop soon, large enough
+/// that merging costs nothing.
+inline constexpr std::size_t kChunkRows = 16'384;
+inline constexpr std::size_t kBlockChunks = ingest::kBlockRows / kChunkRows;
+
 /// Passes over all rows in chunks; sums are merged in the order of the chunks, whatever the number of threads.
 class DesignPass {
  public:
@@ -203,6 +216,9 @@ class DesignPass {
   using TileBody = std::function<void(TileReader& tile, double* sums)>;
   /// Calls body for every tile; gives the sums of `size` doubles.
   [[nodiscard]] std::vector<double> sum(std::size_t size, const TileBody& body);
+  /// The sums of a step of this design's columns, by the threads of this process or where the workers' executor runs
+  /// steps, with the same bits. `labels` has a place for each row of the store; those of the rows that count are set.
+  [[nodiscard]] std::vector<double> sum(const Step& step, std::span<std::int32_t> labels = {});
   /// From now on only one chunk in `stride` counts; 1 means all. Returns the share of the rows that count.
   double take_one_in(std::size_t stride);
   [[nodiscard]] std::size_t chunk_count() const { return chunks_.size(); }
@@ -216,6 +232,8 @@ class DesignPass {
     std::size_t first = 0;
     std::size_t rows = 0;
   };
+  [[nodiscard]] std::vector<double> sum_elsewhere(const Step& step, std::span<std::int32_t> labels);
+
   const Design& design_;
   Workers& workers_;
   std::vector<Chunk> chunks_;

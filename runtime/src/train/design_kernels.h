@@ -37,15 +37,6 @@ struct SumTargets {
   std::size_t padded;  ///< columns + 1 rounded up to kRowPadding; place `columns` holds the residual's sums
 };
 
-/// Where sums of rows by group are collected. Groups count from 0.
-struct GroupTargets {
-  double* dense;         ///< [2 + groups][padded], two rows unused: weighted dense columns, then the residual
-  double* const* joint;  ///< per category column [groups][slots]: sums of weights
-  const std::size_t* slots;
-  std::size_t category_count;
-  std::size_t padded;
-};
-
 struct DesignKernels {
   /// tile[c * kTileRows + row] for c in [0, inputs]: column 0 is all ones, then the inputs.
   void (*expand)(const DenseInput* inputs, std::size_t count, double* tile);
@@ -73,13 +64,6 @@ struct DesignKernels {
   /// Adds residual * column only: dense[columns], and per category column one sum per slot.
   void (*gradient)(const double* tile, std::size_t columns, const double* residual, const std::int32_t* const* codes,
                    std::size_t category_count, double* dense, double* const* categories);
-  /// out[row] = sum of squares of the dense columns without the ones.
-  void (*squares)(const double* tile, std::size_t columns, double* out);
-  /// best[row] = margins[row] and which[row] = index wherever that is more.
-  void (*keep_greatest)(const double* margins, double index, double* best, double* which);
-  /// Adds weight * column and residual of each row to its group's sums. `rows` is scratch as in `accumulate`.
-  void (*group)(const double* tile, std::size_t columns, const double* weight, const double* residual,
-                const std::int32_t* groups, const std::int32_t* const* codes, double* rows, const GroupTargets* sums);
   /// values[i] = scale * cos(values[i]) to about 1e-15 of the scale, for numbers up to kLargestAngle; larger ones count
   /// as that.
   void (*cosine)(double* values, double scale, std::size_t count);

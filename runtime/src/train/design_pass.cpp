@@ -3,64 +3,116 @@
 #include <algorithm>
 
 #include "runtime/src/train/design.h"
+#include "runtime/src/train/step_bytes.h"
+#include "runtime/src/train/step_executor.h"
 
 namespace dmlc::train {
 namespace {
 
-// Small enough to share rows evenly and to stop soon, large enough that merging costs nothing.
-constexpr std::size_t kChunkRows = 16'384;
+struct StoreCells {
+  const ingest::ColumnStore& store;
+  std::size_t block;
+
+  [[nodiscard]] std::size_t rows() const { return store.block_rows(block); }
+  [[nodiscard]] const float* numbers(std::size_t column) const { return store.numbers(block, column).data(); }
+  [[nodiscard]] const std::int32_t* codes(std::size_t column) const { return store.codes(block, column).data(); }
+  [[nodiscard]] const float* target_numbers() const {
+    return store.target().kind == ingest::TargetKind::number ? store.target_numbers(block).data() : nullptr;
+  }
+  [[nodiscard]] const std::int32_t* target_codes() const {
+    return store.target().kind == ingest::TargetKind::label ? store.target_codes(block).data() : nullptr;
+  }
+  [[nodiscard]] const std::uint8_t* splits() const {
+    return reinterpret_cast<const std::uint8_t*>(store.splits(block).data());
+  }
+};
+
+struct OtherCells {
+  const ChunkCells& cells;
+
+  [[nodiscard]] std::size_t rows() const { return cells.rows; }
+  [[nodiscard]] const float* numbers(std::size_t column) const {
+    return static_cast<const float*>(cells.columns[column]);
+  }
+  [[nodiscard]] const std::int32_t* codes(std::size_t column) const {
+    return static_cast<const std::int32_t*>(cells.columns[column]);
+  }
+  [[nodiscard]] const float* target_numbers() const { return cells.target_numbers; }
+  [[nodiscard]] const std::int32_t* target_codes() const { return cells.target_codes; }
+  [[nodiscard]] const std::uint8_t* splits() const { return cells.splits; }
+};
+
+/// First row of each block, counted over all blocks.
+std::vector<std::size_t> block_begins(const ingest::ColumnStore& store) {
+  std::vector<std::size_t> begins(1, 0);
+  for (std::size_t block = 0; block < store.block_count(); ++block) {
+    begins.push_back(begins.back() + store.block_rows(block));
+  }
+  return begins;
+}
 
 }  // namespace
 
-TileReader::TileReader(const Design& design)
+TileReader::TileReader(const Design& design) : TileReader(design.design_columns()) { store_ = &design.store(); }
+
+TileReader::TileReader(const DesignColumns& columns)
     : margin(kTileRows),
       target(kTileRows),
       active(kTileRows),
       weight(kTileRows),
       residual(kTileRows),
-      design_(design),
-      inputs_(design.dense_.size()),
-      codes_(design.coded_.size()),
-      tile_(design.columns() * kTileRows),
-      padded_numbers_((design.dense_.size() + 1) * kTileRows),
-      padded_codes_((design.coded_.size() + 1) * kTileRows),
-      category_sums_(design.coded_.size()) {}
+      columns_(columns),
+      inputs_(columns.dense.size()),
+      codes_(columns.coded.size()),
+      tile_(columns.columns() * kTileRows),
+      padded_numbers_((columns.dense.size() + 1) * kTileRows),
+      padded_codes_((columns.coded.size() + 1) * kTileRows),
+      category_sums_(columns.coded.size()) {}
 
 void TileReader::load(std::size_t block, std::size_t first) {
-  const ingest::ColumnStore& store = design_.store_;
   block_ = block;
+  take(StoreCells{*store_, block}, first);
+}
+
+void TileReader::load(const ChunkCells& cells, std::size_t first) { take(OtherCells{cells}, first); }
+
+template <class Cells>
+void TileReader::take(const Cells& cells, std::size_t first) {
   first_ = first;
-  rows_ = std::min<std::size_t>(kTileRows, store.block_rows(block) - first);
+  rows_ = std::min<std::size_t>(kTileRows, cells.rows() - first);
   const bool whole = rows_ == kTileRows;
   // A ragged tile is copied, so that kernels never read past a block's rows.
-  const auto numbers_at = [&](std::span<const float> column, std::size_t place) {
-    if (whole) return column.data() + first;
+  const auto numbers_at = [&](const float* column, std::size_t place) {
+    if (whole) return column + first;
     float* copy = padded_numbers_.data() + place * kTileRows;
-    std::fill_n(std::copy_n(column.data() + first, rows_, copy), kTileRows - rows_, 0.0F);
+    std::fill_n(std::copy_n(column + first, rows_, copy), kTileRows - rows_, 0.0F);
     return static_cast<const float*>(copy);
   };
-  const auto codes_at = [&](std::span<const std::int32_t> column, std::size_t place) {
-    if (whole) return column.data() + first;
+  const auto codes_at = [&](const std::int32_t* column, std::size_t place) {
+    if (whole) return column + first;
     std::int32_t* copy = padded_codes_.data() + place * kTileRows;
-    std::fill_n(std::copy_n(column.data() + first, rows_, copy), kTileRows - rows_, ingest::kUnseenCode);
+    std::fill_n(std::copy_n(column + first, rows_, copy), kTileRows - rows_, ingest::kUnseenCode);
     return static_cast<const std::int32_t*>(copy);
   };
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const Design::Dense& dense = design_.dense_[i];
-    inputs_[i] = {numbers_at(store.numbers(block, dense.column), i), dense.center, dense.scale, dense.table};
+    const DesignColumns::Dense& dense = columns_.dense[i];
+    inputs_[i] = {numbers_at(cells.numbers(dense.column), i), dense.center, dense.scale, dense.table};
   }
-  for (std::size_t f = 0; f < codes_.size(); ++f) {
-    codes_[f] = codes_at(store.codes(block, design_.coded_[f].column), f);
-  }
-  splits_ = reinterpret_cast<const std::uint8_t*>(store.splits(block).data() + first);
-  const ingest::TargetKind kind = store.target().kind;
-  if (kind == ingest::TargetKind::number) numbers_ = numbers_at(store.target_numbers(block), inputs_.size());
-  if (kind == ingest::TargetKind::label) labels_ = codes_at(store.target_codes(block), codes_.size());
-  design_kernels().expand(inputs_.data(), inputs_.size(), tile_.data());
+  for (std::size_t f = 0; f < codes_.size(); ++f) codes_[f] = codes_at(cells.codes(columns_.coded[f]), f);
+  splits_ = cells.splits() + first;
+  if (cells.target_numbers() != nullptr) numbers_ = numbers_at(cells.target_numbers(), inputs_.size());
+  if (cells.target_codes() != nullptr) labels_ = codes_at(cells.target_codes(), codes_.size());
+  is_expanded_ = false;
+}
+
+const double* TileReader::tile() const {
+  if (!is_expanded_) design_kernels().expand(inputs_.data(), inputs_.size(), tile_.data());
+  is_expanded_ = true;
+  return tile_.data();
 }
 
 void TileReader::margins(const KernelWeights& weights, double* out) const {
-  design_kernels().margins(tile_.data(), design_.columns(), weights.dense.data(), codes_.data(),
+  design_kernels().margins(tile(), columns_.columns(), weights.dense.data(), codes_.data(),
                            weights.table_pointers.data(), codes_.size(), out);
 }
 
@@ -70,25 +122,17 @@ void TileReader::accumulate(const SumLayout& layout, double* sums) {
     pointers_base_ = sums;
     row_major_.assign(kTileRows * layout.padded, 0.0);
   }
-  design_kernels().accumulate(tile_.data(), design_.columns(), weight.data(), residual.data(), codes_.data(),
+  design_kernels().accumulate(tile(), columns_.columns(), weight.data(), residual.data(), codes_.data(),
                               row_major_.data(), &pointers_->targets);
 }
 
-void TileReader::add_groups(const GroupLayout& layout, const std::int32_t* groups, double* sums) {
-  row_major_.resize(kTileRows * layout.padded);
-  for (std::size_t f = 0; f < codes_.size(); ++f) category_sums_[f] = sums + layout.joint_offsets[f];
-  const GroupTargets targets{sums, category_sums_.data(), layout.slots.data(), codes_.size(), layout.padded};
-  design_kernels().group(tile_.data(), design_.columns(), weight.data(), residual.data(), groups, codes_.data(),
-                         row_major_.data(), &targets);
-}
-
 void TileReader::add_gradient(const double* residuals, double* sums) {
-  double* at = sums + design_.columns();
+  double* at = sums + columns_.columns();
   for (std::size_t f = 0; f < codes_.size(); ++f) {
     category_sums_[f] = at;
-    at += design_.slots_[f];
+    at += columns_.slots[f];
   }
-  design_kernels().gradient(tile_.data(), design_.columns(), residuals, codes_.data(), codes_.size(), sums,
+  design_kernels().gradient(tile(), columns_.columns(), residuals, codes_.data(), codes_.size(), sums,
                             category_sums_.data());
 }
 
@@ -133,6 +177,33 @@ std::vector<double> DesignPass::sum(std::size_t size, const TileBody& body) {
         }
       },
       [&](unsigned worker, std::size_t) { design_kernels().axpy(total.data(), partial_[worker].data(), 1, size); });
+  return total;
+}
+
+std::vector<double> DesignPass::sum(const Step& step, std::span<std::int32_t> labels) {
+  if (workers_.steps() != nullptr && can_travel(step.shape())) return sum_elsewhere(step, labels);
+  const std::vector<std::size_t> begins = block_begins(design_.store());
+  return sum(step.shape().doubles, [&](TileReader& tile, double* sums) {
+    step.add(tile, sums, labels.empty() ? nullptr : labels.data() + begins[tile.block()] + tile.first());
+  });
+}
+
+std::vector<double> DesignPass::sum_elsewhere(const Step& step, std::span<std::int32_t> labels) {
+  const std::vector<std::size_t> begins = block_begins(design_.store());
+  std::vector<std::int32_t> numbers;
+  for (std::size_t i = 0; i < chunks_.size(); i += stride_) {
+    numbers.push_back(static_cast<std::int32_t>(chunks_[i].block * kBlockChunks + chunks_[i].first / kChunkRows));
+  }
+  std::vector<double> total(step.shape().doubles, 0.0);
+  std::size_t next = 0;
+  run_step(workers_, encode_step(step), step.shape(), numbers, [&](const ChunkSums& found) {
+    const Chunk& chunk = chunks_[next];
+    next += stride_;
+    design_kernels().axpy(total.data(), found.sums.data(), 1, total.size());
+    if (!labels.empty()) {
+      std::copy_n(found.labels.data(), chunk.rows, labels.data() + begins[chunk.block] + chunk.first);
+    }
+  });
   return total;
 }
 

@@ -5,14 +5,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "runtime/include/dmlc/abi.h"
+
 namespace dmlc::train {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::int64_t kMostMonths = 12'000'000;
-constexpr std::int64_t kMostMilliseconds = 9'000'000'000'000'000;  // so many microseconds are a Time
-constexpr std::size_t kMostLevels = 20;
 
 /// From 1 to `most`; 0 for anything else.
 std::int64_t count_of(const json& value, std::int64_t most) {
@@ -23,14 +21,14 @@ std::int64_t count_of(const json& value, std::int64_t most) {
 bool read_horizon(const json& horizon, ForecastSpec& out) {
   if (!horizon.is_object()) return false;
   if (const auto milliseconds = horizon.find("milliseconds"); milliseconds != horizon.end()) {
-    out.milliseconds = count_of(*milliseconds, kMostMilliseconds / 1000);
+    out.milliseconds = count_of(*milliseconds, abi::kMostForecastMilliseconds);
     return out.milliseconds > 0;
   }
   const auto count = horizon.find("count");
   const auto unit = horizon.find("unit");
   if (count == horizon.end() || unit == horizon.end()) return false;
   if (*unit != "month" && *unit != "year") return false;
-  out.months = count_of(*count, kMostMonths / 12) * (*unit == "year" ? 12 : 1);
+  out.months = count_of(*count, abi::kMostForecastMonths) * (*unit == "year" ? 12 : 1);
   return out.months > 0;
 }
 
@@ -43,7 +41,7 @@ bool read_forecast(const json& spec, ForecastSpec& out) {
   if (!forecast.is_object() || !forecast.contains("horizon") || !read_horizon(forecast["horizon"], out)) return false;
   const auto levels = forecast.find("intervals");
   if (levels == forecast.end()) return true;
-  if (!levels->is_array() || levels->size() > kMostLevels) return false;
+  if (!levels->is_array() || levels->size() > abi::kMostForecastIntervals) return false;
   for (const json& level : *levels) {
     if (!level.is_number() || !(level.get<double>() > 0 && level.get<double>() < 1)) return false;
     if (std::find(out.levels.begin(), out.levels.end(), level.get<double>()) != out.levels.end()) return false;

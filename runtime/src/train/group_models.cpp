@@ -3,6 +3,7 @@
 #include "runtime/src/train/group_models.h"
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 #include "runtime/src/predict/predictor.h"
 #include "runtime/src/train/fold_monitor.h"
 #include "runtime/src/train/metrics.h"
+#include "runtime/src/train/permutation.h"
 #include "runtime/src/train/row_cells.h"
 #include "runtime/src/train/workers.h"
 
@@ -144,11 +146,8 @@ class GroupTraining {
       last = LastVersion{group_spec(rest.last->spec), rest.last->state};
     }
     rest.last = last ? &*last : nullptr;
-    TrainingResult result = train(one_, bare, rest, monitor_);
-    // What it says of all rows is not what most of them will be told.
-    result.metrics.clear();
-    result.scores.clear();
-    result.confusion.clear();
+    TrainingResult result = train(without_importance(), bare, rest, monitor_);
+    forget_details(result);
     if (!first_failure_.empty()) {
       result.warnings.push_back(make_warning<RuntimeErrorId::GroupsWithoutModel>(
           spec_.name, spec_.name, groups_.size() - trained_.size(), groups_.size(), first_group_, first_failure_));
@@ -156,10 +155,30 @@ class GroupTraining {
     result.parts = std::move(parts_);
     result.state.tensors.push_back(pack_groups(trained_));
     measure(result);
+    add_importance(result);
     return result;
   }
 
  private:
+  [[nodiscard]] ModelSpec without_importance() const {
+    ModelSpec quiet = one_;
+    quiet.parameters["importance"] = false;
+    return quiet;
+  }
+
+  /// What the model of all rows says is not what most of them will be told.
+  static void forget_details(TrainingResult& result) {
+    result.metrics.clear();
+    result.scores.clear();
+    result.confusion.clear();
+    result.importance.clear();
+    result.rules.clear();
+    if (result.coefficients.empty() && result.coefficient_note.empty()) return;
+    result.coefficients.clear();
+    result.coefficient_note = "not listed: each group has a model of its own";
+    result.condition_number = std::numeric_limits<double>::quiet_NaN();
+  }
+
   [[nodiscard]] GroupModel key_of(const Group& group) const {
     GroupModel model;
     for (std::size_t g = 0; g < columns_.size(); ++g) {
@@ -178,9 +197,9 @@ class GroupTraining {
     single.threads = 1;
     single.resume = nullptr;
     single.last = nullptr;
+    single.steps = nullptr;  // several are trained at a time, on any thread
     single.held += 2 * store_.resident_bytes();
-    ModelSpec quiet = one_;
-    quiet.parameters["importance"] = false;
+    const ModelSpec quiet = without_importance();
     std::vector<std::optional<TrainingResult>> found(workers.size());
     std::vector<std::string> failures(workers.size());
     const auto count = static_cast<std::uint32_t>(groups_.size());
@@ -245,6 +264,14 @@ class GroupTraining {
       }
       accumulator.judge(split, result);
     }
+  }
+
+  /// By shuffles among the rows of all groups; those of a group's own columns change whose model answers.
+  void add_importance(TrainingResult& result) {
+    Resources single = resources_;
+    single.threads = 1;  // each thread would load the models of all groups
+    Workers workers(single, monitor_, spec_.name);
+    result.importance = permutation_importance(spec_, store_, AskedRows(spec_, store_), result.state, workers);
   }
 
   const ModelSpec& spec_;

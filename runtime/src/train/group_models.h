@@ -33,7 +33,8 @@ struct GroupModel {
 
 /// Trains the models of all groups side by side, then one of all rows. A group that has too few rows, a single class,
 /// or whose training fails otherwise takes the latter (W0616). The state is that of the model of all rows with the
-/// groups' beside it; metrics are those of each row's own model.
+/// groups' beside it; metrics and importances are those of each row's own model, and neither coefficients nor rules are
+/// listed.
 [[nodiscard]] TrainingResult train_groups(const ModelSpec& spec, const ingest::ColumnStore& store,
                                           const Resources& resources, Monitor& monitor);
 

@@ -11,8 +11,6 @@
 namespace dmlc::train {
 namespace {
 
-constexpr std::size_t kPartRows = 4'096;
-
 [[noreturn]] void refuse(const std::string& model, std::size_t clusters, std::size_t distinct) {
   throw make_error<RuntimeErrorId::TooFewDistinctRows>(model, "lower k, or add features that tell rows apart", model,
                                                        clusters, distinct);
@@ -31,19 +29,6 @@ std::uint64_t any_row(const ingest::ColumnStore& store, network::Random& random)
   return 0;
 }
 
-/// Sums of the distances of so many rows each.
-std::vector<double> sums_by_part(const std::vector<float>& nearest) {
-  std::vector<double> sums;
-  for (std::size_t first = 0; first < nearest.size(); first += kPartRows) {
-    double sum = 0;
-    for (std::size_t row = first; row < std::min(first + kPartRows, nearest.size()); ++row) {
-      sum += nearest[row] < kNoDistance ? static_cast<double>(nearest[row]) : 0;
-    }
-    sums.push_back(sum);
-  }
-  return sums;
-}
-
 /// The row in which the sum of the distances of a part passes `rest`; of rows with a distance the last one for
 /// rounding.
 std::uint64_t row_at(const std::vector<float>& nearest, std::size_t part, double rest) {
@@ -57,24 +42,16 @@ std::uint64_t row_at(const std::vector<float>& nearest, std::size_t part, double
   return last;
 }
 
-/// Rows in proportion to their distances; empty when all distances are 0.
-std::vector<std::uint64_t> draw_rows(const std::vector<float>& nearest, std::size_t count, network::Random& random) {
-  const std::vector<double> sums = sums_by_part(nearest);
-  const double total = std::accumulate(sums.begin(), sums.end(), 0.0);
-  if (!(total > 0)) return {};
-  std::vector<std::uint64_t> rows;
-  while (rows.size() < count) {
-    double rest = random.uniform() * total;
-    std::size_t part = 0;
-    std::size_t last = 0;  // with a distance above 0
-    for (; part < sums.size(); ++part) {
-      if (sums[part] > 0) last = part;
-      if (rest < sums[part]) break;
-      rest -= sums[part];
-    }
-    rows.push_back(row_at(nearest, part < sums.size() ? part : last, rest));
+/// The part in which the sum of the parts passes `rest`, which becomes what is left for its rows; of those with a sum
+/// the last one for rounding.
+std::size_t part_at(const std::vector<double>& sums, double& rest) {
+  std::size_t last = 0;
+  for (std::size_t part = 0; part < sums.size(); ++part) {
+    if (sums[part] > 0) last = part;
+    if (rest < sums[part]) return part;
+    rest -= sums[part];
   }
-  return rows;
+  return last;
 }
 
 }  // namespace
@@ -86,22 +63,34 @@ std::vector<Point> draw_centres(const ClusterSpace& space, Assigner& assigner, s
   if (count > store.rows_in(ingest::Split::training)) {
     refuse(model, count, static_cast<std::size_t>(store.rows_in(ingest::Split::training)));
   }
-  std::vector<Point> centres{space.point(any_row(store, random))};
+  std::vector<std::uint64_t> drawn{any_row(store, random)};
   if (!spreads) {
-    while (centres.size() < count) centres.push_back(space.point(any_row(store, random)));
-    return centres;
+    while (drawn.size() < count) drawn.push_back(any_row(store, random));
+    return space.points(drawn);
   }
+  std::vector<Point> centres = space.points(drawn);
   std::vector<float> nearest(store.rows(), kNoDistance);
+  std::vector<double> sums = std::move(assigner.approach(nullptr, centres, nearest).front());
   const auto trials = 2 + static_cast<std::size_t>(std::log(static_cast<double>(count)));
   while (centres.size() < count) {
-    assigner.approach(centres.back(), nearest);
-    const std::vector<std::uint64_t> rows = draw_rows(nearest, trials, random);
-    if (rows.empty()) refuse(model, count, centres.size());
-    std::vector<Point> candidates;
-    for (const std::uint64_t row : rows) candidates.push_back(space.point(row));
-    const std::vector<double> potentials = assigner.potentials(candidates, nearest);
-    const auto best = std::min_element(potentials.begin(), potentials.end()) - potentials.begin();
-    centres.push_back(std::move(candidates[static_cast<std::size_t>(best)]));
+    const double total = std::accumulate(sums.begin(), sums.end(), 0.0);
+    if (!(total > 0)) refuse(model, count, centres.size());
+    std::vector<std::uint64_t> rows;
+    while (rows.size() < trials) {
+      double rest = random.uniform() * total;
+      const std::size_t part = part_at(sums, rest);
+      assigner.approach_part(centres.back(), part, nearest);
+      rows.push_back(row_at(nearest, part, rest));
+    }
+    // The last centre and those that may be next in one pass.
+    std::vector<Point> candidates = space.points(rows);
+    std::vector<std::vector<double>> found = assigner.approach(&centres.back(), candidates, nearest);
+    std::vector<double> potentials;
+    for (const std::vector<double>& own : found) potentials.push_back(std::accumulate(own.begin(), own.end(), 0.0));
+    const auto least = std::min_element(potentials.begin(), potentials.end());
+    const auto best = static_cast<std::size_t>(least - potentials.begin());
+    centres.push_back(std::move(candidates[best]));
+    sums = std::move(found[best]);
   }
   return centres;
 }
@@ -115,17 +104,17 @@ void replace_empty(const ClusterSpace& space, Assigner& assigner, std::span<cons
   if (empty.empty()) return;
   std::vector<float> nearest(space.design().store().rows(), kNoDistance);
   for (std::size_t k = 0; k < counts.size(); ++k) {
-    if (counts[k] > 0) assigner.approach(centres[k], nearest);
+    if (counts[k] > 0) (void)assigner.approach(&centres[k], {}, nearest);
   }
   for (const std::size_t k : empty) {
-    std::size_t farthest = nearest.size();
-    for (std::size_t row = 0; row < nearest.size(); ++row) {
+    std::uint64_t farthest = nearest.size();
+    for (std::uint64_t row = 0; row < nearest.size(); ++row) {
       if (nearest[row] == kNoDistance || !(nearest[row] > 0)) continue;
       if (farthest == nearest.size() || nearest[row] > nearest[farthest]) farthest = row;
     }
     if (farthest == nearest.size()) refuse(model, counts.size(), counts.size() - empty.size());
-    centres[k] = space.point(farthest);
-    assigner.approach(centres[k], nearest);
+    centres[k] = space.points({&farthest, 1}).front();
+    (void)assigner.approach(&centres[k], {}, nearest);
   }
 }
 

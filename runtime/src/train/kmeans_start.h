@@ -4,17 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "runtime/src/train/cluster_space.h"
+#include "runtime/src/train/cluster_assigner.h"
 
 namespace dmlc::train {
-
-/// Squared distances of rows that no pass has reached.
-inline constexpr float kNoDistance = std::numeric_limits<float>::max();
 
 /// Draws centres among the training rows. With `spreads` by k-means++ in its greedy form (Arthur, Vassilvitskii:
 /// k-means++, SODA 2007, sections 2.2 and 5): each further one in proportion to the squared distance from those that

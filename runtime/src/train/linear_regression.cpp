@@ -6,8 +6,10 @@
 #include <cmath>
 
 #include "runtime/src/train/coefficients.h"
+#include "runtime/src/train/dot.h"
 #include "runtime/src/train/linear_model.h"
 #include "runtime/src/train/newton.h"
+#include "runtime/src/train/step.h"
 #include "runtime/src/train/symmetric_solver.h"
 
 namespace dmlc::train {
@@ -19,7 +21,7 @@ constexpr double kRefineBelow = 1e-7;  // smallest pivot at which a second pass 
 constexpr std::uint32_t kMaximumPasses = 2000;
 constexpr double kConjugateTolerance = 1e-11;
 constexpr std::size_t kLassoWidth = 5000;  // widest design with an l1 penalty
-constexpr std::uint64_t kMatrices = 3;     // of its width squared: sums, products, the same centred
+constexpr std::uint64_t kMatrices = 3;     // of the width squared: products, the same centred, their factor
 constexpr int kMaximumSweeps = 100'000;
 constexpr double kSweepTolerance = 1e-12;
 
@@ -35,6 +37,7 @@ class LeastSquares {
  public:
   LeastSquares(const ModelSpec& spec, DesignPass& pass, TrainingResult& result)
       : pass_(pass), design_(pass.design()), result_(result), l1_(spec.number("l1")), l2_(spec.number("l2")) {
+    keeps_products_ = l1_ == 0 && l2_ == 0 && design_.width() <= kMostInverted;
     const ingest::TargetColumn& target = design_.store().target();
     centered_ = spec.flag("fit_intercept");
     centering_.rows = static_cast<double>(target.statistics.count);
@@ -50,19 +53,15 @@ class LeastSquares {
     return {{std::move(weights)}, {intercept}};
   }
 
-  /// X'X with the intercept's column first, zeros there without one; empty where it was not computed.
+  /// X'X with the intercept's column first, zeros there without one; empty where nobody asks for standard errors.
   [[nodiscard]] std::vector<double> products() && { return std::move(products_); }
 
  private:
-  /// Fills weight with the training mask and residual with the centred target, less a model if one is given.
-  void fill_residual(TileReader& tile, const KernelWeights* model) const {
-    design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
-    if (model != nullptr) tile.margins(*model, tile.margin.data());
-    for (std::size_t row = 0; row < tile.rows(); ++row) {
-      const double prediction = model != nullptr ? tile.margin[row] : 0;
-      tile.residual[row] = tile.active[row] * (static_cast<double>(tile.numbers()[row]) + offset_ - prediction);
-    }
-    for (std::size_t row = tile.rows(); row < kTileRows; ++row) tile.residual[row] = 0;
+  /// Of the centred target, less a model where the kind takes one.
+  std::vector<double> sum(StepKind kind, std::vector<double> numbers, std::optional<KernelWeights> model = {}) {
+    std::vector<KernelWeights> models;
+    if (model) models.push_back(std::move(*model));
+    return pass_.sum(Step(design_.design_columns(), kind, std::move(numbers), std::move(models)));
   }
 
   /// Centred residual sums per weight from raw ones with the intercept's first.
@@ -81,11 +80,7 @@ class LeastSquares {
 
   std::vector<double> solve_normal() {
     const SumLayout layout = design_.sum_layout();
-    const std::vector<double> sums = pass_.sum(layout.size, [&](TileReader& tile, double* out) {
-      fill_residual(tile, nullptr);
-      tile.weight = tile.active;
-      tile.accumulate(layout, out);
-    });
+    const std::vector<double> sums = sum(StepKind::products, {offset_});
     std::vector<double> full = design_.matrix_of(layout, sums.data());
     const std::size_t n = design_.width();
     if (centered_) {
@@ -110,6 +105,7 @@ class LeastSquares {
   }
 
   void keep_products(std::vector<double> full) {
+    if (!keeps_products_) return;
     const std::size_t size = design_.width() + 1;
     products_ = std::move(full);
     for (std::size_t i = 0; i < size && !centered_; ++i) products_[i] = products_[i * size] = 0;
@@ -150,11 +146,7 @@ class LeastSquares {
 
   /// X'(y - Xw) - l2 w over the centred training rows.
   std::vector<double> normal_residual(const std::vector<double>& weights) {
-    const KernelWeights model = centered_weights(weights);
-    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
-      fill_residual(tile, &model);
-      tile.add_gradient(tile.residual.data(), out);
-    });
+    const std::vector<double> sums = sum(StepKind::residuals, {offset_}, centered_weights(weights));
     residual_sum_ = sums.front();
     std::vector<double> residual = center(design_.gradient_of(sums.data()));
     for (std::size_t w = 0; w < weights.size(); ++w) residual[w] -= l2_ * weights[w];
@@ -163,13 +155,7 @@ class LeastSquares {
 
   /// (X'X + l2) v over the centred training rows.
   std::vector<double> multiply(const std::vector<double>& v) {
-    const KernelWeights model = centered_weights(v);
-    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
-      design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
-      tile.margins(model, tile.margin.data());
-      for (std::size_t row = 0; row < kTileRows; ++row) tile.residual[row] = tile.active[row] * tile.margin[row];
-      tile.add_gradient(tile.residual.data(), out);
-    });
+    const std::vector<double> sums = sum(StepKind::margins, {}, centered_weights(v));
     std::vector<double> out = center(design_.gradient_of(sums.data()));
     for (std::size_t w = 0; w < v.size(); ++w) out[w] += l2_ * v[w];
     return out;
@@ -177,10 +163,7 @@ class LeastSquares {
 
   void find_means() {
     if (!centered_) return;
-    const std::vector<double> sums = pass_.sum(design_.gradient_size(), [&](TileReader& tile, double* out) {
-      design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
-      tile.add_gradient(tile.active.data(), out);
-    });
+    const std::vector<double> sums = sum(StepKind::column_sums, {});
     const std::vector<double> totals = design_.gradient_of(sums.data());
     for (std::size_t w = 0; w < centering_.means.size(); ++w) centering_.means[w] = totals[w + 1] / centering_.rows;
   }
@@ -215,17 +198,12 @@ class LeastSquares {
     return weights;
   }
 
-  static double dot(const std::vector<double>& a, const std::vector<double>& b) {
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-    return sum;
-  }
-
   DesignPass& pass_;
   const Design& design_;
   TrainingResult& result_;
   double l1_ = 0;
   double l2_ = 0;
+  bool keeps_products_ = false;
   bool centered_ = true;
   double offset_ = 0;
   double residual_sum_ = 0;  // of the last normal_residual()
@@ -233,15 +211,20 @@ class LeastSquares {
   std::vector<double> products_;
 };
 
-void require_width(const ModelSpec& spec, const Design& design, const Resources& resources) {
-  if (spec.number("l1") == 0) return;
-  if (design.width() > kLassoWidth) {
+/// Refuses what is too wide for l1, or has no room for the normal equations.
+void require_width(const ModelSpec& spec, const Design& design, unsigned threads, const Resources& resources) {
+  const bool has_l1 = spec.number("l1") > 0;
+  if (has_l1 && design.width() > kLassoWidth) {
     throw make_error<RuntimeErrorId::TooWideForLasso>(spec.name, "leave l1 out, or features with many values",
                                                       spec.name, design.width(), kLassoWidth);
   }
-  const std::uint64_t matrix = std::uint64_t{design.width()} * design.width() * sizeof(double);
+  if (!has_l1 && design.width() > kNormalWidth) return;
+  const std::uint64_t size = design.width() + 1;
+  // Sums of each thread, and of all.
+  const std::uint64_t sums = (std::uint64_t{threads} + 1) * design.sum_layout().size;
   const ingest::ColumnStore& store = design.store();
-  make_room(spec, resources, store, {kMatrices * matrix, estimate_memory(spec, store.rows(), store.bytes())});
+  make_room(spec, resources, store,
+            {(kMatrices * size * size + sums) * sizeof(double), estimate_memory(spec, store.rows(), store.bytes())});
 }
 
 /// Why sigma^2 (X'X)^-1 is not the covariance of the weights; empty when it is.
@@ -284,7 +267,8 @@ TrainingResult train_linear(const ModelSpec& spec, const ingest::ColumnStore& st
   const Design design(store, preparation);
   DesignPass pass(design, workers);
   monitor.report({"fit", store.rows(), 0, 1, "", 0});
-  require_width(spec, design, resources);
+  require_width(spec, design, workers.size(), resources);
+  workers.use_steps(store);
   LeastSquares squares(spec, pass, result);
   const LinearWeights fit = squares.fit();
   for (const double weight : fit.weights.front()) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "runtime/src/train/dot.h"
 #include "runtime/src/train/logistic_objective.h"
 #include "runtime/src/train/symmetric_solver.h"
 
@@ -18,12 +19,6 @@ constexpr int kMaximumHalvings = 40;
 constexpr double kSufficientDecrease = 1e-4;
 constexpr std::size_t kFactorWidth = 1000;  // widest design whose product matrix is factorised
 constexpr double kFactorWork = 2e9;         // operations that factors for every class may cost
-
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
 
 /// Applies the inverse of blocks share * (1 - share) * X'AX + l2 I, one per output: the Hessian at the start.
 class Preconditioner {
@@ -80,7 +75,7 @@ class Lbfgs {
       subgradient_ = least_subgradient(penalty_, parameters_, current_.gradient, objective_.stride());
       end_.gradient = largest(subgradient_) / objective_.total_weight();
       end_.loss = current_.loss;
-      end_.converged = end_.gradient <= limits_.tolerance;
+      end_.converged = std::isfinite(end_.loss) && end_.gradient <= limits_.tolerance;
       if (iteration > 0) {
         end_.stopped =
             log_.add(iteration, current_.loss / objective_.total_weight(), objective_.weights_of(parameters_));

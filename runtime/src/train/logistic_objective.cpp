@@ -8,12 +8,6 @@
 #include "runtime/src/train/class_weights.h"
 
 namespace dmlc::train {
-namespace {
-
-constexpr std::int32_t kPositive = 1;  // code of the later of two classes
-
-}  // namespace
-
 LogisticObjective::LogisticObjective(const ModelSpec& spec, DesignPass& pass) : pass_(pass) {
   const std::vector<ingest::Category>& classes = pass.design().store().target().classes;
   outputs_ = spec.task == Task::binary ? 1 : classes.size();
@@ -25,37 +19,23 @@ LogisticObjective::LogisticObjective(const ModelSpec& spec, DesignPass& pass) : 
   for (double& share : class_shares_) share /= total_weight_;
 }
 
-KernelWeights LogisticObjective::kernel_weights(const std::vector<double>& parameters, std::size_t output) const {
-  const double* first = parameters.data() + output * stride();
-  return pass_.design().kernel_weights({first + 1, stride() - 1}, first[0]);
+std::vector<KernelWeights> LogisticObjective::models(const std::vector<double>& parameters) const {
+  std::vector<KernelWeights> models;
+  for (std::size_t k = 0; k < outputs_; ++k) {
+    const double* first = parameters.data() + k * stride();
+    models.push_back(pass_.design().kernel_weights({first + 1, stride() - 1}, first[0]));
+  }
+  return models;
 }
 
-/// Leaves residuals in tile.residual for one output, else in `margins`; gives the tile's loss.
-double LogisticObjective::residuals(TileReader& tile, const std::vector<KernelWeights>& models,
-                                    std::vector<double>& margins) const {
-  const DesignKernels& kernels = design_kernels();
-  kernels.mark(tile.labels(), tile.splits(), kPositive, tile.rows(), tile.target.data(), tile.active.data());
-  if (outputs_ == 1) {
-    tile.margins(models.front(), tile.margin.data());
-    return kernels.logistic(tile.margin.data(), tile.target.data(), tile.active.data(), class_weights_.data(),
-                            tile.weight.data(), tile.residual.data());
-  }
-  for (std::size_t k = 0; k < outputs_; ++k) tile.margins(models[k], margins.data() + k * kTileRows);
-  return kernels.softmax(margins.data(), outputs_, tile.labels(), tile.active.data(), class_weights_.data());
+Step LogisticObjective::step(StepKind kind, std::vector<KernelWeights> models) const {
+  return {pass_.design().design_columns(), kind, class_weights_, std::move(models)};
 }
 
 ObjectiveValue LogisticObjective::value(const std::vector<double>& parameters) {
   const Design& design = pass_.design();
-  std::vector<KernelWeights> models;
-  for (std::size_t k = 0; k < outputs_; ++k) models.push_back(kernel_weights(parameters, k));
   const std::size_t size = design.gradient_size();
-  const std::vector<double> sums = pass_.sum(outputs_ * size + 1, [&](TileReader& tile, double* out) {
-    if (outputs_ > 1) tile.margin.resize(outputs_ * kTileRows);
-    out[outputs_ * size] += residuals(tile, models, tile.margin);
-    for (std::size_t k = 0; k < outputs_; ++k) {
-      tile.add_gradient(outputs_ == 1 ? tile.residual.data() : tile.margin.data() + k * kTileRows, out + k * size);
-    }
-  });
+  const std::vector<double> sums = pass_.sum(step(StepKind::logistic_gradient, models(parameters)));
   ObjectiveValue out;
   out.loss = sums[outputs_ * size];
   for (std::size_t k = 0; k < outputs_; ++k) {
@@ -67,29 +47,14 @@ ObjectiveValue LogisticObjective::value(const std::vector<double>& parameters) {
 
 ObjectiveValue LogisticObjective::with_hessian(const std::vector<double>& parameters) {
   const Design& design = pass_.design();
-  std::vector<KernelWeights> models;
-  models.push_back(kernel_weights(parameters, 0));
   const SumLayout layout = design.sum_layout();
-  const std::vector<double> sums = pass_.sum(layout.size + 1, [&](TileReader& tile, double* out) {
-    out[layout.size] += residuals(tile, models, tile.margin);
-    tile.accumulate(layout, out);
-  });
+  const std::vector<double> sums = pass_.sum(step(StepKind::logistic_products, models(parameters)));
   return {sums[layout.size], design.residual_sums_of(layout, sums.data()), design.matrix_of(layout, sums.data())};
 }
 
 std::vector<double> LogisticObjective::weighted_products() {
   const Design& design = pass_.design();
-  const SumLayout layout = design.sum_layout();
-  const std::vector<double> sums = pass_.sum(layout.size, [&](TileReader& tile, double* out) {
-    design_kernels().mark(nullptr, tile.splits(), 0, tile.rows(), tile.target.data(), tile.active.data());
-    for (std::size_t row = 0; row < kTileRows; ++row) {
-      const auto label = static_cast<std::size_t>(std::max(tile.labels()[row], 0));
-      tile.weight[row] = tile.active[row] * class_weights_[label];
-      tile.residual[row] = 0;
-    }
-    tile.accumulate(layout, out);
-  });
-  return design.matrix_of(layout, sums.data());
+  return design.matrix_of(design.sum_layout(), pass_.sum(step(StepKind::class_products, {})).data());
 }
 
 LinearWeights LogisticObjective::weights_of(const std::vector<double>& parameters) const {

@@ -7,6 +7,7 @@
 
 #include "runtime/src/train/linear_model.h"
 #include "runtime/src/train/newton.h"
+#include "runtime/src/train/step.h"
 
 namespace dmlc::train {
 
@@ -35,8 +36,8 @@ class LogisticObjective final : public NewtonObjective {
   [[nodiscard]] std::vector<double> start(bool with_intercept) const;
 
  private:
-  [[nodiscard]] KernelWeights kernel_weights(const std::vector<double>& parameters, std::size_t output) const;
-  double residuals(TileReader& tile, const std::vector<KernelWeights>& models, std::vector<double>& margins) const;
+  [[nodiscard]] std::vector<KernelWeights> models(const std::vector<double>& parameters) const;
+  [[nodiscard]] Step step(StepKind kind, std::vector<KernelWeights> models) const;
 
   DesignPass& pass_;
   std::size_t outputs_ = 1;

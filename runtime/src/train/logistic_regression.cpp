@@ -38,8 +38,10 @@ void refuse_separation(const ModelSpec& spec, const Penalty& penalty, const Logi
       "the features separate the classes perfectly, so the weights grow without bound");
 }
 
-/// W0622 for each feature that owns one of the weights, once.
+/// W0622 for each feature that owns one of the weights, once. Of iterations that ended too soon nothing is known: there
+/// weights still move that do not grow without bound.
 void warn_growing(const ModelSpec& spec, const Design& design, const SolverEnd& end, TrainingResult& result) {
+  if (!end.converged) return;
   std::set<std::uint32_t> features;
   for (const std::size_t weight : end.growing) features.insert(design.feature_of(weight));
   for (const std::uint32_t feature : features) {
@@ -77,6 +79,7 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
   const Design design(store, preparation);
   DesignPass pass(design, workers);
   LogisticObjective objective(spec, pass);
+  workers.use_steps(store);
   const Penalty penalty{spec.number("l1"), spec.number("l2"), spec.flag("fit_intercept")};
   const SolverLimits limits{
       static_cast<std::uint32_t>(std::clamp<std::int64_t>(spec.integer("max_iterations"), 1, 1'000'000)),
@@ -87,7 +90,7 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
   const bool newton = objective.outputs() == 1 && design.width() <= kNewtonWidth;
   const SolverEnd end = newton ? solve_newton(objective, penalty, limits, log, parameters)
                                : solve_lbfgs(objective, penalty, limits, log, parameters);
-  require_finite(spec, parameters, "set l2 above 0, for instance l2 = 1");
+  require_finite(spec, parameters, end, "set l2 above 0, for instance l2 = 1");
   refuse_separation(spec, penalty, objective, end.loss);
   if (objective.outputs() > 1) {
     center_outputs(parameters, objective.outputs(), objective.stride(), penalty.l1 == 0 && penalty.l2 == 0);

@@ -12,6 +12,7 @@ constexpr double kLeastScale = 1e-3;
 constexpr double kLargestScale = 1e6;
 constexpr int kMaximumSteps = 100;
 constexpr double kEnough = 1e-10;
+constexpr std::size_t kRowsPerCheck = 4096;
 
 struct Slope {
   double first = 0;   ///< derivative of the log loss by the scale; rises with it
@@ -24,8 +25,8 @@ double own_target(double rows) { return (rows + 1) / (rows + 2); }
 
 class ScaleFit {
  public:
-  ScaleFit(const LabelledMargins& rows, std::span<const double> class_weights)
-      : rows_(rows), weights_(class_weights), classes_(class_weights.size()), exponentials_(classes_) {
+  ScaleFit(const LabelledMargins& rows, std::span<const double> class_weights, const std::function<void()>& check)
+      : rows_(rows), weights_(class_weights), check_(check), classes_(class_weights.size()), exponentials_(classes_) {
     std::vector<double> counts(classes_);
     for (const std::int32_t label : rows.labels) ++counts[static_cast<std::size_t>(label)];
     for (const double count : counts) targets_.push_back(own_target(count));
@@ -33,7 +34,10 @@ class ScaleFit {
 
   Slope at(double scale) {
     Slope sum;
-    for (std::size_t row = 0; row < rows_.labels.size(); ++row) add_row(row, scale, sum);
+    for (std::size_t row = 0; row < rows_.labels.size(); ++row) {
+      if (row % kRowsPerCheck == 0) check_();
+      add_row(row, scale, sum);
+    }
     return sum;
   }
 
@@ -67,6 +71,7 @@ class ScaleFit {
 
   const LabelledMargins& rows_;
   std::span<const double> weights_;
+  const std::function<void()>& check_;
   std::size_t classes_;
   std::vector<double> targets_;
   std::vector<double> exponentials_;
@@ -74,8 +79,9 @@ class ScaleFit {
 
 }  // namespace
 
-double fit_margin_scale(const LabelledMargins& rows, std::span<const double> class_weights) {
-  ScaleFit fit(rows, class_weights);
+double fit_margin_scale(const LabelledMargins& rows, std::span<const double> class_weights,
+                        const std::function<void()>& check) {
+  ScaleFit fit(rows, class_weights, check);
   double low = kLeastScale;
   double high = kLargestScale;
   if (fit.at(low).first >= 0) return low;  // the margins say nothing, or the opposite

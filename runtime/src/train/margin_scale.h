@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct LabelledMargins {
 /// row weighted by its class. Platt's sigmoid (Platt: Probabilistic outputs for support vector machines, 1999; with the
 /// targets and the safe solver of Lin, Lin, Weng 2007) without its constant: a positive margin and a probability above
 /// one half stay the same thing, and so do the greatest margin and the greatest probability. `class_weights` has one
-/// per class; every label is at least 0.
-[[nodiscard]] double fit_margin_scale(const LabelledMargins& rows, std::span<const double> class_weights);
+/// per class; every label is at least 0. `check` is called now and then and may throw.
+[[nodiscard]] double fit_margin_scale(const LabelledMargins& rows, std::span<const double> class_weights,
+                                      const std::function<void()>& check);
 
 }  // namespace dmlc::train

@@ -3,7 +3,6 @@
 #include "runtime/src/train/matrix_factorization.h"
 
 #include <cmath>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -20,24 +19,6 @@ using nlohmann::json;
 FactorSettings settings_of(const ModelSpec& spec) {
   return {spec.text("feedback") == "implicit", static_cast<std::size_t>(spec.integer("factors")), spec.number("l2"),
           spec.number("alpha"), spec.seed};
-}
-
-tensor::Tensor doubles_tensor(std::string name, const std::vector<double>& values) {
-  return tensor::make_tensor(std::move(name), tensor::DataType::float64, {values.size()}, values.data(), values.size());
-}
-
-std::vector<double> saved_doubles(const std::vector<tensor::Tensor>& saved, std::string_view name, std::size_t size) {
-  for (const tensor::Tensor& tensor : saved) {
-    if (tensor.name != name || tensor.type != tensor::DataType::float64) continue;
-    std::vector<double> values(tensor.count<double>());
-    if (values.size() != size) throw std::invalid_argument("`" + tensor.name + "` has another size");
-    if (size > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
-    for (const double value : values) {
-      if (!std::isfinite(value)) throw std::invalid_argument("`" + tensor.name + "` holds what is no number");
-    }
-    return values;
-  }
-  throw std::invalid_argument("`" + std::string(name) + "` is missing");
 }
 
 template <class Value>

@@ -8,9 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/src/train/bayes_parts.h"
-#include "runtime/src/train/bayes_sums.h"
+#include "runtime/src/train/bayes_step.h"
 #include "runtime/src/train/class_weights.h"
 #include "runtime/src/train/metrics.h"
+#include "runtime/src/train/step_executor.h"
 #include "runtime/src/train/workers.h"
 
 namespace dmlc::train {
@@ -74,14 +75,12 @@ class BayesTraining {
     const BayesRules rules{spec_.number("smoothing"), spec_.number("variance_smoothing"), priors_of(spec_, classes_),
                            class_weights(spec_, store_.target())};
     BayesSums total(columns_, centers_, classes_);
-    std::vector<BayesSums> sums(workers_.size(), total);
-    workers_.run(
-        store_.block_count(),
-        [&](unsigned worker, std::size_t block) {
-          sums[worker].clear();
-          add_block(block, sums[worker]);
-        },
-        [&](unsigned worker, std::size_t) { total.combine(sums[worker]); });
+    const BayesStep step(columns_, centers_, store_);
+    if (workers_.steps() != nullptr && can_travel(step.shape())) {
+      add_chunks(step, total);
+    } else {
+      add_blocks(total);
+    }
     if (const auto column = total.negative_column()) {
       const std::string& name = store_.features()[store_.columns()[*column].feature].name;
       throw make_error<RuntimeErrorId::NegativeCount>(name, "write distribution = gaussian, or leave the feature out",
@@ -126,16 +125,32 @@ class BayesTraining {
     return cells;
   }
 
-  void add_block(std::size_t block, BayesSums& sums) const {
-    const std::vector<BayesCells> cells = cells_of(block);
-    const auto splits = store_.splits(block);
-    const auto codes = store_.target_codes(block);
-    std::vector<std::uint32_t> classes(splits.size());
-    for (std::size_t row = 0; row < classes.size(); ++row) {
-      const bool counts = splits[row] == ingest::Split::training && codes[row] >= 0;
-      classes[row] = static_cast<std::uint32_t>(counts ? static_cast<std::size_t>(codes[row]) : classes_);
+  void add_blocks(BayesSums& total) const {
+    std::vector<BayesSums> sums(workers_.size(), total);
+    workers_.run(
+        store_.block_count(),
+        [&](unsigned worker, std::size_t block) {
+          sums[worker].clear();
+          const auto splits = reinterpret_cast<const std::uint8_t*>(store_.splits(block).data());
+          const std::vector<std::uint32_t> classes =
+              counted_classes({splits, store_.block_rows(block)}, store_.target_codes(block), classes_);
+          sums[worker].add({classes.size(), classes.data(), cells_of(block)});
+        },
+        [&](unsigned worker, std::size_t) { total.combine(sums[worker]); });
+  }
+
+  void add_chunks(const BayesStep& step, BayesSums& total) const {
+    std::vector<std::int32_t> chunks;
+    for (std::size_t block = 0; block < store_.block_count(); ++block) {
+      for (std::size_t first = 0; first < store_.block_rows(block); first += kChunkRows) {
+        chunks.push_back(static_cast<std::int32_t>(block * kBlockChunks + first / kChunkRows));
+      }
     }
-    sums.add({classes.size(), classes.data(), cells});
+    BayesSums sums = total;
+    run_step(workers_, step.encode(), step.shape(), chunks, [&](const ChunkSums& found) {
+      std::copy(found.sums.begin(), found.sums.end(), sums.values().begin());
+      total.combine(sums);
+    });
   }
 
   const ModelSpec& spec_;
@@ -155,6 +170,7 @@ TrainingResult train_naive_bayes(const ModelSpec& spec, const ingest::ColumnStor
   TrainingResult result;
   BayesTraining training(spec, store, resources, workers);
   monitor.report({"fit", store.rows(), 0, 1, "", 0});
+  workers.use_steps(store);
   const BayesModel model = training.fit();
   result.iterations = 1;
   result.stopped_by = "converged";

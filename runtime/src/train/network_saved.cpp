@@ -2,6 +2,7 @@
 // What a network's checkpoint consists of, and how an attempt is taken up again.
 #include "runtime/src/train/network_saved.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -32,6 +33,10 @@ tensor::Tensor floats_tensor(std::string name, const network::Floats& values) {
   return tensor::make_tensor(std::move(name), tensor::DataType::float32, {values.size()}, values.data(), values.size());
 }
 
+tensor::Tensor doubles_tensor(std::string name, const std::vector<double>& values) {
+  return tensor::make_tensor(std::move(name), tensor::DataType::float64, {values.size()}, values.data(), values.size());
+}
+
 tensor::Tensor text_tensor(std::string name, const std::string& text) {
   return tensor::make_tensor(std::move(name), tensor::DataType::uint8, {text.size()}, text.data(), text.size());
 }
@@ -41,6 +46,17 @@ network::Floats saved_floats(const std::vector<tensor::Tensor>& saved, std::stri
   if (tensor.count<float>() != size) throw std::invalid_argument("`" + std::string(name) + "` has another size");
   network::Floats values(size);
   if (size > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  return values;
+}
+
+std::vector<double> saved_doubles(const std::vector<tensor::Tensor>& saved, std::string_view name, std::size_t size) {
+  const tensor::Tensor& tensor = find_saved(saved, name, tensor::DataType::float64);
+  if (tensor.count<double>() != size) throw std::invalid_argument("`" + std::string(name) + "` has another size");
+  std::vector<double> values(size);
+  if (size > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  if (!std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); })) {
+    throw std::invalid_argument("`" + std::string(name) + "` holds what is no number");
+  }
   return values;
 }
 

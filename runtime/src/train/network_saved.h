@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tensors of a network's checkpoint.
+// Tensors of checkpoints.
 #pragma once
 
 #include <string>
@@ -13,11 +13,15 @@
 namespace dmlc::train {
 
 [[nodiscard]] tensor::Tensor floats_tensor(std::string name, const network::Floats& values);
+[[nodiscard]] tensor::Tensor doubles_tensor(std::string name, const std::vector<double>& values);
 [[nodiscard]] tensor::Tensor text_tensor(std::string name, const std::string& text);
 
 /// The named tensor. Throws std::invalid_argument when it is missing or of another type or, unless `size` is 0, size.
 [[nodiscard]] network::Floats saved_floats(const std::vector<tensor::Tensor>& saved, std::string_view name,
                                            std::size_t size);
+/// Likewise; numbers that are not finite are refused, too.
+[[nodiscard]] std::vector<double> saved_doubles(const std::vector<tensor::Tensor>& saved, std::string_view name,
+                                                std::size_t size);
 [[nodiscard]] std::string saved_text(const std::vector<tensor::Tensor>& saved, std::string_view name);
 
 /// A curve as JSON text; values that are no number become null. Reading throws std::invalid_argument.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "runtime/src/train/dot.h"
 #include "runtime/src/train/symmetric_solver.h"
 
 namespace dmlc::train {
@@ -20,12 +21,6 @@ constexpr double kSufficientDecrease = 1e-4;
 constexpr std::size_t kSampledChunks = 32;
 constexpr std::size_t kSampleStride = 16;
 constexpr SolverLimits kSampleLimits{.max_iterations = 20, .tolerance = 1e-4};
-
-double dot(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum;
-}
 
 bool is_finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
@@ -78,7 +73,7 @@ void Newton::judge() {
   subgradient_ = least_subgradient(penalty_, parameters_, current_.gradient, parameters_.size());
   end_.gradient = largest(subgradient_) / total_weight_;
   end_.loss = current_.loss;
-  end_.converged = end_.gradient <= limits_.tolerance;
+  end_.converged = std::isfinite(end_.loss) && end_.gradient <= limits_.tolerance;
 }
 
 double Newton::full_value(const ObjectiveValue& value, const std::vector<double>& at) const {
@@ -225,7 +220,10 @@ double soft_threshold(double value, double threshold) {
 
 double largest(const std::vector<double>& values) {
   double out = 0;
-  for (const double value : values) out = std::max(out, std::abs(value));
+  for (const double value : values) {
+    if (std::isnan(value)) return value;
+    out = std::max(out, std::abs(value));
+  }
   return out;
 }
 
@@ -238,9 +236,11 @@ void report_end(const ModelSpec& spec, const SolverEnd& end, const SolverLimits&
   result.warnings.push_back(make_warning<RuntimeErrorId::NotConvergedYet>(spec.name, std::string_view(text)));
 }
 
-void require_finite(const ModelSpec& spec, const std::vector<double>& parameters, std::string_view help) {
-  if (is_finite(parameters)) return;
-  throw make_error<RuntimeErrorId::NotConverged>(spec.name, std::string(help), spec.name, "the weights are not finite");
+void require_finite(const ModelSpec& spec, const std::vector<double>& parameters, const SolverEnd& end,
+                    std::string_view help) {
+  if (is_finite(parameters) && std::isfinite(end.loss) && std::isfinite(end.gradient)) return;
+  const char* what = is_finite(parameters) ? "the loss or its gradient is not finite" : "the weights are not finite";
+  throw make_error<RuntimeErrorId::NotConverged>(spec.name, std::string(help), spec.name, what);
 }
 
 }  // namespace dmlc::train

@@ -110,13 +110,15 @@ void approach(NewtonObjective& objective, const Penalty& penalty, std::vector<do
 /// The subgradient of least size of loss and penalty, from the loss's gradient; 0 at absent intercepts.
 [[nodiscard]] std::vector<double> least_subgradient(const Penalty& penalty, const std::vector<double>& parameters,
                                                     const std::vector<double>& gradient, std::size_t stride);
+/// The greatest absolute value; NaN when one of them is.
 [[nodiscard]] double largest(const std::vector<double>& values);
 /// Moves the value towards 0 by the threshold, no further.
 [[nodiscard]] double soft_threshold(double value, double threshold);
 
 /// Sets stopped_by and warns (W0604) of iterations that ended too soon.
 void report_end(const ModelSpec& spec, const SolverEnd& end, const SolverLimits& limits, TrainingResult& result);
-/// Throws E0613 when a parameter is not finite; `help` says what to do.
-void require_finite(const ModelSpec& spec, const std::vector<double>& parameters, std::string_view help);
+/// Throws E0613 when a parameter, the loss or the gradient at the end is not finite; `help` says what to do.
+void require_finite(const ModelSpec& spec, const std::vector<double>& parameters, const SolverEnd& end,
+                    std::string_view help);
 
 }  // namespace dmlc::train

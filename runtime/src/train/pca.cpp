@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "runtime/src/train/linear_model.h"
+#include "runtime/src/train/step.h"
 #include "runtime/src/train/symmetric_eigen.h"
 
 namespace dmlc::train {
@@ -28,14 +29,8 @@ struct Products {
 Products sum_products(DesignPass& pass, Split split) {
   const Design& design = pass.design();
   const SumLayout layout = design.sum_layout();
-  const std::vector<double> sums = pass.sum(layout.size, [&](TileReader& tile, double* out) {
-    for (std::size_t row = 0; row < kTileRows; ++row) {
-      const bool counts = row < tile.rows() && tile.splits()[row] == static_cast<std::uint8_t>(split);
-      tile.weight[row] = counts ? 1 : 0;
-      tile.residual[row] = 0;
-    }
-    tile.accumulate(layout, out);
-  });
+  const std::vector<double> sums =
+      pass.sum(Step(design.design_columns(), StepKind::split_products, {static_cast<double>(split)}));
   Products products{0, design.matrix_of(layout, sums.data())};
   products.rows = products.matrix.front();
   return products;
@@ -182,6 +177,7 @@ TrainingResult train_pca(const ModelSpec& spec, const ingest::ColumnStore& store
   make_room(spec, resources, store, {.fixed = (sums * (workers.size() + 1) + square * 5) * sizeof(double)});
   monitor.report({"fit", store.rows(), 0, 1, "", 0});
   DesignPass pass(design, workers, DesignPass::Rows::all);
+  workers.use_steps(store);
   const Products training = sum_products(pass, Split::training);
   const Components components(spec, preparation, training);
   TrainingResult result;

@@ -13,23 +13,28 @@ namespace {
 
 constexpr std::uint64_t kFrequencyStream = 0x73766d66;  // keeps them apart from the seed's other uses
 
-/// Two independent normal numbers (Box, Muller 1958), of which one is used.
-double normal(network::Random& random) {
-  const double radius = std::sqrt(-2 * std::log(1 - random.uniform()));
-  return radius * std::cos(2 * std::numbers::pi * random.uniform());
-}
-
 }  // namespace
 
-RandomFeatures::RandomFeatures(const Design& design, std::size_t count, double gamma, std::uint64_t seed) {
+RandomFeatures::RandomFeatures(const Design& design, std::size_t count, double gamma, std::uint64_t seed,
+                               const std::function<void()>& check) {
   network::Random random(network::mixed(seed, kFrequencyStream));
   const std::size_t width = design.width();
-  const double deviation = std::sqrt(2 * gamma);
+  const double deviation = std::numbers::sqrt2 * std::sqrt(gamma);  // 2 gamma may be infinite
+  frequencies_.reserve(count * width);
   for (std::size_t feature = 0; feature < count; ++feature) {
-    for (std::size_t w = 0; w < width; ++w) frequencies_.push_back(deviation * normal(random));
+    check();
+    for (std::size_t w = 0; w < width; ++w) frequencies_.push_back(deviation * draw_normal(random));
     phases_.push_back(2 * std::numbers::pi * random.uniform());
     maps_.push_back(design.kernel_weights({frequencies_.data() + feature * width, width}, phases_.back()));
   }
+}
+
+std::uint64_t RandomFeatures::bytes_of(const Design& design, std::size_t count) {
+  // A frequency per weight; as the kernels take them, one per column and slot, and a table and its address per
+  // category.
+  const std::uint64_t tables = design.slots().size() * (sizeof(std::vector<double>) + sizeof(double*));
+  const std::uint64_t doubles = design.width() + design.gradient_size() + 1;
+  return count * (doubles * sizeof(double) + tables + sizeof(KernelWeights));
 }
 
 double RandomFeatures::scale() const { return std::sqrt(2.0 / static_cast<double>(count())); }

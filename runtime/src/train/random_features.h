@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "runtime/src/train/design.h"
@@ -15,8 +16,11 @@ namespace dmlc::train {
 /// distribution of variance 2 gamma and phases uniform in [0, 2 pi).
 class RandomFeatures {
  public:
-  /// `design` must outlive it. The same seed gives the same features.
-  RandomFeatures(const Design& design, std::size_t count, double gamma, std::uint64_t seed);
+  /// `design` must outlive it. The same seed gives the same features. `check` is called for each and may throw.
+  RandomFeatures(const Design& design, std::size_t count, double gamma, std::uint64_t seed,
+                 const std::function<void()>& check);
+  /// Bytes that so many features of the design take.
+  [[nodiscard]] static std::uint64_t bytes_of(const Design& design, std::size_t count);
 
   [[nodiscard]] std::size_t count() const { return phases_.size(); }
   [[nodiscard]] double scale() const;                                                    ///< sqrt(2 / count)

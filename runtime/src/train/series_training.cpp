@@ -117,11 +117,11 @@ TrainingResult train_series(const ModelSpec& spec, const ingest::ColumnStore& st
   Workers workers(resources, monitor, spec.name);
   TrainingResult result;
   monitor.report({"fit", store.rows(), 0, 0, "", 0});
+  const auto check = [&] { workers.check(); };
   const RegularSeries series =
-      make_regular(points_of(spec, store), series_options(spec), series_names(spec), result.warnings);
+      make_regular(points_of(spec, store), series_options(spec), series_names(spec), result.warnings, check);
   const Parts parts = parts_of(spec, series.values.size());
   check_horizon(spec, series);
-  const auto check = [&] { workers.check(); };
   const SeriesFit fit = fit_series(spec, series, series.values.size(), check, result.warnings);
   monitor.report({"evaluate", store.rows(), fit.iterations, fit.iterations, "", 0});
   const bool holds_back = parts.validation < parts.end;

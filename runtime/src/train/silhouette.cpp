@@ -5,18 +5,23 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "runtime/src/network/random.h"
 
 namespace dmlc::train {
 namespace {
 
-/// A sampled row: its dense columns and slots, and its cluster.
-struct SampledRow {
-  std::vector<double> dense;
-  std::vector<std::int32_t> codes;
-  std::size_t cluster = 0;
+/// Sampled rows by columns, cluster after cluster.
+struct Sample {
+  std::vector<float> numbers;       ///< [columns][stride]
+  std::vector<std::int32_t> codes;  ///< [categories][stride]
+  std::size_t rows = 0;
+  std::size_t stride = 0;
+  std::vector<std::size_t> ends;  ///< of each cluster that has any
+
+  [[nodiscard]] SampledRows view() const {
+    return {numbers.data(), numbers.size() / stride, codes.data(), codes.size() / stride, stride};
+  }
 };
 
 /// Reservoir sampling (Vitter: Random Sampling with a Reservoir, 1985, algorithm R), then in the order of the rows.
@@ -42,57 +47,87 @@ std::vector<std::uint64_t> sample_rows(const ingest::ColumnStore& store, std::sp
   return rows;
 }
 
-std::vector<SampledRow> read_rows(const ClusterSpace& space, std::span<const std::int32_t> clusters,
-                                  const std::vector<std::uint64_t>& rows, std::size_t& cluster_count) {
-  std::map<std::int32_t, std::size_t> places;
-  std::vector<SampledRow> out;
-  for (const std::uint64_t row : rows) {
-    const Point point = space.point(row);
-    SampledRow& sampled = out.emplace_back();
-    sampled.dense = point.dense;
-    for (const std::vector<double>& table : point.tables) {
-      const auto slot = std::find(table.begin(), table.end(), 1.0);
-      sampled.codes.push_back(slot == table.end() ? -1 : static_cast<std::int32_t>(slot - table.begin()));
+/// Takes the rows in the order of their clusters, of equal ones in their own.
+Sample read_rows(const ClusterSpace& space, std::span<const std::int32_t> clusters, std::vector<std::uint64_t> rows) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](std::uint64_t a, std::uint64_t b) { return clusters[a] < clusters[b]; });
+  const ClusterColumns& columns = space.columns();
+  Sample sample;
+  sample.rows = rows.size();
+  sample.stride = (rows.size() + kTileRows - 1) / kTileRows * kTileRows;
+  sample.numbers.resize((space.design().columns() - 1) * sample.stride);
+  sample.codes.resize(space.design().slots().size() * sample.stride);
+  TileReader tile(space.design());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i > 0 && clusters[rows[i]] != clusters[rows[i - 1]]) sample.ends.push_back(i);
+    const std::size_t place = space.load_row(tile, rows[i]);
+    const ClusterRows cells = columns.take(tile);
+    float* number = sample.numbers.data() + i;
+    for (std::size_t c = 0; c < cells.number_count; ++c, number += sample.stride) {
+      *number = cells.numbers[c * kTileRows + place];
     }
-    sampled.cluster = places.try_emplace(clusters[row], places.size()).first->second;
+    for (std::size_t f = 0; f < cells.lookup_count; ++f) {
+      const ClusterColumns::Lookup& lookup = columns.lookups()[f];
+      const std::size_t slot = columns.slot_of(cells, f, place);
+      for (const double* table : lookup.tables) {
+        *number = static_cast<float>(table[slot]);
+        number += sample.stride;
+      }
+      if (lookup.is_cycle) continue;
+      const bool is_known = space.is_known(lookup.category, slot);
+      sample.codes[lookup.category * sample.stride + i] = is_known ? static_cast<std::int32_t>(slot) : -1;
+    }
   }
-  cluster_count = places.size();
-  return out;
+  sample.ends.push_back(rows.size());
+  return sample;
 }
 
-double distance(const SampledRow& a, const SampledRow& b) {
-  double sum = 0;
-  for (std::size_t i = 0; i < a.dense.size(); ++i) sum += (a.dense[i] - b.dense[i]) * (a.dense[i] - b.dense[i]);
-  for (std::size_t i = 0; i < a.codes.size(); ++i) sum += a.codes[i] == b.codes[i] ? 0 : 2;
-  return std::sqrt(sum);
+/// The coefficient of a row, whose cluster is `own`, from its squared distances to all.
+double coefficient(const Sample& sample, std::size_t own, const float* squares) {
+  double within = 0;
+  double next = std::numeric_limits<double>::infinity();
+  std::size_t begin = 0;
+  for (std::size_t k = 0; k < sample.ends.size(); ++k) {
+    double sum = 0;
+    for (std::size_t i = begin; i < sample.ends[k]; ++i) sum += std::sqrt(static_cast<double>(squares[i]));
+    const auto size = static_cast<double>(sample.ends[k] - begin);
+    begin = sample.ends[k];
+    if (k == own && size < 2) return 0;  // by definition
+    if (k == own) {
+      within = sum / (size - 1);
+    } else {
+      next = std::min(next, sum / size);
+    }
+  }
+  const double larger = std::max(within, next);
+  return larger > 0 ? (next - within) / larger : 0;
 }
 
 }  // namespace
 
+std::uint64_t silhouette_seed(const ModelSpec& spec) {
+  constexpr std::uint64_t kForSilhouette = 0x73696c68;
+  return network::mixed(spec.seed, kForSilhouette);
+}
+
 double silhouette(const ClusterSpace& space, std::span<const std::int32_t> clusters, ingest::Split split,
                   std::uint64_t seed) {
-  std::size_t count = 0;
-  const std::vector<SampledRow> rows =
-      read_rows(space, clusters, sample_rows(space.design().store(), clusters, split, seed), count);
-  if (count < 2 || count >= rows.size()) return std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> sizes(count);
-  for (const SampledRow& row : rows) sizes[row.cluster] += 1;
-  std::vector<double> values(rows.size());
+  const std::vector<std::uint64_t> rows = sample_rows(space.design().store(), clusters, split, seed);
+  if (rows.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const Sample sample = read_rows(space, clusters, rows);
+  if (sample.ends.size() < 2 || sample.ends.size() >= sample.rows) return std::numeric_limits<double>::quiet_NaN();
+  const SampledRows view = sample.view();
+  std::vector<double> values(sample.rows);
   space.workers().run(
-      rows.size(),
-      [&](unsigned, std::size_t i) {
-        space.workers().check();
-        std::vector<double> sums(count);
-        for (const SampledRow& other : rows) sums[other.cluster] += distance(rows[i], other);
-        const std::size_t own = rows[i].cluster;
-        if (sizes[own] < 2) return;  // 0 by definition
-        const double within = sums[own] / (sizes[own] - 1);
-        double next = std::numeric_limits<double>::infinity();
-        for (std::size_t k = 0; k < count; ++k) {
-          if (k != own) next = std::min(next, sums[k] / sizes[k]);
+      view.stride / kTileRows,
+      [&](unsigned, std::size_t task) {
+        std::vector<float> squares(sample.stride);
+        for (std::size_t i = task * kTileRows; i < std::min((task + 1) * kTileRows, sample.rows); ++i) {
+          space.workers().check();
+          const auto after = std::upper_bound(sample.ends.begin(), sample.ends.end(), i);
+          cluster_kernels().distances_from(&view, i, squares.data());
+          values[i] = coefficient(sample, static_cast<std::size_t>(after - sample.ends.begin()), squares.data());
         }
-        const double larger = std::max(within, next);
-        values[i] = larger > 0 ? (next - within) / larger : 0;
       },
       [](unsigned, std::size_t) {});
   double sum = 0;

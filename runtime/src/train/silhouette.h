@@ -14,9 +14,12 @@ namespace dmlc::train {
 inline constexpr std::size_t kSilhouetteRows = 2'000;
 
 /// Mean silhouette coefficient of rows of a split, at most kSilhouetteRows of them, drawn by the seed; among these,
-/// distances are exact. In [-1, 1]; NaN where they lie in fewer than two clusters, or each in one of its own.
-/// Rousseeuw: Silhouettes, Journal of Computational and Applied Mathematics 20, 1987.
+/// distances are exact but for the rounding of float32. In [-1, 1]; NaN where they lie in fewer than two clusters, or
+/// each in one of its own. Rousseeuw: Silhouettes, Journal of Computational and Applied Mathematics 20, 1987.
 [[nodiscard]] double silhouette(const ClusterSpace& space, std::span<const std::int32_t> clusters, ingest::Split split,
                                 std::uint64_t seed);
+
+/// The seed of the rows that stand for all.
+[[nodiscard]] std::uint64_t silhouette_seed(const ModelSpec& spec);
 
 }  // namespace dmlc::train

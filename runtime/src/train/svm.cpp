@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "runtime/src/train/class_weights.h"
@@ -18,6 +19,25 @@ namespace {
 // Hessians up to these sizes are held and factorised; beyond, products with them are passes over the rows.
 constexpr std::size_t kNewtonWidth = 1000;
 constexpr std::size_t kNewtonBytes = std::size_t{256} << 20;
+constexpr std::int64_t kMostRandomFeatures = 10'000;
+
+/// The compiler sees to these; specifications need not come from it.
+void check_parameters(const ModelSpec& spec) {
+  const auto require = [&](bool holds, const std::string& parameter) {
+    if (holds) return;
+    throw make_error<RuntimeErrorId::ModelDamaged>(spec.name, "compile the model with this version of dmlc", spec.name,
+                                                   "(specification)", "parameter `" + parameter + "` is out of range");
+  };
+  const std::string kernel = spec.text("kernel");
+  require(kernel == "linear" || kernel == "gaussian", "kernel");
+  const std::string penalty = spec.parameters.contains("c") ? "c" : "lambda";
+  require(spec.number(penalty) > 0, penalty);
+  require(spec.number("epsilon") >= 0, "epsilon");
+  if (kernel == "linear") return;
+  require(!spec.text("gamma").empty() || spec.number("gamma") > 0, "gamma");
+  const std::int64_t count = spec.integer("random_features");
+  require(count >= 1 && count <= kMostRandomFeatures, "random_features");
+}
 
 double gamma_of(const ModelSpec& spec, DesignPass& pass) {
   const std::string word = spec.text("gamma");
@@ -28,6 +48,10 @@ double gamma_of(const ModelSpec& spec, DesignPass& pass) {
   return 1 / (width * (variance > 0 ? variance : 1));
 }
 
+std::size_t outputs_of(const ModelSpec& spec, const ingest::TargetColumn& column) {
+  return spec.task == Task::multiclass ? column.classes.size() : 1;
+}
+
 /// One per output.
 std::vector<MarginTarget> targets_of(const ModelSpec& spec, const ingest::TargetColumn& column) {
   if (spec.task == Task::regression) {
@@ -36,11 +60,38 @@ std::vector<MarginTarget> targets_of(const ModelSpec& spec, const ingest::Target
   }
   std::vector<MarginTarget> targets;
   const std::vector<double> weights = class_weights(spec, column);
-  const std::size_t outputs = spec.task == Task::binary ? 1 : column.classes.size();
+  const std::size_t outputs = outputs_of(spec, column);
   for (std::size_t k = 0; k < outputs; ++k) {
     targets.push_back({weights, outputs == 1 ? 1 : static_cast<std::int32_t>(k)});
   }
   return targets;
+}
+
+/// Bytes of the Hessians of all outputs, held and factorised; 0 when they are not.
+std::uint64_t hessian_bytes(std::size_t width, std::size_t outputs) {
+  const std::uint64_t size = width + 1;
+  const std::uint64_t bytes = size * size * sizeof(double) * (outputs + 3);
+  return width <= kNewtonWidth && bytes <= kNewtonBytes ? bytes : 0;
+}
+
+/// Bytes beyond the store and what metrics take; `count` random features, 0 of a linear kernel.
+std::uint64_t fit_bytes(const ModelSpec& spec, const Design& design, std::size_t count, unsigned threads) {
+  const ingest::ColumnStore& store = design.store();
+  const std::uint64_t width = count > 0 ? count : design.width();
+  const std::uint64_t outputs = outputs_of(spec, store.target());
+  const std::uint64_t hessians = hessian_bytes(width, outputs);
+  const std::uint64_t columns = count > 0 ? count + 1 : design.columns();
+  const std::uint64_t sums = hessians == 0 ? (count > 0 ? columns : design.gradient_size())
+                             : count > 0   ? columns * (columns + kRowPadding)
+                                           : design.sum_layout().size;
+  // Per thread: a tile, for sums of products once more by rows; sums; margins of a block.
+  const std::uint64_t tiles = (hessians == 0 ? 1 : 2) * kTileRows * (columns + kRowPadding);
+  const std::uint64_t block = std::min<std::uint64_t>(store.rows(), ingest::kBlockRows) * outputs;
+  // Per output: parameters, gradient, direction and what conjugate gradients hold. Margins of the validation rows.
+  const std::uint64_t vectors = 8 * (width + 1) * outputs;
+  const std::uint64_t margins = store.rows_in(ingest::Split::validation) * (outputs + 1);
+  return (count > 0 ? RandomFeatures::bytes_of(design, count) : 0) + hessians +
+         (threads * (tiles + sums + block) + sums + vectors + margins) * sizeof(double);
 }
 
 class SvmTraining {
@@ -57,16 +108,9 @@ class SvmTraining {
         targets_(targets_of(spec, inputs.design().store().target())),
         parameters_(targets_.size(), std::vector<double>(inputs.width() + 1, 0.0)) {}
 
-  /// Bytes of the Hessians, held or factorised; 0 when they are not.
-  [[nodiscard]] std::uint64_t hessian_bytes() const {
-    const std::uint64_t size = inputs_.width() + 1;
-    const std::uint64_t bytes = size * size * sizeof(double) * (targets_.size() + 3);
-    return inputs_.width() <= kNewtonWidth && bytes <= kNewtonBytes ? bytes : 0;
-  }
-
   void run() {
-    add_machines();
     monitor_.report({"fit", inputs_.design().store().rows(), 0, limits_.max_iterations, "", 0});
+    add_machines();
     IterationLog log(spec_, inputs_.design(), pass_.workers(), monitor_, result_, limits_.max_iterations);
     bool stopped = false;
     for (std::uint32_t iteration = 1; iteration <= limits_.max_iterations && !stopped && step(); ++iteration) {
@@ -78,8 +122,9 @@ class SvmTraining {
       end.converged = end.converged && machine->end().converged;
     }
     end.stopped = stopped;
-    for (const std::vector<double>& one : parameters_)
-      require_finite(spec_, one, "raise lambda, or scale the features");
+    for (std::size_t k = 0; k < machines_.size(); ++k)
+      require_finite(spec_, parameters_[k], machines_[k]->end(),
+                     "choose lambda or c nearer to 1, or scale the features");
     report_end(spec_, end, limits_, result_);
   }
 
@@ -100,8 +145,9 @@ class SvmTraining {
  private:
   void add_machines() {
     const Penalty penalty{0, ridge(), true};
+    const bool is_matrix_free = hessian_bytes(inputs_.width(), targets_.size()) == 0;
     for (std::size_t k = 0; k < targets_.size(); ++k) {
-      objectives_.push_back(std::make_unique<SvmObjective>(inputs_, pass_, targets_[k], hessian_bytes() == 0));
+      objectives_.push_back(std::make_unique<SvmObjective>(inputs_, pass_, targets_[k], is_matrix_free));
       approach(*objectives_[k], penalty, parameters_[k]);
       machines_.push_back(std::make_unique<Newton>(*objectives_[k], penalty, limits_, 1, parameters_[k]));
       machines_[k]->begin();
@@ -178,20 +224,21 @@ ModelState make_state(Preparation preparation, LinearWeights fit, double scale, 
 
 TrainingResult train_svm(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                          Monitor& monitor) {
+  check_parameters(spec);
   Workers workers(resources, monitor, spec.name);
   TrainingResult result;
   const Preparation preparation = fit_terms(store);
   const Design design(store, preparation);
   DesignPass pass(design, workers);
+  const std::size_t count =
+      spec.text("kernel") == "gaussian" ? static_cast<std::size_t>(spec.integer("random_features")) : 0;
+  make_room(spec, resources, store,
+            {fit_bytes(spec, design, count, workers.size()), estimate_memory(spec, store.rows(), store.bytes())});
   std::optional<RandomFeatures> features;
-  if (spec.text("kernel") == "gaussian") {
-    features.emplace(design, static_cast<std::size_t>(spec.integer("random_features")), gamma_of(spec, pass),
-                     spec.seed);
-  }
+  if (count > 0) features.emplace(design, count, gamma_of(spec, pass), spec.seed, [&] { workers.check(); });
   const RandomFeatures* const map = features ? &*features : nullptr;
   const MarginInputs inputs(design, map);
   SvmTraining training(spec, inputs, pass, monitor, result);
-  make_room(spec, resources, store, {training.hessian_bytes(), estimate_memory(spec, store.rows(), store.bytes())});
   training.run();
   monitor.report({"evaluate", store.rows(), result.iterations, result.iterations, "", 0});
   const SvmModel model = training.model();

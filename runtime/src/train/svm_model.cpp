@@ -84,6 +84,7 @@ double SvmModel::mean_loss(ingest::Split split, Workers& workers) const {
   double sum = 0;
   double weights = 0;
   for (std::size_t row = 0; row < rows.targets.size(); ++row) {
+    if (row % ingest::kBlockRows == 0) workers.check();
     for (std::size_t k = 0; k < outputs(); ++k) {
       const MarginTarget& target = targets_[k];
       const double weight =
@@ -98,13 +99,13 @@ double SvmModel::mean_loss(ingest::Split split, Workers& workers) const {
 
 double SvmModel::fit_scale(Workers& workers) const {
   if (spec_.task == Task::regression) return 1;
-  const bool validates = store_.rows_in(ingest::Split::validation) > 0;
+  const bool validates = store_.rows_in(ingest::Split::validation) >= kLeastScaleRows;
   const auto split = validates ? ingest::Split::validation : ingest::Split::training;
   const std::size_t wanted = std::max<std::size_t>(kScaleMargins / outputs(), 1);
   const SplitMargins rows = collect(split, (store_.rows_in(split) + wanted - 1) / wanted, workers);
   LabelledMargins labelled{outputs(), rows.margins, {}};
   for (const double target : rows.targets) labelled.labels.push_back(static_cast<std::int32_t>(target));
-  return fit_margin_scale(labelled, targets_.front().class_weights);
+  return fit_margin_scale(labelled, targets_.front().class_weights, [&] { workers.check(); });
 }
 
 }  // namespace dmlc::train

@@ -28,7 +28,8 @@ class SvmModel {
   /// Mean loss of a split, over rows by their class weight and over outputs; NaN for a split without rows.
   [[nodiscard]] double mean_loss(ingest::Split split, Workers& workers) const;
   /// The scale that makes margins probabilities (margin_scale.h), from at most kScaleMargins margins of the validation
-  /// rows, else the training rows, evenly spread over the store; 1 for a regression.
+  /// rows, where there are kLeastScaleRows, else of the training rows, evenly spread over the store; 1 for a
+  /// regression.
   [[nodiscard]] double fit_scale(Workers& workers) const;
 
  private:
@@ -43,5 +44,7 @@ class SvmModel {
 };
 
 inline constexpr std::size_t kScaleMargins = 200'000;
+/// Fewer rows than these say less of one number than training rows do, although their margins are too wide.
+inline constexpr std::uint64_t kLeastScaleRows = 100;
 
 }  // namespace dmlc::train

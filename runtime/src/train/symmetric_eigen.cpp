@@ -29,4 +29,11 @@ SymmetricEigen symmetric_eigen(const std::vector<double>& matrix, std::size_t n)
   return out;
 }
 
+std::pair<double, double> extreme_eigenvalues(const std::vector<double>& matrix, std::size_t n) {
+  const auto size = static_cast<Eigen::Index>(n);
+  const Eigen::Map<const Eigen::MatrixXd> view(matrix.data(), size, size);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(view, Eigen::EigenvaluesOnly);
+  return {solver.eigenvalues()[0], solver.eigenvalues()[size - 1]};
+}
+
 }  // namespace dmlc::train

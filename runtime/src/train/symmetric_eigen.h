@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace dmlc::train {
@@ -14,5 +15,8 @@ struct SymmetricEigen {
 
 /// `matrix` is row-major n x n. Takes n^3 time and cannot be interrupted.
 [[nodiscard]] SymmetricEigen symmetric_eigen(const std::vector<double>& matrix, std::size_t n);
+
+/// Smallest and largest eigenvalue, n > 0. The same time, but a fraction of it.
+[[nodiscard]] std::pair<double, double> extreme_eigenvalues(const std::vector<double>& matrix, std::size_t n);
 
 }  // namespace dmlc::train

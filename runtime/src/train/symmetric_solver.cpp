@@ -7,17 +7,9 @@
 #include <numeric>
 
 #include "runtime/src/train/design_kernels.h"
+#include "runtime/src/train/dot.h"
 
 namespace dmlc::train {
-namespace {
-
-double dot(const double* a, const double* b, std::size_t count) {
-  double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += a[i] * b[i];
-  return sum;
-}
-
-}  // namespace
 
 SymmetricSolver::SymmetricSolver(std::vector<double> matrix, std::size_t n, const std::function<void()>& check,
                                  double tolerance)
@@ -81,12 +73,12 @@ void SymmetricSolver::orthogonalise(const std::function<void()>& check) {
     for (int pass = 0; pass < 2; ++pass) {
       for (std::size_t j = 0; j < k; ++j) {
         const double* earlier = &basis_[j * n_];
-        const double shared = dot(earlier, q, n_);
+        const double shared = dot({earlier, n_}, {q, n_});
         triangle_[j * rank_ + k] += shared;
         design_kernels().axpy(q, earlier, -shared, n_);
       }
     }
-    const double length = std::sqrt(dot(q, q, n_));
+    const double length = std::sqrt(dot({q, n_}, {q, n_}));
     triangle_[k * rank_ + k] = length;
     for (std::size_t i = 0; i < n_; ++i) q[i] /= length;
   }
@@ -124,7 +116,7 @@ void SymmetricSolver::solve_full(std::span<double> x) const {
 
 void SymmetricSolver::solve_least_norm(std::span<double> x) const {
   std::vector<double> z(rank_);
-  for (std::size_t k = 0; k < rank_; ++k) z[k] = dot(&basis_[k * n_], x.data(), n_);
+  for (std::size_t k = 0; k < rank_; ++k) z[k] = dot({&basis_[k * n_], n_}, x.first(n_));
   for (std::size_t k = rank_; k-- > 0;) {
     for (std::size_t j = k + 1; j < rank_; ++j) z[k] -= triangle_[k * rank_ + j] * z[j];
     z[k] /= triangle_[k * rank_ + k];

@@ -39,14 +39,15 @@ using TrainFunction = TrainingResult (*)(const ModelSpec&, const ingest::ColumnS
 
 struct Trainer {
   std::string_view name;
+  std::string_view tasks;
   TrainFunction train;
   PreparationKind preparation;
   ingest::MemoryKind memory;
 };
 
 constexpr Trainer kTrainers[] = {
-#define DMLC_TRAINER(name, train, load, preparation, memory) \
-  {#name, &train, PreparationKind::preparation, ingest::MemoryKind::memory},
+#define DMLC_TRAINER(name, tasks, train, load, preparation, memory) \
+  {#name, tasks, &train, PreparationKind::preparation, ingest::MemoryKind::memory},
 #include "runtime/src/train/algorithms.def"
 #undef DMLC_TRAINER
 };
@@ -61,6 +62,36 @@ const Trainer& find_trainer(const ModelSpec& spec) {
   }
   throw make_error<RuntimeErrorId::ModelDamaged>(spec.name, "compile the model with this version of dmlc", spec.name,
                                                  "(specification)", "unknown algorithm `" + spec.algorithm + "`");
+}
+
+/// As algorithms.def has them.
+char letter_of(Task task) {
+  switch (task) {
+    case Task::regression:
+      return 'R';
+    case Task::binary:
+    case Task::multiclass:
+      return 'C';
+    case Task::clustering:
+      return 'K';
+    case Task::dimension_reduction:
+      return 'P';
+    case Task::anomaly_detection:
+      return 'A';
+    case Task::recommendation:
+      return 'M';
+    case Task::forecasting:
+      return 'F';
+  }
+  return ' ';
+}
+
+/// The compiler sees to this; specifications need not come from it.
+void check_task(const ModelSpec& spec, const Trainer& trainer) {
+  if (trainer.tasks.find(letter_of(spec.task)) != std::string_view::npos) return;
+  throw make_error<RuntimeErrorId::ModelDamaged>(spec.name, "compile the model with this version of dmlc", spec.name,
+                                                 "(specification)",
+                                                 "algorithm `" + spec.algorithm + "` does not do its task");
 }
 
 bool trains_in_child(const ModelSpec& spec) { return find_trainer(spec).memory == ingest::MemoryKind::shared; }
@@ -231,7 +262,8 @@ std::vector<FoldMetric> run_folds(const ModelSpec& spec, const ingest::ColumnSto
   Resources of_one = resources;
   of_one.threads = std::max(1U, resources.threads / side_by_side.threads);
   of_one.resume = nullptr;
-  of_one.last = nullptr;  // it has learned from the rows that a fold is measured on
+  of_one.steps = nullptr;  // several are trained at a time, on any thread
+  of_one.last = nullptr;   // it has learned from the rows that a fold is measured on
   of_one.held += store.resident_bytes() * side_by_side.threads;  // the whole, and the others' parts
   FoldsMonitor folds_monitor(monitor);
   Workers workers(side_by_side, folds_monitor, spec.name);
@@ -319,7 +351,7 @@ void make_room(const ModelSpec& spec, const Resources& resources, const ingest::
 
 TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
                      Monitor& monitor) {
-  (void)find_trainer(spec);
+  check_task(spec, find_trainer(spec));
   check_rows(spec, store);
   TrainingResult result =
       spec.groups > 0 ? train_groups(spec, store, resources, monitor) : train_whole(spec, store, resources, monitor);

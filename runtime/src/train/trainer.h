@@ -38,6 +38,7 @@ class Monitor {
 };
 
 struct LastVersion;
+class StepExecutor;
 
 struct Resources {
   unsigned threads = 1;                ///< worker threads besides none: 1 means the calling thread works alone
@@ -47,6 +48,7 @@ struct Resources {
   std::string host_program;            ///< path of the training host executable (boosted trees)
   const Checkpoint* resume = nullptr;  ///< of an earlier run of this training that was lost
   const LastVersion* last = nullptr;   ///< of the model, for warm_start; nullptr when it has none
+  StepExecutor* steps = nullptr;       ///< of algorithms whose passes are steps; nullptr: the threads run them
 };
 
 struct MetricValue {

@@ -6,6 +6,7 @@
 
 #include "runtime/src/tensor/quiet_thread.h"
 #include "runtime/src/train/runtime_error.h"
+#include "runtime/src/train/step_executor.h"
 
 namespace dmlc::train {
 namespace {
@@ -31,6 +32,7 @@ struct Workers::Job {
 
 Workers::Workers(const Resources& resources, Monitor& monitor, std::string model)
     : monitor_(monitor),
+      offered_steps_(resources.steps),
       model_(std::move(model)),
       time_limit_ms_(resources.time_limit_ms),
       start_(std::chrono::steady_clock::now()),
@@ -46,6 +48,12 @@ Workers::~Workers() {
   }
   job_ready_.notify_all();
   for (std::thread& thread : threads_) thread.join();
+}
+
+void Workers::use_steps(const ingest::ColumnStore& store) {
+  if (offered_steps_ == nullptr || chunk_count(store) < kLeastStepChunks) return;
+  offered_steps_->take(store, [this] { check(); });
+  steps_ = offered_steps_;
 }
 
 void Workers::spawn(unsigned threads) {

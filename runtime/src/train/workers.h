@@ -31,6 +31,12 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
+  /// From now on steps over this store run where the resources say, see StepExecutor; nothing changes where they do not
+  /// say it, or the store is small.
+  void use_steps(const ingest::ColumnStore& store);
+  /// nullptr where the threads run them.
+  [[nodiscard]] StepExecutor* steps() const { return steps_; }
+
   /// How many different values `worker` takes.
   [[nodiscard]] unsigned size() const { return size_; }
 
@@ -52,6 +58,8 @@ class Workers {
   void spawn(unsigned threads);
 
   Monitor& monitor_;
+  StepExecutor* offered_steps_ = nullptr;
+  StepExecutor* steps_ = nullptr;
   std::string model_;
   std::uint64_t time_limit_ms_ = 0;
   std::chrono::steady_clock::time_point start_;

@@ -4,6 +4,7 @@ import numpy
 from sklearn.base import BaseEstimator
 from sklearn.naive_bayes import CategoricalNB, GaussianNB
 
+from .payments import CATEGORIES, NUMBERS, TIME
 from .reference import NULL_LEVEL
 from .rivals import calendar
 
@@ -63,5 +64,46 @@ class MixedBayes(BaseEstimator):
             else:
                 codes = self.codes(name, values)
                 scores[codes >= 0] += model.feature_log_prob_[0].T[codes[codes >= 0]]
+        likelihoods = numpy.exp(scores - scores.max(axis=1, keepdims=True))
+        return likelihoods / likelihoods.sum(axis=1, keepdims=True)
+
+
+class PaymentsBayes:
+    """The same model of the payments in its fast form: columns without gaps share an estimator, the others have one each,
+    of the rows that have them."""
+
+    def fit(self, frame, labels):
+        self.parts = []
+        for is_number, columns in ((True, self.numbers(frame)), (False, self.codes(frame))):
+            missing = [numpy.isnan(column) if is_number else column < 0 for column in columns]
+            whole = [c for c, gaps in enumerate(missing) if not gaps.any()]
+            for places in [whole, *([c] for c in range(len(columns)) if c not in whole)]:
+                known = ~missing[places[0]] if len(places) == 1 else slice(None)
+                inputs = numpy.column_stack([columns[c][known] for c in places])
+                model = GaussianNB() if is_number else CategoricalNB()
+                self.parts.append((is_number, places, model.fit(inputs, labels[known])))
+        return self
+
+    @staticmethod
+    def numbers(frame):
+        names = [name for name in NUMBERS if not name.startswith("is_")]
+        return [*(frame[name].to_numpy() for name in names), calendar(frame[TIME])[0]]
+
+    @staticmethod
+    def codes(frame):
+        """-1 for what is missing."""
+        flags = [frame[name].to_numpy().astype(numpy.int8) for name in NUMBERS if name.startswith("is_")]
+        times = [part.astype(numpy.int8) for part in calendar(frame[TIME])[1:]]
+        return [*flags, *times, *(frame[name].cat.codes.to_numpy() for name in CATEGORIES)]
+
+    def predict_proba(self, frame):
+        prior = self.parts[0][2].class_prior_
+        scores = numpy.tile(numpy.log(prior), (len(frame), 1))
+        for is_number, places, model in self.parts:
+            columns = [(self.numbers if is_number else self.codes)(frame)[c] for c in places]
+            known = ~numpy.isnan(columns[0]) if is_number else columns[0] >= 0
+            known = known if len(places) == 1 else numpy.ones(len(frame), dtype=bool)
+            own = model.predict_log_proba(numpy.column_stack([column[known] for column in columns]))
+            scores[known] += own - model.class_log_prior_ if not is_number else own - numpy.log(model.class_prior_)
         likelihoods = numpy.exp(scores - scores.max(axis=1, keepdims=True))
         return likelihoods / likelihoods.sum(axis=1, keepdims=True)

@@ -10,7 +10,7 @@ MATRIX_COLUMNS = len(NUMBERS) + len(CATEGORIES) + 4
 
 TARGETS = {"logistic": "is_fraud", "linear": "next_amount", "trees": "is_fraud", "forest": "is_fraud",
            "network": "is_fraud", "svm": "is_fraud", "kmeans": None, "pca": None, "isolation": "is_fraud",
-           "groups": "is_fraud"}
+           "groups": "is_fraud", "bayes": "is_fraud"}
 GROUPS = 1_000
 ALGORITHMS = {
     "logistic": "logistic_regression(l2 = 1.0)",
@@ -23,6 +23,7 @@ ALGORITHMS = {
     "isolation": "isolation_forest(contamination = 0.01)",
     "groups": "logistic_regression(l2 = 1.0)",
     "svm": "svm(c = 1.0)",
+    "bayes": "naive_bayes",
 }
 
 

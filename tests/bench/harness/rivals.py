@@ -178,6 +178,16 @@ def logistic_candidates():
             for solver in ("newton-cholesky", "lbfgs")}
 
 
+class OneClass:
+    """What scikit-learn's classifiers refuse to be: a model of rows that are all of one class."""
+
+    def __init__(self, label):
+        self.positive = float(label)
+
+    def predict_proba(self, inputs):
+        return numpy.tile([1 - self.positive, self.positive], (len(inputs), 1))
+
+
 class LoopOverGroups:
     """A model per group, its rows prepared by themselves."""
 
@@ -190,7 +200,9 @@ class LoopOverGroups:
             warnings.simplefilter("ignore")
             for group, rows in frame.groupby(frame["id"] % GROUPS).indices.items():
                 design = Design(dtype)
-                self.models[group] = design, self.make().fit(design.fit_transform(frame.iloc[rows]), target[rows])
+                inputs, labels = design.fit_transform(frame.iloc[rows]), target[rows]
+                model = OneClass(labels[0]) if labels.min() == labels.max() else self.make().fit(inputs, labels)
+                self.models[group] = design, model
         return self
 
     def predict_proba(self, frame):

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inner loops of k-means for x86-64-v4.
+#define DMLC_KERNELS cluster_kernels_v4
+#define DMLC_LANES 8
+#include "runtime/src/train/cluster_kernels.inc"
