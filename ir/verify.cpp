@@ -67,9 +67,11 @@ class Verifier {
             "the split does not sum to 1");
     for (const auto& [name, value] : op.parameters)
       require(stdlib::find_parameter(*op.algorithm, name) != nullptr, fmt::format("parameter {} is unknown", name));
+    // Those that only go with some value of another one are the checker's.
     for (const auto& parameter : op.algorithm->parameters)
-      require(!parameter.is_required || op.parameters.contains(std::string(parameter.name)),
-              fmt::format("parameter {} is missing", parameter.name));
+      require(
+          !parameter.is_required || !parameter.only_with.empty() || op.parameters.contains(std::string(parameter.name)),
+          fmt::format("parameter {} is missing", parameter.name));
   }
   static bool needs_target(const Train& op) {
     return op.algorithm != nullptr && stdlib::target_use(*op.algorithm, op.task) == stdlib::TargetUse::Required;

@@ -83,7 +83,7 @@ double fit_with(ModelSpec spec, const std::string& parameter, std::int64_t value
 
 const std::vector<std::string>& trained_algorithms() {
   static const std::vector<std::string> names = {
-#define DMLC_TRAINER(name, train, load, preparation, memory) #name,
+#define DMLC_TRAINER(name, tasks, train, load, preparation, memory) #name,
 #include "runtime/src/train/algorithms.def"
 #undef DMLC_TRAINER
   };

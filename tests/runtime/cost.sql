@@ -17,34 +17,34 @@ ANALYZE known;
 SELECT round(row_count, -3) AS row_count, round(matrix_bytes, -4) AS matrix_bytes, memory_bytes > matrix_bytes AS needs_more,
   flops > 1e6 AS works, ingest_seconds > 0 AND fit_seconds > 0 AND evaluate_seconds > 0 AND store_seconds > 0 AS takes_time,
   abs(seconds - (ingest_seconds + fit_seconds + evaluate_seconds + store_seconds)) < 1e-9 AS adds_up, memory_limit > 0 AS limited
-FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM known');
+FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM public.known');
 -- of one without: rows by the size of the file, within a factor of two
 SELECT row_count BETWEEN 10000 AND 40000 AS near, matrix_bytes = 13 * row_count AS fits, seconds > 0 AS takes_time
-FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM strange');
+FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM public.strange');
 -- conditions, joins and the rows for validation count
 SELECT round(c.row_count, -2) AS chosen, round(j.row_count, -3) AS joined, round(v.row_count, -3) AS with_validation
-FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM known WHERE x < 100') AS c,
-  dml.estimate_training(pg_temp.spec('m'), 'SELECT k.x, k.town, k.y FROM known AS k JOIN generate_series(1, 2) AS g ON true') AS j,
-  dml.estimate_training(pg_temp.spec('m') || '{"validation_view":true}', 'SELECT x, town, y FROM known',
-    'SELECT x, town, y FROM known WHERE y') AS v;
+FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM public.known WHERE x < 100') AS c,
+  dml.estimate_training(pg_temp.spec('m'), 'SELECT k.x, k.town, k.y FROM public.known AS k JOIN generate_series(1, 2) AS g ON true') AS j,
+  dml.estimate_training(pg_temp.spec('m') || '{"validation_view":true}', 'SELECT x, town, y FROM public.known',
+    'SELECT x, town, y FROM public.known WHERE y') AS v;
 -- more values are more columns, more folds more work
 SELECT wide.flops > 2 * narrow.flops AS by_values, folds.fit_seconds > 3 * narrow.fit_seconds AS by_folds
-FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM known') AS narrow,
-  dml.estimate_training(pg_temp.spec('m'), 'SELECT x, x::text AS town, y FROM known') AS wide,
+FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM public.known') AS narrow,
+  dml.estimate_training(pg_temp.spec('m'), 'SELECT x, x::text AS town, y FROM public.known') AS wide,
   dml.estimate_training(pg_temp.spec('m') || '{"validate":{"method":"cross_validation","folds":5,"stratified":true}}',
-    'SELECT x, town, y FROM known') AS folds;
+    'SELECT x, town, y FROM public.known') AS folds;
 -- the model's own limit is the smaller one; what does not fit goes to files
 SELECT memory_limit, memory_bytes > memory_limit AS is_too_much, streams
-FROM dml.estimate_training(pg_temp.spec('m', '{"memory":100000}'), 'SELECT x, town, y FROM known');
+FROM dml.estimate_training(pg_temp.spec('m', '{"memory":100000}'), 'SELECT x, town, y FROM public.known');
 -- what cannot be read, is no specification, or is not there
 SELECT row_count FROM dml.estimate_training(pg_temp.spec('m'));
-SELECT row_count FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, y FROM known');
-SELECT row_count FROM dml.estimate_training('{}', 'SELECT x, town, y FROM known');
+SELECT row_count FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, y FROM public.known');
+SELECT row_count FROM dml.estimate_training('{}'::jsonb, 'SELECT x, town, y FROM public.known');
 SELECT row_count FROM dml.estimate_training('public', 'm');
 -- a declared model is asked by its name; its card shows the same before the training
 SELECT dml.declare_model('public', 'm', pg_temp.spec('m'), NULL) > 0 AS declared;
 SELECT count(*) FROM dml.explain_model('public', 'm') WHERE section = 'cost';
-CREATE VIEW m_features AS SELECT x, town, y FROM known;
+CREATE VIEW m_features AS SELECT x, town, y FROM public.known;
 SELECT round(row_count, -3) AS row_count, seconds > 0 AS takes_time FROM dml.estimate_training('public', 'm');
 SELECT item, regexp_replace(value, '[0-9]+(\.[0-9]+)?', 'N', 'g') AS value FROM dml.explain_model('public', 'm') WHERE section = 'cost';
 -- a run keeps what was expected beside what happened
@@ -62,6 +62,6 @@ SELECT row_count FROM dml.estimate_training(jsonb_build_object('format', 1, 'sch
   'task', 'dimension_reduction', 'parameters', '{"components":1}'::jsonb, 'target', NULL,
   'features', '[{"name":"x","type":"double precision","kind":"number"}]'::jsonb,
   'split', '{"training":0.8,"validation":0.2,"test":0.0,"by":"random"}'::jsonb, 'validation_view', false,
-  'optimize_for', 'explained_variance', 'stop_when', NULL, 'seed', 42, 'limits', '{}'::jsonb), 'SELECT x FROM known');
+  'optimize_for', 'explained_variance', 'stop_when', NULL, 'seed', 42, 'limits', '{}'::jsonb), 'SELECT x FROM public.known');
 RESET ROLE;
 DROP ROLE dml_stranger;

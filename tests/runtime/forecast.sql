@@ -48,9 +48,9 @@ SELECT code, message FROM dml.job_log WHERE job_id = :job AND severity = 'warnin
 -- the additive model
 SELECT dml.declare_model('public', 'sales', pg_temp.spec('sales', 'prophet', '{"holidays": "DE"}',
   '{"horizon": {"count": 2, "unit": "month"}, "intervals": [0.8, 0.95]}'), NULL) > 0 AS declared;
-CREATE FUNCTION sales_forecast(horizon integer DEFAULT NULL) RETURNS TABLE (day date, amount double precision, lower_80 double precision,
+CREATE OR REPLACE FUNCTION sales_forecast(horizon integer DEFAULT NULL) RETURNS TABLE (day date, amount double precision, lower_80 double precision,
   upper_80 double precision, lower_95 double precision, upper_95 double precision) LANGUAGE dml STABLE PARALLEL SAFE AS 'forecast public.sales';
-CREATE VIEW sales_features WITH (security_barrier = true, security_invoker = true) AS
+CREATE OR REPLACE VIEW sales_features WITH (security_barrier = true, security_invoker = true) AS
 SELECT day, amount::double precision AS amount, day::timestamptz AS dml_split_key,
   timezone('UTC', day::timestamp) AS dml_fold_key FROM daily;
 SELECT dml.train('public', 'sales') AS job \gset

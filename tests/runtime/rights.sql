@@ -79,7 +79,7 @@ SET search_path = trap, pg_catalog, public;
 SELECT public.m_predict(10) IS NOT NULL AS answered;
 SELECT dml.cancel_job(1);
 RESET search_path;
--- every function pins its search path but the one that needs the caller's, and none runs as its definer
+-- every function pins its search path but the one that needs the caller's and parts of an aggregate, which look nothing up; none runs as its definer
 SELECT p.oid::regprocedure, p.prosecdef, p.proconfig FROM pg_proc AS p WHERE pronamespace = 'dml'::regnamespace
   AND (p.prosecdef OR p.proconfig IS DISTINCT FROM '{"search_path=pg_catalog, pg_temp"}') ORDER BY 1::text;
 SELECT c.relname FROM pg_class AS c WHERE relnamespace = 'dml'::regnamespace AND relkind IN ('r', 'v')

@@ -37,10 +37,11 @@ std::uint64_t certain_rows(const nlohmann::json& plan) {
 }
 
 void check_memory(const train::ModelSpec& spec, std::uint64_t rows) {
-  if (train::streams_rows(spec)) return;
   const std::uint64_t limit = effective_memory_limit(spec.memory_limit);
   const std::uint64_t matrix = train::matrix_bytes(spec, rows);
-  const std::uint64_t needed = matrix + train::estimate_memory(spec, rows, matrix);
+  std::uint64_t needed = matrix + train::estimate_memory(spec, rows, matrix);
+  // Of rows in files two blocks are in memory.
+  if (train::streams_rows(spec)) needed = std::min(needed, train::matrix_bytes(spec, 2 * ingest::kBlockRows));
   if (static_cast<double>(needed) <= static_cast<double>(limit) * kEstimateSlack) return;
   // The job tries what WITH FALLBACK says.
   if (std::ranges::any_of(spec.fallback, [](const train::FallbackRule& rule) {
