@@ -37,7 +37,7 @@ constexpr milliseconds kTurn{20};
 constexpr std::uint64_t kRowsPerThread = 8192;
 
 /// What a host takes besides arrays of rows: libraries, stacks, histograms.
-constexpr std::uint64_t kHostBytes = 8 << 20;
+constexpr std::uint64_t kHostBytes = 12 << 20;
 
 /// The tensor of a checkpoint that says of which rows and settings it is.
 constexpr const char* kChecksum = "checksum";
@@ -204,7 +204,7 @@ BoostedRequest prepare_request(const ModelSpec& spec, const ingest::ColumnStore&
   const std::uint64_t needed = resources.held + store.bytes() + arrays;
   if (needed <= request.memory_limit) return request;
   if (!store.can_stream()) refuse_memory(spec, needed, request.memory_limit);
-  request.resident_bytes = request.memory_limit / 4;
+  request.resident_bytes = request.memory_limit / 8;
   const std::uint64_t streamed = resources.held + store.streamed_bytes() + request.resident_bytes + kHostBytes;
   if (streamed > request.memory_limit) refuse_memory(spec, streamed, request.memory_limit);
   store.stream();

@@ -71,12 +71,12 @@ std::int32_t StepStateView::chunk(std::size_t index) const {
 }
 
 void StepStateView::copy_sums(std::size_t index, std::span<double> out) const {
-  std::memcpy(out.data(), entry(index).data() + sizeof(EntryHead), out.size_bytes());
+  if (!out.empty()) std::memcpy(out.data(), entry(index).data() + sizeof(EntryHead), out.size_bytes());
 }
 
 void StepStateView::copy_labels(std::size_t index, std::span<std::int32_t> out) const {
   const std::size_t offset = sizeof(EntryHead) + shape_.doubles * sizeof(double);
-  std::memcpy(out.data(), entry(index).data() + offset, out.size_bytes());
+  if (!out.empty()) std::memcpy(out.data(), entry(index).data() + offset, out.size_bytes());
 }
 
 std::size_t StepStateView::used_bytes() const { return state_bytes(shape_, count_); }
