@@ -29,8 +29,8 @@ enum class StepKind : std::uint16_t {
   naive_bayes = 10,       ///< see bayes_sums.h
 };
 
-/// Sums of one chunk of rows that are more than these, a quarter of a gigabyte, stay with the threads.
-inline constexpr std::size_t kMostStepDoubles = std::size_t{1} << 25;
+/// Sums of one chunk of rows that are more than these, 32 MiB, stay with the threads.
+inline constexpr std::size_t kMostStepDoubles = std::size_t{1} << 22;
 
 /// What the sums of one chunk of rows look like.
 struct StepShape {
