@@ -122,10 +122,10 @@ std::optional<Grid> find_grid(std::span<const Time> times) {
     grid.origin = grid.time_of(0);
     return grid;
   }
-  grid = {times.front(), {0, median}, 1};
-  if (lie_on(grid, times, median / 4, 0.2)) return grid;
-  grid.step.microseconds = mean_step(times, median);
-  if (lie_on(grid, times, grid.step.microseconds / 4, 0.2)) return grid;
+  for (const std::int64_t step : {mean_step(times, median), median}) {
+    grid = {times.front(), {0, step}, 1};
+    if (lie_on(grid, times, step / 4, 0.2)) return grid;
+  }
   return std::nullopt;
 }
 
