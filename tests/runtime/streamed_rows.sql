@@ -23,7 +23,7 @@ CREATE FUNCTION pg_temp.content(model text) RETURNS text LANGUAGE sql AS $$
 \set logistic '{"l1":0.0,"l2":1.0,"max_iterations":100,"tolerance":1e-6,"class_weight":"none","fit_intercept":true}'
 \set boosted '{"n_estimators":5,"learning_rate":0.3,"max_depth":4,"min_child_weight":1.0,"gamma":0.0,"subsample":1.0,"colsample_bytree":1.0,"l1":0.0,"l2":1.0,"max_bin":256,"scale_pos_weight":1.0,"early_stopping_rounds":0}'
 SELECT pg_temp.declare('free_line', 'logistic_regression', :'logistic', '{}'), pg_temp.declare('tight_line', 'logistic_regression', :'logistic', '{"memory":7000000}');
-SELECT pg_temp.declare('free_trees', 'gradient_boosting', :'boosted', '{}'), pg_temp.declare('tight_trees', 'gradient_boosting', :'boosted', '{"memory":20000000}');
+SELECT pg_temp.declare('free_trees', 'gradient_boosting', :'boosted', '{}'), pg_temp.declare('tight_trees', 'gradient_boosting', :'boosted', '{"memory":24000000}');
 CREATE VIEW free_line_features AS SELECT a, b, c, d, e, f, yes FROM wide;
 CREATE VIEW tight_line_features AS SELECT * FROM free_line_features;
 CREATE VIEW free_trees_features AS SELECT * FROM free_line_features;
@@ -33,12 +33,14 @@ SELECT pg_temp.wait(:job);
 SELECT dml.train('public', 'tight_line') AS job \gset
 SELECT pg_temp.wait(:job);
 SELECT code, message FROM dml.job_log WHERE job_id = :job ORDER BY 1;
+SELECT error_code, error_message FROM dml.jobs WHERE job_id = :job;
 SELECT pg_temp.content('free_line') = pg_temp.content('tight_line') AS same, length(pg_temp.content('free_line')) > 200 AS compared;
 SELECT dml.train('public', 'free_trees') AS job \gset
 SELECT pg_temp.wait(:job);
 SELECT dml.train('public', 'tight_trees') AS job \gset
 SELECT pg_temp.wait(:job);
 SELECT code, message FROM dml.job_log WHERE job_id = :job ORDER BY 1;
+SELECT error_code, error_message FROM dml.jobs WHERE job_id = :job;
 SELECT pg_temp.content('free_trees') = pg_temp.content('tight_trees') AS same;
 SELECT count(*) AS files FROM pg_ls_tmpdir();
 -- E0609: less than two blocks; E0612: more on disk than a session may take
@@ -46,6 +48,8 @@ SELECT pg_temp.declare('tight_line', 'logistic_regression', :'logistic', '{"memo
 SELECT dml.train('public', 'tight_line');
 ALTER SYSTEM SET temp_file_limit = '1MB';
 SELECT pg_reload_conf();
+-- the signal goes by the postmaster to the worker
+SELECT pg_sleep(1);
 SELECT pg_temp.declare('tight_line', 'logistic_regression', :'logistic', '{"memory":7000000}');
 SELECT dml.train('public', 'tight_line') AS job \gset
 SELECT pg_temp.wait(:job);

@@ -186,8 +186,8 @@ void insert_run(const Job& job, int version, const ingest::ColumnStore& store, c
   const train::Estimate& expected = account.expected;
   const pg::Text run = pg::query_value(
       "INSERT INTO dml.run (job_id, model_id, version, rows_read, matrix_bytes, threads, parallel_workers, "
-      "estimated_rows, "
-      "estimated_matrix_bytes, estimated_flops) VALUES ($1::bigint, $2::bigint, $3::integer, $4::bigint, $5::bigint, "
+      "estimated_rows, estimated_matrix_bytes, estimated_flops) VALUES ($1::bigint, $2::bigint, $3::integer, "
+      "$4::bigint, $5::bigint, "
       "$6::integer, $7::integer, $8::bigint, $9::bigint, $10::float8) RETURNING run_id",
       {std::to_string(job.id), std::to_string(job.model_id), std::to_string(version),
        std::to_string(store.rows() + store.dropped_rows()), std::to_string(store.bytes()),

@@ -335,14 +335,15 @@ TrainingResult train_boosted_with(const ModelSpec& spec, const ingest::ColumnSto
                                   Monitor& monitor, const HostOptions& host_options) {
   Workers workers(resources, monitor, spec.name);
   Preparation preparation = describe_columns(store);
-  HostOptions options = host_options;
-  options.program = resources.host_program;
   try {
     BoostedRequest request = prepare_request(spec, store, resources);
+    std::optional<HostSpill> spill;
+    if (request.spill_bytes != 0) spill.emplace(*store.spill(), request.spill_bytes);
+    HostOptions options = host_options;
+    options.program = resources.host_program;
     options.threads = request.threads;
     options.matrix = store.memory_file();
-    std::optional<HostSpill> spill;
-    if (request.spill_bytes != 0) options.spill = spill.emplace(*store.spill(), request.spill_bytes).file();
+    if (spill) options.spill = spill->file();
     const Subject subject{spec, store, checksum_of(spec, store, workers)};
     TrainingResult result;
     const std::optional<SavedRounds> saved =
