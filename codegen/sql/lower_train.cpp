@@ -65,12 +65,15 @@ class TrainLowering {
     function(classes_function(train_.model), "classes", false, returns + "[]",
              "classes of model " + print(train_.model) + ", in the order of its probabilities");
   }
-  /// The next values of a series by their times, with bounds for each level of FORECAST.
+  /// The next values of a series, or of each group's, by their times, with bounds for each level of FORECAST.
   void forecast() {
     const TableName name = forecast_function(train_.model);
     CreateModelFunction function{name, {{"horizon", "integer", "NULL"}}, "", "forecast " + print(train_.model)};
-    function.columns = {{project_.features.front().name, project_.features.front().type.without_modifier().name},
-                        {project_.target->name, "double precision"}};
+    const std::vector<std::string> types = argument_types(project_);
+    for (std::size_t i = 1; i < project_.features.size(); ++i)
+      function.columns.push_back({project_.features[i].name, types[i]});
+    function.columns.push_back({project_.features.front().name, types.front()});
+    function.columns.push_back({project_.target->name, "double precision"});
     for (const std::string& level : interval_levels())
       for (const std::string_view bound : {abi::kLowerPrefix, abi::kUpperPrefix})
         function.columns.push_back({std::string(bound) + level, "double precision"});
@@ -83,7 +86,8 @@ class TrainLowering {
         CommentOn{CommentTarget::Function,
                   name,
                   {"integer"},
-                  "the next values by model " + print(train_.model) + ", as many steps as FORECAST says unless given"},
+                  "the next values " + std::string(project_.features.size() > 1 ? "of each group " : "") + "by model " +
+                      print(train_.model) + ", as many steps as FORECAST says unless given"},
         print(name));
   }
   std::vector<std::string> interval_levels() const {

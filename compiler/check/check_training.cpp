@@ -268,25 +268,33 @@ class TrainingCheck {
     if (!levels.items.empty()) map.entries.push_back({"intervals", {std::move(levels)}});
   }
 
-  /// The bounds stand beside the time and the target in the rows of the forecast function.
+  /// The bounds stand beside the groups, the time and the target in the rows of the forecast function.
   void check_interval_columns(const ast::Value& value, double level) {
-    const ast::Name& time = statement_.time_column->value.last();
+    const std::string_view moved = "select it under another name in FROM";
+    refuse_bound(value, level, statement_.time_column->value.last(), "WITH TIME COLUMN", moved);
+    if (statement_.for_each)
+      for (const ast::Name& group : statement_.for_each->value) refuse_bound(value, level, group, "FOR EACH", moved);
     const ast::Name* target = nullptr;
     if (statement_.target && statement_.target->value.name)
       target = &*statement_.target->value.name;
     else if (statement_.target && statement_.target->value.column)
       target = &statement_.target->value.column->last();
+    if (target == nullptr) return;
+    refuse_bound(value, level, *target, "PREDICT",
+                 fmt::format("give the target another name: `PREDICT {} AS name`", target->text));
+  }
+
+  /// Reports a column that is called as a bound of this level.
+  void refuse_bound(const ast::Value& value, double level, const ast::Name& column, std::string_view clause,
+                    std::string_view help) {
     for (const std::string_view bound : {abi::kLowerPrefix, abi::kUpperPrefix}) {
       const std::string name = std::string(bound) + ir::interval_name(level);
-      for (const ast::Name* other : {&time, target}) {
-        if (other == nullptr || other->text != name) continue;
-        checker_.sink
-            .report<Diag::Contradiction>(value.span, fmt::format("CONFIDENCE INTERVALS {}", level),
-                                         other == target ? "PREDICT " + name : "WITH TIME COLUMN " + name)
-            .note(other->span, fmt::format("forecasts have a column `{}` for it", name))
-            .help(other == target ? fmt::format("give the target another name: `PREDICT {} AS name`", name)
-                                  : "select the time under another name in FROM");
-      }
+      if (column.text != name) continue;
+      checker_.sink
+          .report<Diag::Contradiction>(value.span, fmt::format("CONFIDENCE INTERVALS {}", level),
+                                       fmt::format("{} {}", clause, name))
+          .note(column.span, fmt::format("forecasts have a column `{}` for it", name))
+          .help(std::string(help));
     }
   }
 
@@ -307,13 +315,9 @@ class TrainingCheck {
     const auto leave_out = [&](std::string_view words) {
       checker_.not_generated(clause.keyword, fmt::format("`FOR EACH` with {}", words));
     };
-    if (algorithm_ != nullptr && (algorithm_->forecasts || does(*algorithm_, stdlib::Task::Recommendation)))
+    if (algorithm_ != nullptr && does(*algorithm_, stdlib::Task::Recommendation))
       leave_out(fmt::format("`{}`", algorithm_->name));
     if (statement_.checkpoints) leave_out("`SAVE CHECKPOINTS`");
-    if (statement_.validation &&
-        train_.options.end() != std::find_if(train_.options.begin(), train_.options.end(),
-                                             [](const auto& o) { return o.name == "validate"; }))
-      leave_out("cross-validation");
   }
 
   void check_device(const ast::Clause<ast::Name>& clause) {

@@ -12,45 +12,13 @@
 #include "runtime/src/predict/series.h"
 #include "runtime/src/train/series_training.h"
 #include "tests/numeric/series_fixtures.h"
-#include "tests/numeric/unsupervised_fixtures.h"
+#include "tests/numeric/series_training_fixtures.h"
 
 using namespace dmlc;
 using namespace fixtures;
 using ingest::Split;
 
 namespace {
-
-constexpr std::int64_t kDay = 86'400'000'000;
-
-train::ModelSpec series_spec(const std::string& algorithm) {
-  train::ModelSpec spec = unsupervised_spec(algorithm, train::Task::forecasting, {{"day", ingest::CellKind::date}});
-  spec.target = "y";
-  spec.feature_types = {"date"};
-  spec.optimize_for = "rmse";
-  spec.parameters = {{"frequency", std::string("auto")},
-                     {"fill_gaps", true},
-                     {"duplicates", std::string("mean")},
-                     {"clean_outliers", false}};
-  if (algorithm == "holt_winters") {
-    spec.parameters.insert({{"trend", std::string("additive")},
-                            {"damped", false},
-                            {"seasonal", std::string("additive")},
-                            {"period", std::string("auto")}});
-    return spec;
-  }
-  spec.parameters.insert({{"growth", std::string("linear")},
-                          {"floor", 0.0},
-                          {"n_changepoints", std::int64_t{25}},
-                          {"changepoint_range", 0.8},
-                          {"changepoint_prior_scale", 0.05},
-                          {"yearly_seasonality", std::string("auto")},
-                          {"weekly_seasonality", std::string("auto")},
-                          {"daily_seasonality", std::string("auto")},
-                          {"seasonality_mode", std::string("additive")},
-                          {"seasonality_prior_scale", 10.0},
-                          {"holidays_prior_scale", 10.0}});
-  return spec;
-}
 
 struct DatedRow {
   std::int64_t time = 0;
@@ -84,13 +52,6 @@ std::vector<DatedRow> rows_of(std::int64_t days) {
   std::vector<DatedRow> rows;
   for (std::int64_t day = 0; day < days; ++day) rows.push_back({day * kDay, truth(day)});
   return rows;
-}
-
-predict::Cell date_cell(std::int64_t day) {
-  predict::Cell cell;
-  cell.is_null = false;
-  cell.integer = day;
-  return cell;
 }
 
 double predicted(const predict::Predictor& predictor, std::int64_t day) {

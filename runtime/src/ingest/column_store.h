@@ -104,7 +104,7 @@ class ColumnStore {
   [[nodiscard]] std::span<const float> target_numbers(std::size_t block) const;
   [[nodiscard]] std::span<const std::int32_t> target_codes(std::size_t block) const;
   [[nodiscard]] std::span<const Split> splits(std::size_t block) const;
-  /// Empty for a store without keys, such as a selection.
+  /// Empty for a store without keys. Rows that select() or derive() took from another store have theirs.
   [[nodiscard]] std::span<const std::int64_t> keys(std::size_t block) const;
 
   /// Gives the memory of a block's features back to the system, for an algorithm that has its own form of them: they

@@ -21,6 +21,7 @@ class Derivation {
     to_.dropped = from_.dropped;
     to_.split_counts = from_.split_counts;
     copy_cells(from_.splits_offset, to_.splits_offset, kBlockRows * sizeof(Split));
+    if (to_.options.has_keys) copy_cells(from_.keys_offset, to_.keys_offset, kBlockRows * sizeof(std::int64_t));
     if (to_.target.kind != TargetKind::none) copy_cells(from_.target_offset, to_.target_offset, kColumnBytes);
     to_.target = from_.target;
     for (std::uint32_t f = 0; f < features_.size(); ++f) {
@@ -156,7 +157,6 @@ class Derivation {
 ColumnStore ColumnStore::derive(const std::vector<DerivedFeature>& features, const FillCells& fill) const {
   ColumnStoreOptions options = impl_->options;
   options.threads = 1;
-  options.has_keys = false;
   std::vector<FeatureColumn> columns;
   for (const DerivedFeature& feature : features) columns.push_back(feature.feature);
   ColumnStore out(std::move(columns), impl_->target.kind, std::move(options));

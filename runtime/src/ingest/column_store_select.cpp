@@ -9,7 +9,7 @@
 namespace dmlc::ingest {
 namespace {
 
-/// One column of a store as cells of 4 bytes, by row over all blocks.
+/// One column of a store as cells of one size, by row over all blocks.
 template <class Cell>
 class Cells {
  public:
@@ -42,6 +42,7 @@ class Selection {
       cell<Split>(to_.splits_offset, row) = rows_[row].split;
       ++to_.split_counts[static_cast<std::size_t>(rows_[row].split)];
     }
+    if (to_.options.has_keys) fill_keys();
     for (std::size_t c = 0; c < to_.columns.size(); ++c) fill_column(c);
     fill_target();
   }
@@ -50,6 +51,11 @@ class Selection {
   template <class Cell>
   Cell& cell(std::size_t offset, std::size_t row) {
     return reinterpret_cast<Cell*>(to_.memory->block(row / kBlockRows) + offset)[row % kBlockRows];
+  }
+
+  void fill_keys() {
+    const Cells<std::int64_t> source(*from_.memory, from_.keys_offset);
+    for (std::size_t i = 0; i < rows_.size(); ++i) cell<std::int64_t>(to_.keys_offset, i) = source.at(rows_[i].row);
   }
 
   /// The cell of a column of kinds: that of the row, or what most of its voters have.
@@ -182,7 +188,6 @@ class Selection {
 ColumnStore ColumnStore::select(std::span<const SelectedRow> rows, std::span<const std::uint32_t> voters) const {
   ColumnStoreOptions options = impl_->options;
   options.threads = 1;
-  options.has_keys = false;
   ColumnStore out(impl_->features, impl_->target.kind, std::move(options));
   out.impl_->pipeline.reset();
   if (is_streamed() && rows.size() > kBlockRows) out.stream();  // one block is no more than is held anyway

@@ -16,7 +16,7 @@ namespace {
 /// Any fixed number: the texts come from the owner of the model.
 constexpr std::uint64_t kDictionarySeed = 0x243f6a8885a308d3ULL;
 
-class GroupedPredictor final : public Predictor {
+class GroupedPredictor final : public Predictor, public GroupModels {
  public:
   GroupedPredictor(std::unique_ptr<Predictor> of_all, std::size_t features, std::size_t groups)
       : of_all_(std::move(of_all)), features_(features) {
@@ -26,6 +26,7 @@ class GroupedPredictor final : public Predictor {
   }
 
   [[nodiscard]] std::size_t outputs() const override { return of_all_->outputs(); }
+  [[nodiscard]] const std::vector<Group>& groups() const override { return groups_; }
 
   void predict(std::span<const Cell> row, std::span<double> out) const override {
     const std::span<const Cell> inputs = row.first(features_);
@@ -57,9 +58,12 @@ class GroupedPredictor final : public Predictor {
       if (model.places.size() > outputs()) return "a group has other outputs than the model of all rows";
     }
     std::uint64_t place = 0;
+    Group& listed = groups_.emplace_back();
+    listed.predictor = model.predictor.get();
     for (std::size_t g = 0; g < dictionaries_.size(); ++g) {
-      const std::int32_t code = group.key_is_null[g] ? kNull : dictionaries_[g].code_of(group.key[g]);
-      place = next_place(place, code);
+      const bool is_null = group.key_is_null[g];
+      place = next_place(place, is_null ? kNull : dictionaries_[g].code_of(group.key[g]));
+      listed.key.push_back(is_null ? std::nullopt : std::optional(group.key[g]));
     }
     if (!models_.emplace(place, std::move(model)).second) return "two groups are the same";
     return {};
@@ -93,6 +97,7 @@ class GroupedPredictor final : public Predictor {
   std::size_t features_;
   std::vector<ingest::Dictionary> dictionaries_;
   std::unordered_map<std::uint64_t, Model> models_;
+  std::vector<Group> groups_;
   mutable std::vector<double> own_;  ///< outputs of a group that has other classes
 };
 

@@ -3,10 +3,25 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "runtime/src/predict/predictor.h"
 
 namespace dmlc::predict {
+
+/// What a predictor of groups is besides.
+class GroupModels {
+ public:
+  struct Group {
+    std::vector<std::optional<std::string>> key;  ///< a text per column of FOR EACH; none for NULL
+    const Predictor* predictor = nullptr;
+  };
+  virtual ~GroupModels() = default;
+  /// Those with a model of their own, by their keys, NULL first.
+  [[nodiscard]] virtual const std::vector<Group>& groups() const = 0;
+};
 
 /// Rows of groups that have no model take that of all rows. A group without some of the classes gives them 0. Throws
 /// RuntimeError E0619.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sorts rows by group, trains each, and packs what comes of it.
+// Sorts rows by group and trains each.
 #include "runtime/src/train/group_models.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
-#include <nlohmann/json.hpp>
+#include <map>
 #include <optional>
-#include <stdexcept>
 #include <unordered_map>
 
 #include "runtime/src/predict/predictor.h"
@@ -14,6 +14,7 @@
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/permutation.h"
 #include "runtime/src/train/row_cells.h"
+#include "runtime/src/train/series_training.h"
 #include "runtime/src/train/workers.h"
 
 namespace dmlc::train {
@@ -21,7 +22,6 @@ namespace {
 
 using ingest::ColumnStore;
 using ingest::Split;
-using nlohmann::json;
 
 /// Parts of the card.
 constexpr std::size_t kMostParts = 1'000;
@@ -84,7 +84,8 @@ std::vector<Group> find_groups(const ModelSpec& spec, const ColumnStore& store) 
       for (std::size_t g = 0; g < columns.size(); ++g) codes[g] = std::max(-1, store.codes(block, columns[g])[i]);
       const std::uint32_t number = index.number_of(codes);
       if (number == groups.size()) groups.push_back({codes, {}});
-      groups[number].rows.push_back({row, splits[i]});
+      // A series is parted by its own steps, not by when the others end.
+      groups[number].rows.push_back({row, spec.task == Task::forecasting ? Split::training : splits[i]});
     }
     if (groups.size() > kMostGroups) {
       throw make_error<RuntimeErrorId::TooManyGroups>(spec.name, "leave a column of FOR EACH out", spec.name,
@@ -130,7 +131,8 @@ class GroupTraining {
         resources_(resources),
         monitor_(monitor),
         columns_(group_columns(spec, store)),
-        groups_(find_groups(spec, store)) {}
+        groups_(find_groups(spec, store)),
+        steps_{steps_of_split(), steps_of_split(), steps_of_split()} {}
 
   TrainingResult run() {
     const std::uint64_t row_bytes = store_.bytes() / std::max<std::uint64_t>(1, store_.rows());
@@ -139,19 +141,9 @@ class GroupTraining {
               {.by_rows = 2 * store_.bytes() + estimate_memory(spec_, store_.rows(), store_.rows() * row_bytes)});
     const ColumnStore bare = without_groups(spec_, store_);
     train_each(bare);
-    Resources rest = resources_;
-    rest.held += store_.resident_bytes();
-    std::optional<LastVersion> last;
-    if (rest.last != nullptr && rest.last->spec.groups == spec_.groups) {
-      last = LastVersion{group_spec(rest.last->spec), rest.last->state};
-    }
-    rest.last = last ? &*last : nullptr;
-    TrainingResult result = train(without_importance(), bare, rest, monitor_);
+    TrainingResult result = train_rest(bare);
     forget_details(result);
-    if (!first_failure_.empty()) {
-      result.warnings.push_back(make_warning<RuntimeErrorId::GroupsWithoutModel>(
-          spec_.name, spec_.name, groups_.size() - trained_.size(), groups_.size(), first_group_, first_failure_));
-    }
+    add_warnings(result);
     result.parts = std::move(parts_);
     result.state.tensors.push_back(pack_groups(trained_));
     measure(result);
@@ -160,10 +152,50 @@ class GroupTraining {
   }
 
  private:
+  /// Warnings of one code.
+  struct Finding {
+    RuntimeWarning first;
+    std::string group;  ///< that has it
+    std::size_t groups = 0;
+    std::size_t last = 0;  ///< number of the last one, from 1
+  };
+
+  [[nodiscard]] MetricAccumulator steps_of_split() const { return {Task::regression, store_.target()}; }
+
   [[nodiscard]] ModelSpec without_importance() const {
     ModelSpec quiet = one_;
     quiet.parameters["importance"] = false;
     return quiet;
+  }
+
+  /// The model of all rows. Of series, one is the mean of all: their values have times in common.
+  TrainingResult train_rest(const ColumnStore& bare) {
+    Resources rest = resources_;
+    rest.held += store_.resident_bytes();
+    std::optional<LastVersion> last;
+    if (rest.last != nullptr && rest.last->spec.groups == spec_.groups) {
+      last = LastVersion{group_spec(rest.last->spec), rest.last->state};
+    }
+    rest.last = last ? &*last : nullptr;
+    if (spec_.task == Task::forecasting) return train_mean_series(one_, bare, groups_.size(), rest, monitor_);
+    return train(without_importance(), bare, rest, monitor_);
+  }
+
+  /// Of groups without a model, and what models of groups had to say that the one of all rows did not.
+  void add_warnings(TrainingResult& result) {
+    if (!first_failure_.empty()) {
+      result.warnings.push_back(make_warning<RuntimeErrorId::GroupsWithoutModel>(
+          spec_.name, spec_.name, groups_.size() - trained_.size(), groups_.size(), first_group_, first_failure_));
+    }
+    for (auto& [code, finding] : findings_) {
+      const bool is_said = std::any_of(result.warnings.begin(), result.warnings.end(),
+                                       [&](const RuntimeWarning& said) { return said.code == code; });
+      if (is_said) continue;
+      finding.first.message += " (group " + finding.group;
+      if (finding.groups > 1) finding.first.message += ", and " + std::to_string(finding.groups - 1) + " more groups";
+      finding.first.message += ")";
+      result.warnings.push_back(std::move(finding.first));
+    }
   }
 
   /// What the model of all rows says is not what most of them will be told.
@@ -229,6 +261,11 @@ class GroupTraining {
       return;
     }
     model.state = std::move(result->state);
+    note_findings(model, *result);
+    for (std::size_t split = 0; split < steps_.size(); ++split) {
+      const MeasuredSteps& steps = result->steps[split];
+      steps_[split].add(steps.truth, steps.expected);
+    }
     if (parts_.size() < kMostParts) {
       ModelPart& part = parts_.emplace_back();
       part.name = words_of(spec_, model);
@@ -242,8 +279,28 @@ class GroupTraining {
     trained_.push_back(std::move(model));
   }
 
-  /// Each row by the model that predictions of it would take.
+  void note_findings(const GroupModel& model, TrainingResult& result) {
+    for (RuntimeWarning& warning : result.warnings) {
+      const std::string code = warning.code;
+      Finding& finding = findings_[code];
+      const std::size_t number = trained_.size() + 1;
+      if (finding.last == number) continue;  // of several in one group, one counts
+      finding.last = number;
+      if (++finding.groups > 1) continue;
+      finding.first = std::move(warning);
+      finding.group = words_of(spec_, model);
+    }
+  }
+
+  /// Each row by the model that predictions of it would take. Steps of series are those that each was measured on.
   void measure(TrainingResult& result) {
+    if (spec_.task == Task::forecasting) {
+      for (std::size_t split = 0; split < steps_.size(); ++split) {
+        const std::vector<MetricValue> found = steps_[split].finish(static_cast<Split>(split));
+        result.metrics.insert(result.metrics.end(), found.begin(), found.end());
+      }
+      return;
+    }
     if (spec_.task != Task::regression && !is_classification(spec_.task)) return;
     const std::unique_ptr<predict::Predictor> predictor = predict::load_predictor(spec_, result.state);
     Workers workers(resources_, monitor_, spec_.name);
@@ -268,6 +325,7 @@ class GroupTraining {
 
   /// By shuffles among the rows of all groups; those of a group's own columns change whose model answers.
   void add_importance(TrainingResult& result) {
+    if (spec_.task == Task::forecasting) return;
     Resources single = resources_;
     single.threads = 1;  // each thread would load the models of all groups
     Workers workers(single, monitor_, spec_.name);
@@ -283,32 +341,11 @@ class GroupTraining {
   std::vector<Group> groups_;
   std::vector<GroupModel> trained_;
   std::vector<ModelPart> parts_;
+  std::array<MetricAccumulator, 3> steps_;   ///< of series, by split
+  std::map<std::string, Finding> findings_;  ///< by code
   std::string first_group_;
   std::string first_failure_;
 };
-
-std::vector<std::uint8_t> bytes_of(const void* from, std::size_t size) {
-  const auto* first = static_cast<const std::uint8_t*>(from);
-  return {first, first + size};
-}
-
-json tensor_json(const tensor::Tensor& tensor) {
-  return {{"name", tensor.name},
-          {"type", tensor::name_of(tensor.type)},
-          {"shape", tensor.shape},
-          {"bytes", json::binary(bytes_of(tensor.bytes.data(), tensor.bytes.size()))}};
-}
-
-tensor::Tensor read_tensor(const json& object) {
-  tensor::Tensor tensor;
-  tensor.name = object.at("name").get<std::string>();
-  tensor.type = tensor::data_type_of(object.at("type").get<std::string>());
-  tensor.shape = object.at("shape").get<std::vector<std::uint64_t>>();
-  const auto& bytes = object.at("bytes").get_binary();
-  const auto* first = reinterpret_cast<const std::byte*>(bytes.data());
-  tensor.bytes.assign(first, first + bytes.size());
-  return tensor;
-}
 
 }  // namespace
 
@@ -320,49 +357,6 @@ ModelSpec group_spec(const ModelSpec& spec) {
   one.feature_types.resize(left);
   one.only_transformed.resize(left);
   return one;
-}
-
-tensor::Tensor pack_groups(const std::vector<GroupModel>& groups) {
-  json all = json::array();
-  for (const GroupModel& group : groups) {
-    json tensors = json::array();
-    for (const tensor::Tensor& tensor : group.state.tensors) tensors.push_back(tensor_json(tensor));
-    json key = json::array();
-    for (std::size_t g = 0; g < group.key.size(); ++g) {
-      // Bytes, since a text need not be UTF-8.
-      if (group.key_is_null[g]) {
-        key.push_back(nullptr);
-      } else {
-        key.push_back(json::binary(bytes_of(group.key[g].data(), group.key[g].size())));
-      }
-    }
-    all.push_back({{"key", std::move(key)}, {"preparation", group.state.preparation}, {"tensors", std::move(tensors)}});
-  }
-  const std::vector<std::uint8_t> bytes = json::to_cbor(all);
-  return tensor::make_tensor(kGroupsTensor, tensor::DataType::uint8, {bytes.size()}, bytes.data(), bytes.size());
-}
-
-std::vector<GroupModel> unpack_groups(const tensor::Tensor& tensor, std::size_t features) {
-  const auto* first = reinterpret_cast<const std::uint8_t*>(tensor.bytes.data());
-  const json all = json::from_cbor(first, first + tensor.bytes.size(), true, false);
-  if (!all.is_array()) throw std::invalid_argument("the groups cannot be read");
-  std::vector<GroupModel> groups;
-  try {
-    for (const json& object : all) {
-      GroupModel& group = groups.emplace_back();
-      for (const json& part : object.at("key")) {
-        group.key_is_null.push_back(part.is_null());
-        group.key.emplace_back();
-        if (!part.is_null()) group.key.back().assign(part.get_binary().begin(), part.get_binary().end());
-      }
-      if (group.key.size() != features) throw std::invalid_argument("a group has another number of values");
-      group.state.preparation = object.at("preparation").get<std::string>();
-      for (const json& one : object.at("tensors")) group.state.tensors.push_back(read_tensor(one));
-    }
-  } catch (const json::exception&) {
-    throw std::invalid_argument("the groups are incomplete");
-  }
-  return groups;
 }
 
 TrainingResult train_groups(const ModelSpec& spec, const ColumnStore& store, const Resources& resources,

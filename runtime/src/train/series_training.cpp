@@ -64,15 +64,14 @@ Parts parts_of(const ModelSpec& spec, std::size_t steps) {
 /// Metrics of the values from `first` on against `expected`; steps that were filled have no truth.
 void measure(const RegularSeries& series, const std::vector<double>& expected, std::size_t first, std::size_t last,
              Split split, const ingest::TargetColumn& target, TrainingResult& result) {
-  std::vector<double> truth;
-  std::vector<double> predictions;
+  MeasuredSteps& steps = result.steps[static_cast<std::size_t>(split)];
   for (std::size_t i = first; i < last; ++i) {
     if (series.is_filled[i]) continue;
-    truth.push_back(series.values[i]);
-    predictions.push_back(expected[i]);
+    steps.truth.push_back(series.values[i]);
+    steps.expected.push_back(expected[i]);
   }
   MetricAccumulator metrics(Task::regression, target);
-  metrics.add(truth, predictions);
+  metrics.add(steps.truth, steps.expected);
   const std::vector<MetricValue> found = metrics.finish(split);
   result.metrics.insert(result.metrics.end(), found.begin(), found.end());
 }
@@ -110,16 +109,10 @@ void check_horizon(const ModelSpec& spec, const RegularSeries& series) {
                                                    spec.name, steps, model.steps);
 }
 
-}  // namespace
-
-TrainingResult train_series(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
-                            Monitor& monitor) {
-  Workers workers(resources, monitor, spec.name);
-  TrainingResult result;
-  monitor.report({"fit", store.rows(), 0, 0, "", 0});
+/// Fits and measures a series that make_regular has made; its warnings stand in `result`.
+TrainingResult fit_and_measure(const ModelSpec& spec, const ingest::ColumnStore& store, const RegularSeries& series,
+                               TrainingResult result, Workers& workers, Monitor& monitor) {
   const auto check = [&] { workers.check(); };
-  const RegularSeries series =
-      make_regular(points_of(spec, store), series_options(spec), series_names(spec), result.warnings, check);
   const Parts parts = parts_of(spec, series.values.size());
   check_horizon(spec, series);
   const SeriesFit fit = fit_series(spec, series, series.values.size(), check, result.warnings);
@@ -136,6 +129,37 @@ TrainingResult train_series(const ModelSpec& spec, const ingest::ColumnStore& st
   result.parts = series_parts(series, fit);
   result.state = make_series_state(fit.model, store);
   return result;
+}
+
+}  // namespace
+
+TrainingResult train_series(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                            Monitor& monitor) {
+  Workers workers(resources, monitor, spec.name);
+  TrainingResult result;
+  monitor.report({"fit", store.rows(), 0, 0, "", 0});
+  const RegularSeries series = make_regular(points_of(spec, store), series_options(spec), series_names(spec),
+                                            result.warnings, [&] { workers.check(); });
+  return fit_and_measure(spec, store, series, std::move(result), workers, monitor);
+}
+
+TrainingResult train_mean_series(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t groups,
+                                 const Resources& resources, Monitor& monitor) {
+  Workers workers(resources, monitor, spec.name);
+  monitor.report({"fit", store.rows(), 0, 0, "", 0});
+  series::SeriesOptions options = series_options(spec);
+  const bool sums = options.duplicates == series::DuplicateRule::sum;
+  if (!sums) options.duplicates = series::DuplicateRule::mean;
+  std::vector<series::Point> points = points_of(spec, store);
+  for (series::Point& point : points) point.value /= sums ? static_cast<double>(groups) : 1;
+  TrainingResult result;
+  const RegularSeries series =
+      make_regular(std::move(points), options, series_names(spec), result.warnings, [&] { workers.check(); });
+  // That groups have rows of the same times is no finding.
+  std::erase_if(result.warnings, [](const RuntimeWarning& warning) {
+    return warning.code == runtime_error_info(RuntimeErrorId::RepeatedTimes).code;
+  });
+  return fit_and_measure(spec, store, series, std::move(result), workers, monitor);
 }
 
 }  // namespace dmlc::train

@@ -13,6 +13,11 @@ namespace dmlc::train {
 [[nodiscard]] TrainingResult train_series(const ModelSpec& spec, const ingest::ColumnStore& store,
                                           const Resources& resources, Monitor& monitor);
 
+/// The same for the mean of `groups` series whose rows the store has: what is expected of a series that training did
+/// not have. Where values of one time are summed up, it is the mean of the sums.
+[[nodiscard]] TrainingResult train_mean_series(const ModelSpec& spec, const ingest::ColumnStore& store,
+                                               std::size_t groups, const Resources& resources, Monitor& monitor);
+
 /// Microseconds beyond which to both sides of 2000 no time of a series lies: 9,500 years.
 inline constexpr std::int64_t kLatestSeriesTime = 300'000'000'000'000'000;
 

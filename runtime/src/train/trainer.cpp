@@ -220,6 +220,16 @@ RuntimeError in_fold(const ModelSpec& spec, const RuntimeError& error, std::uint
   return {error.code(), error.subject(), where + error.what(), lacks_class ? help : error.help()};
 }
 
+/// The model of a fold, or the models of its groups.
+TrainingResult learn_fold(const ModelSpec& spec, const ingest::ColumnStore& part, const Resources& resources,
+                          Monitor& monitor) {
+  if (spec.groups == 0) return learn(spec, part, resources, monitor);
+  ModelSpec quiet = spec;
+  quiet.parameters["importance"] = false;
+  quiet.cross_validation.reset();
+  return train_groups(quiet, part, resources, monitor);
+}
+
 /// Trains one fold, counted from 0, and measures it on its held rows.
 std::vector<FoldMetric> run_fold(const ModelSpec& spec, const ingest::ColumnStore& store, const Folds& folds,
                                  std::uint32_t fold, const Resources& resources, Monitor& monitor) {
@@ -228,7 +238,7 @@ std::vector<FoldMetric> run_fold(const ModelSpec& spec, const ingest::ColumnStor
     const ingest::ColumnStore part = store.select(folds.rows(fold));
     check_rows(spec, part);
     check_classes(spec, part);
-    for (const MetricValue& value : learn(spec, part, resources, monitor).metrics) {
+    for (const MetricValue& value : learn_fold(spec, part, resources, monitor).metrics) {
       if (value.split == ingest::Split::test) metrics.push_back({fold + 1, value.metric, value.value});
     }
   } catch (const RuntimeError& error) {
@@ -319,6 +329,19 @@ TrainingResult train_whole(const ModelSpec& spec, const ingest::ColumnStore& sto
   return result;
 }
 
+/// Models of groups. Folds are dealt from all rows, and each has models of its groups.
+TrainingResult train_grouped(const ModelSpec& spec, const ingest::ColumnStore& store, const Resources& resources,
+                             Monitor& monitor) {
+  if (!spec.cross_validation) return train_groups(spec, store, resources, monitor);
+  const Clock::time_point start = Clock::now();
+  std::vector<FoldMetric> folds = run_folds(spec, store, resources, monitor);
+  ModelSpec rest = spec;
+  rest.cross_validation.reset();
+  TrainingResult result = train_groups(rest, store, time_left(spec, resources, start), monitor);
+  result.folds = std::move(folds);
+  return result;
+}
+
 }  // namespace
 
 ingest::MemoryKind matrix_memory(const ModelSpec& spec) { return find_trainer(spec).memory; }
@@ -354,7 +377,7 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
   check_task(spec, find_trainer(spec));
   check_rows(spec, store);
   TrainingResult result =
-      spec.groups > 0 ? train_groups(spec, store, resources, monitor) : train_whole(spec, store, resources, monitor);
+      spec.groups > 0 ? train_grouped(spec, store, resources, monitor) : train_whole(spec, store, resources, monitor);
   if (store.is_streamed()) {
     const std::uint64_t limit = resources.memory_limit != 0 ? resources.memory_limit : spec.memory_limit;
     result.warnings.push_back(

@@ -2,6 +2,7 @@
 // Training: a specification and a filled column store become a model state with metrics. Plain C++.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -149,9 +150,16 @@ struct LastVersion {
   ModelState state;
 };
 
+/// Values of a series and what was expected of them, by step: of the steps that metrics speak of.
+struct MeasuredSteps {
+  std::vector<double> truth;
+  std::vector<double> expected;  ///< parallel
+};
+
 struct TrainingResult {
   ModelState state;
   std::vector<MetricValue> metrics;
+  std::array<MeasuredSteps, 3> steps;     ///< of a series, by split
   std::vector<CurvePoint> curve;
   std::vector<FoldMetric> folds;          ///< of VALIDATE USING cross_validation
   std::vector<ScorePoint> scores;         ///< of validation and test rows, see MetricAccumulator::judge
