@@ -62,7 +62,7 @@ train::ModelSpec alone(train::ModelSpec spec) {
 }
 
 double predicted_at(const predict::Predictor& predictor, std::int64_t day, const char* shop) {
-  const predict::Cell row[] = {date_cell(day), text_cell(shop)};
+  const predict::Cell row[] = {date_cell(day), shop == nullptr ? predict::Cell{} : text_cell(shop)};
   double out = 0;
   predictor.predict({row, shop == nullptr ? 1U : 2U}, {&out, 1});
   return out;
