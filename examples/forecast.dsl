@@ -1,4 +1,4 @@
--- Forecasts of two daily series with intervals; then: SELECT * FROM revenue_forecast();
+-- Forecasts of daily series with intervals; then: SELECT * FROM revenue_forecast();
 -- args: --schema examples/data/tables.sql
 
 -- Level, trend and the season of the week; which of them there are is chosen by AICc. Days without a payment are filled.
@@ -25,3 +25,12 @@ TRAIN MODEL payments_a_day
   PREDICT payments
   WITH TIME COLUMN day
   FORECAST 2 months AHEAD WITH CONFIDENCE INTERVALS 0.9;
+
+-- A series for each country behind one function; then: SELECT * FROM revenue_by_country_forecast() WHERE country = 'DE';
+TRAIN MODEL revenue_by_country
+  USING holt_winters(trend = auto, seasonal = auto, duplicates = sum)
+  FROM (SELECT (paid_at AT TIME ZONE 'UTC')::date AS day, country, amount FROM payments) AS paid
+  PREDICT amount AS revenue
+  WITH TIME COLUMN day
+  FOR EACH country
+  FORECAST 14 days AHEAD WITH CONFIDENCE INTERVALS 80%;

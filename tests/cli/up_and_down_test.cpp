@@ -50,6 +50,8 @@ constexpr std::pair<const char*, const char*> kRows[] = {
      "SELECT timestamptz '2025-02-03' + i * interval '7 hours', i % 40, i % 13 FROM generate_series(1, 200) AS i"},
     {"shop_sales",
      "SELECT i, date '2025-02-03' + i, 'region ' || i % 2, i % 3, i % 17, i % 40 FROM generate_series(1, 200) AS i"},
+    {"shop_days",
+     "SELECT 'region ' || i % 2, i % 3, date '2025-02-03' + i / 6, i % 17 + 1 FROM generate_series(0, 359) AS i"},
     {"daily", "SELECT date '2025-02-03' + i, 50 + i % 7 FROM generate_series(1, 200) AS i"},
     {"orders",
      "SELECT i, i % 17, 1 + i % 5, timestamptz '2025-02-03' + i * interval '1 hour', i % 3 = 0 "

@@ -264,7 +264,7 @@ class GroupTraining {
     note_findings(model, *result);
     for (std::size_t split = 0; split < steps_.size(); ++split) {
       const MeasuredSteps& steps = result->steps[split];
-      steps_[split].add(steps.truth, steps.expected);
+      steps_[split].add(steps.truth, steps.expected, steps.naive);
     }
     if (parts_.size() < kMostParts) {
       ModelPart& part = parts_.emplace_back();

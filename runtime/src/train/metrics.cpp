@@ -160,9 +160,13 @@ void MetricAccumulator::release_scores() {
 }
 
 void MetricAccumulator::add(std::span<const double> truth, std::span<const double> predictions) {
+  add(truth, predictions, training_mean_);
+}
+
+void MetricAccumulator::add(std::span<const double> truth, std::span<const double> predictions, double naive) {
   for (std::size_t row = 0; row < truth.size(); ++row) {
     errors_.add(truth[row], predictions[row]);
-    baseline_errors_.add(truth[row], training_mean_);
+    baseline_errors_.add(truth[row], naive);
     // Welford (1962): 0 for values that are all the same.
     const double deviation = truth[row] - mean_;
     mean_ += deviation / static_cast<double>(++rows_);

@@ -52,6 +52,8 @@ class MetricAccumulator {
   void reserve(std::size_t rows);
   /// Regression: parallel spans of raw (unshifted) values.
   void add(std::span<const double> truth, std::span<const double> predictions);
+  /// The same with another naive prediction than the training mean of the target.
+  void add(std::span<const double> truth, std::span<const double> predictions, double naive);
   /// Classification: class codes and probabilities: one per row (of the later class) for a binary task, else one per
   /// row and class, row-major. Rows with a negative code are left out.
   void add(std::span<const std::int32_t> truth, std::span<const double> probabilities);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/series_fit.h"
@@ -63,15 +64,16 @@ Parts parts_of(const ModelSpec& spec, std::size_t steps) {
 
 /// Metrics of the values from `first` on against `expected`; steps that were filled have no truth.
 void measure(const RegularSeries& series, const std::vector<double>& expected, std::size_t first, std::size_t last,
-             Split split, const ingest::TargetColumn& target, TrainingResult& result) {
+             Split split, double naive, const ingest::TargetColumn& target, TrainingResult& result) {
   MeasuredSteps& steps = result.steps[static_cast<std::size_t>(split)];
+  steps.naive = naive;
   for (std::size_t i = first; i < last; ++i) {
     if (series.is_filled[i]) continue;
     steps.truth.push_back(series.values[i]);
     steps.expected.push_back(expected[i]);
   }
   MetricAccumulator metrics(Task::regression, target);
-  metrics.add(steps.truth, steps.expected);
+  metrics.add(steps.truth, steps.expected, steps.naive);
   const std::vector<MetricValue> found = metrics.finish(split);
   result.metrics.insert(result.metrics.end(), found.begin(), found.end());
 }
@@ -94,9 +96,13 @@ std::vector<double> expected_of_training(const ModelSpec& spec, const RegularSer
 
 void measure_parts(const ingest::ColumnStore& store, const RegularSeries& series, const Parts& parts,
                    const std::vector<double>& expected, TrainingResult& result) {
-  measure(series, expected, 0, parts.validation, Split::training, store.target(), result);
-  measure(series, expected, parts.validation, parts.test, Split::validation, store.target(), result);
-  measure(series, expected, parts.test, parts.end, Split::test, store.target(), result);
+  const auto first = series.values.begin();
+  // Steps may be sums of rows, so that the target's own mean would say nothing.
+  const double naive = std::accumulate(first, first + static_cast<std::ptrdiff_t>(parts.validation), 0.0) /
+                       static_cast<double>(parts.validation);
+  measure(series, expected, 0, parts.validation, Split::training, naive, store.target(), result);
+  measure(series, expected, parts.validation, parts.test, Split::validation, naive, store.target(), result);
+  measure(series, expected, parts.test, parts.end, Split::test, naive, store.target(), result);
 }
 
 void check_horizon(const ModelSpec& spec, const RegularSeries& series) {

@@ -154,6 +154,7 @@ struct LastVersion {
 struct MeasuredSteps {
   std::vector<double> truth;
   std::vector<double> expected;  ///< parallel
+  double naive = 0;              ///< the mean of the steps for training
 };
 
 struct TrainingResult {
