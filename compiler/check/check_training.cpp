@@ -274,14 +274,16 @@ class TrainingCheck {
     refuse_bound(value, level, statement_.time_column->value.last(), "WITH TIME COLUMN", moved);
     if (statement_.for_each)
       for (const ast::Name& group : statement_.for_each->value) refuse_bound(value, level, group, "FOR EACH", moved);
-    const ast::Name* target = nullptr;
-    if (statement_.target && statement_.target->value.name)
-      target = &*statement_.target->value.name;
-    else if (statement_.target && statement_.target->value.column)
-      target = &statement_.target->value.column->last();
-    if (target == nullptr) return;
-    refuse_bound(value, level, *target, "PREDICT",
-                 fmt::format("give the target another name: `PREDICT {} AS name`", target->text));
+    if (const ast::Name* target = target_name())
+      refuse_bound(value, level, *target, "PREDICT",
+                   fmt::format("give the target another name: `PREDICT {} AS name`", target->text));
+  }
+
+  /// What the target is called; nullptr where it is an expression without a name, or missing.
+  const ast::Name* target_name() const {
+    if (!statement_.target) return nullptr;
+    if (statement_.target->value.name) return &*statement_.target->value.name;
+    return statement_.target->value.column ? &statement_.target->value.column->last() : nullptr;
   }
 
   /// Reports a column that is called as a bound of this level.
@@ -311,6 +313,10 @@ class TrainingCheck {
         checker_.sink.report<Diag::Contradiction>(name.span, "FOR EACH " + name.text, "PREDICT " + name.text)
             .note(statement_.target->span, "the target")
             .help("rows of one group would all have the same target");
+      else if (const ast::Name* target = target_name(); target != nullptr && target->text == name.text)
+        checker_.sink.report<Diag::Contradiction>(name.span, "FOR EACH " + name.text, "PREDICT " + name.text)
+            .note(target->span, "the target's name")
+            .help("give the target another name: both are columns of the training rows");
     }
     const auto leave_out = [&](std::string_view words) {
       checker_.not_generated(clause.keyword, fmt::format("`FOR EACH` with {}", words));

@@ -116,6 +116,8 @@ TEST_CASE("series FOR EACH: sums are of a group, and what a group repeats is tol
   const auto predictor = predict::load_predictor(spec, result.state);
   CHECK(predicted_at(*predictor, 50, "north") == doctest::Approx(sold(0, 50)).epsilon(0.03));
   CHECK(predicted_at(*predictor, 50, "south") == doctest::Approx(2 * sold(1, 50)).epsilon(0.03));
+  // Naive is the mean of a group's own steps, which are sums of rows.
+  CHECK(metric(result, "mae").baseline < 50);
   // The mean of the three sums, of which one is there for the last days only.
   CHECK(predicted_at(*predictor, 50, "east") == doctest::Approx((sold(0, 50) + 2 * sold(1, 50)) / 3).epsilon(0.03));
   REQUIRE(result.warnings.size() == 2);

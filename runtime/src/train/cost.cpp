@@ -226,20 +226,18 @@ class Estimator {
   }
 
   void fit(const Workload& load) {
-    estimate_.flops = cost_.work(load) * cost_.flops;
-    estimate_.fit_seconds = fit_once(load);
-    if (spec_.groups > 0) {
-      // Every row is learned from in its group, then among all.
-      estimate_.flops *= 2;
-      estimate_.fit_seconds = 2 * estimate_.fit_seconds + size_.groups * kGroupSeconds / threads_;
-    }
+    // With groups every row is learned from in its own, then among all.
+    const double models = spec_.groups > 0 ? 2 : 1;
+    const double group_seconds = size_.groups * kGroupSeconds / threads_;
+    estimate_.flops = models * cost_.work(load) * cost_.flops;
+    estimate_.fit_seconds = models * fit_once(load) + group_seconds;
     if (!spec_.cross_validation) return;
     const double folds = spec_.cross_validation->folds;
     // By time a fold learns from what is before it, on average from half.
     const double share = spec_.cross_validation->is_by_time ? 0.5 : 1 - 1 / std::max(2.0, folds);
     const Workload part = workload(rows_ * share, rows_ * std::min(1 - share, 1 / std::max(2.0, folds)));
-    estimate_.flops += folds * cost_.work(part) * cost_.flops;
-    estimate_.fit_seconds += folds * (fit_once(part) + measure(part));
+    estimate_.flops += folds * models * cost_.work(part) * cost_.flops;
+    estimate_.fit_seconds += folds * (models * fit_once(part) + group_seconds + measure(part));
   }
 
   void evaluate(const Workload& load) {

@@ -192,7 +192,7 @@ class GroupTraining {
                                        [&](const RuntimeWarning& said) { return said.code == code; });
       if (is_said) continue;
       finding.first.message += " (group " + finding.group;
-      if (finding.groups > 1) finding.first.message += ", and " + std::to_string(finding.groups - 1) + " more groups";
+      if (finding.groups > 1) finding.first.message += ", and " + std::to_string(finding.groups - 1) + " more";
       finding.first.message += ")";
       result.warnings.push_back(std::move(finding.first));
     }

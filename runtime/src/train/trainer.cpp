@@ -181,7 +181,8 @@ TrainingResult fit_transformed(const ModelSpec& spec, const ingest::ColumnStore&
   const Clock::time_point start = Clock::now();
   std::vector<RuntimeWarning> warnings;
   const auto transforms = transform::FittedTransforms::fit(spec, store, warnings);
-  const std::uint64_t bytes = store.rows() * (transforms.features().size() + 2) * sizeof(float);
+  const std::uint64_t key_bytes = store.keys(0).empty() ? 0 : sizeof(std::int64_t);
+  const std::uint64_t bytes = store.rows() * ((transforms.features().size() + 2) * sizeof(float) + key_bytes);
   make_room(spec, resources, store, {.by_rows = bytes + estimate_memory(spec, store.rows(), bytes)});
   Workers workers(resources, monitor, spec.name);
   const ingest::ColumnStore transformed = transforms.derive(store, [&] { workers.check(); });
