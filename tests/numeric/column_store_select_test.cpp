@@ -18,11 +18,13 @@ using train::Task;
 namespace {
 
 /// Ten thousand rows whose category is their own number, so that every fold has values that it never saw.
-ingest::ColumnStore identified_store(std::size_t rows, std::size_t rare_every) {
+ingest::ColumnStore identified_store(std::size_t rows, std::size_t rare_every,
+                                     ingest::MemoryKind kind = ingest::MemoryKind::shared) {
   const std::vector<ingest::FeatureColumn> features{{"x", ingest::CellKind::number},
                                                     {"id", ingest::CellKind::category}};
   ingest::ColumnStoreOptions wide = options();
-  wide.max_categories = 100'000;
+  wide.max_categories = 200'000;
+  wide.memory_kind = kind;
   ingest::ColumnStore store(features, ingest::TargetKind::label, wide);
   for (std::size_t row = 0; row < rows; ++row) {
     if (row % 11 == 0) {
@@ -101,6 +103,55 @@ TEST_CASE("a selection has the statistics, dictionaries and classes of its own t
     CHECK((rows[i].row % 11 == 0
                ? std::isnan(cell)
                : static_cast<double>(cell) + part.columns()[0].shift == 1e6 + static_cast<double>(rows[i].row % 97)));
+  }
+}
+
+TEST_CASE("a store of the first features shares the rows, and takes nothing from the other one") {
+  const ingest::ColumnStore store = identified_store(70'000, 10, ingest::MemoryKind::own);
+  const ingest::ColumnStore first = store.derive({{store.features()[0], 0, {}}}, {});
+  REQUIRE(first.columns().size() == 1);
+  CHECK(first.rows() == store.rows());
+  CHECK(first.rows_in(Split::test) == store.rows_in(Split::test));
+  CHECK(first.target().classes.size() == 2);
+  CHECK(first.columns()[0].statistics.mean == store.columns()[0].statistics.mean);
+  for (std::size_t block = 0; block < store.block_count(); ++block) {
+    CHECK(first.numbers(block, 0).data() == store.numbers(block, 0).data());
+    CHECK(first.target_codes(block).data() == store.target_codes(block).data());
+    first.release_features(block);
+    CHECK(store.numbers(block, 0)[1] == first.numbers(block, 0)[1]);
+    CHECK(store.numbers(block, 0)[1] + store.columns()[0].shift > 1e6 - 1);
+  }
+  // Other orders and features of their own have rows of their own.
+  const ingest::ColumnStore second = store.derive({{store.features()[1], 1, {}}}, {});
+  CHECK(second.codes(0, 0).data() != store.codes(0, 1).data());
+  CHECK(second.codes(0, 0)[9] == store.codes(0, 1)[9]);
+}
+
+TEST_CASE("selections of any size hold the rows that were asked for") {
+  const ingest::ColumnStore store = identified_store(140'000, 10, ingest::MemoryKind::own);
+  for (const std::uint32_t count : {1U, 7U, 1'024U, 1'025U, 20'000U, 65'536U, 65'537U, 131'000U}) {
+    std::vector<SelectedRow> rows;
+    for (std::uint32_t i = 0; i < count; ++i) rows.push_back({(i * 7'919U + 13) % 140'000, Split::training});
+    const ingest::ColumnStore part = store.select(rows);
+    const ingest::ColumnStore again = part.derive({{part.features()[1], 1, {}}}, {});
+    bool is_same = part.rows() == count && part.block_count() == (count + ingest::kBlockRows - 1) / ingest::kBlockRows;
+    for (std::uint32_t i = 0; i < count && is_same; ++i) {
+      const std::uint32_t from = rows[i].row;
+      const std::size_t block = i / ingest::kBlockRows;
+      const std::size_t at = i % ingest::kBlockRows;
+      const float expected = store.numbers(from / ingest::kBlockRows, 0)[from % ingest::kBlockRows];
+      const float found = part.numbers(block, 0)[at];
+      is_same = std::isnan(expected) ? std::isnan(found) : expected == found;
+      const std::int32_t code = part.codes(block, 1)[at];
+      const bool is_known = from % 5 != 4 && from % 50 != 3;  // to the store, by its training rows
+      is_same = is_same && is_known == (code >= 0);
+      if (is_same && is_known) {
+        is_same = part.columns()[1].categories[static_cast<std::size_t>(code)].value == "r" + std::to_string(from);
+      }
+      is_same = is_same && again.codes(block, 0)[at] == part.codes(block, 1)[at];
+    }
+    INFO(count);
+    CHECK(is_same);
   }
 }
 

@@ -24,8 +24,9 @@ std::vector<ingest::FeatureColumn> grouped_features() {
 
 /// y = slope of the group * x + 1; region r<k/2>, shop s<k%2>; group 5 has two rows; one region is NULL.
 ingest::ColumnStore grouped_store(bool labels) {
-  ingest::ColumnStore store(grouped_features(), labels ? ingest::TargetKind::label : ingest::TargetKind::number,
-                            options());
+  ingest::ColumnStoreOptions own = options();
+  own.memory_kind = ingest::MemoryKind::own;
+  ingest::ColumnStore store(grouped_features(), labels ? ingest::TargetKind::label : ingest::TargetKind::number, own);
   for (int row = 0; row < 600; ++row) {
     const int group = row % 300 == 299 ? 5 : row % (kGroups - 1);
     const double x = (row * 37 % 101) / 10.0;

@@ -150,7 +150,7 @@ TEST_CASE("importance: the rows that are asked are the rows that came") {
   // Each is one of the table's rows, in their order.
   std::size_t at = 0;
   for (std::size_t i = 0; i < asked.size(); ++i) {
-    const std::vector<predict::Cell>& cells = asked.row(i);
+    const std::span<const predict::Cell> cells = asked.row(i);
     const auto is_same = [&](const Row& row) {
       if (row.split != Split::validation) return false;
       for (std::size_t f = 0; f < cells.size(); ++f) {
@@ -204,5 +204,7 @@ TEST_CASE("importance: wide tables are asked fewer rows, and cancelling ends it"
   const train::TrainingResult result = train::train(spec, store, {}, monitor);
   monitor.cancels = true;
   train::Workers workers({}, monitor, "m");
-  CHECK_THROWS_AS((void)train::permutation_importance(spec, store, rows, result.state, workers), RuntimeError);
+  CHECK_THROWS_AS((void)train::permutation_importance(
+                      spec, store, rows, [&] { return predict::load_predictor(spec, result.state); }, workers),
+                  RuntimeError);
 }

@@ -5,6 +5,7 @@
 #include <dirent.h>
 
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -190,6 +191,27 @@ TEST_CASE("a store in a file has the values of one in memory") {
     CHECK(same(moved.numbers(3, 1), wanted.numbers(3, 1)));
   }
   CHECK(spill->on_disk() == 0);
+}
+
+TEST_CASE("few rows of a store in a file have the same values, streamed or not") {
+  const ingest::ColumnStore in_memory = wide_store(TargetKind::number);
+  const ingest::ColumnStore in_file = wide_store(TargetKind::number, kLimit, files());
+  std::vector<ingest::SelectedRow> rows;
+  for (std::uint32_t i = 0; i < 3'000; ++i)
+    rows.push_back({i * 97 % static_cast<std::uint32_t>(kRows), Split::training});
+  const ingest::ColumnStore expected = in_memory.select(rows);
+  const ingest::ColumnStore found = in_file.select(rows);
+  found.stream();
+  CHECK(found.is_streamed());
+  for (int pass = 0; pass < 2; ++pass) {
+    for (std::size_t c = 0; c < kNumbers; ++c) {
+      CHECK(std::memcmp(expected.numbers(0, c).data(), found.numbers(0, c).data(), rows.size() * sizeof(float)) == 0);
+    }
+    CHECK(std::memcmp(expected.codes(0, kNumbers).data(), found.codes(0, kNumbers).data(),
+                      rows.size() * sizeof(std::int32_t)) == 0);
+    // Others come and go meanwhile.
+    for (std::size_t block = 0; block < in_file.block_count(); ++block) (void)in_file.numbers(block, 0)[0];
+  }
 }
 
 TEST_CASE("classifiers learn the same from rows in a file") { check_same(labelled_specs(), TargetKind::label); }

@@ -143,9 +143,9 @@ TEST_CASE("svm: losses of the predictor's rows are those of the blocks") {
       for (std::size_t row = 0; row < rows.size(); ++row) {
         predictor->predict(rows.row(row), out);
         if (task == Task::regression) {
-          sum += (out[0] - rows.targets()[row]) * (out[0] - rows.targets()[row]);
+          sum += (out[0] - rows.targets().numbers[row]) * (out[0] - rows.targets().numbers[row]);
         } else {
-          const auto label = static_cast<std::size_t>(rows.labels()[row]);
+          const auto label = static_cast<std::size_t>(rows.targets().labels[row]);
           sum -= std::log(is_wine ? out[label] : label == 1 ? out[0] : 1 - out[0]);
         }
       }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -22,6 +23,13 @@ namespace {
 
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
+/// No block of 65 536 rows is as small, only that of a few selected rows. There are many of these, for a moment each:
+/// to map and unmap them would stop all threads each time. They are not protected, give nothing back, and stay where
+/// they are when the rest is streamed.
+constexpr std::size_t kSmallBlock = std::size_t{256} << 10;
+
+bool lies_on_heap(int descriptor, std::size_t block_bytes) { return descriptor < 0 && block_bytes <= kSmallBlock; }
+
 [[noreturn]] void fail(const char* what) {
   throw make_error<RuntimeErrorId::JobFailed>("", "free memory or train on fewer rows",
                                               std::string(what) + ": " + std::strerror(errno));
@@ -30,7 +38,9 @@ constexpr std::size_t kHugePage = std::size_t{2} << 20;
 }  // namespace
 
 BlockMemory::BlockMemory(std::size_t block_bytes, MemoryKind kind) {
-  const auto page = kind == MemoryKind::own ? kHugePage : static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  // A last huge page that would be less than half full is left to small ones.
+  const bool is_huge = kind == MemoryKind::own && block_bytes % kHugePage >= kHugePage / 2;
+  const auto page = is_huge ? kHugePage : static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   block_bytes_ = (block_bytes + page - 1) / page * page;
   if (kind == MemoryKind::own) return;
   descriptor_ = memfd_create("declarativeml", MFD_CLOEXEC);
@@ -38,6 +48,10 @@ BlockMemory::BlockMemory(std::size_t block_bytes, MemoryKind kind) {
 }
 
 BlockMemory::~BlockMemory() {
+  if (lies_on_heap(descriptor_, block_bytes_)) {
+    for (std::byte* block : blocks_) std::free(block);
+    return;
+  }
   if (files_ != nullptr) {
     for (std::byte* block : blocks_) files_->unmap(block, block_bytes_);
     blocks_.clear();
@@ -49,7 +63,7 @@ BlockMemory::~BlockMemory() {
 void BlockMemory::add_block() {
   blocks_.reserve(blocks_.size() + 1);
   if (files_ != nullptr) {
-    files_->extend(descriptor_, blocks_.size() * block_bytes_, block_bytes_);
+    if (descriptor_ >= 0) files_->extend(descriptor_, blocks_.size() * block_bytes_, block_bytes_);
     epochs_.emplace_back(0);
   }
   blocks_.push_back(descriptor_ < 0 ? map_own() : map_shared());
@@ -57,6 +71,11 @@ void BlockMemory::add_block() {
 
 /// A huge page has to start at a multiple of its size, so more is mapped and the ends are given back.
 std::byte* BlockMemory::map_own() const {
+  if (lies_on_heap(descriptor_, block_bytes_)) {
+    void* block = std::aligned_alloc(static_cast<std::size_t>(sysconf(_SC_PAGESIZE)), block_bytes_);
+    if (block == nullptr) fail("no room in memory");
+    return static_cast<std::byte*>(std::memset(block, 0, block_bytes_));
+  }
   void* mapped = mmap(nullptr, block_bytes_ + kHugePage, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapped == MAP_FAILED) fail("no room in memory");
@@ -90,7 +109,7 @@ void BlockMemory::prefault(std::size_t block, std::size_t offset, std::size_t by
 }
 
 void BlockMemory::release(std::size_t block, std::size_t offset, std::size_t bytes) const {
-  if (descriptor_ >= 0 && files_ == nullptr) return;
+  if ((descriptor_ >= 0 && files_ == nullptr) || lies_on_heap(descriptor_, block_bytes_)) return;
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   const std::size_t first = (offset + page - 1) / page * page;
   const std::size_t last = (offset + bytes) / page * page;
@@ -101,6 +120,11 @@ void BlockMemory::release(std::size_t block, std::size_t offset, std::size_t byt
 
 void BlockMemory::stream(std::shared_ptr<SpillFiles> files) {
   if (files_ != nullptr) return;
+  if (lies_on_heap(descriptor_, block_bytes_)) {
+    for (std::size_t index = 0; index < blocks_.size(); ++index) epochs_.emplace_back(0);
+    files_ = std::move(files);
+    return;
+  }
   const int file = files->open();
   try {
     for (std::size_t index = 0; index < blocks_.size(); ++index) {
@@ -134,11 +158,12 @@ void BlockMemory::move_block(std::size_t index, int file) const {
 }
 
 void BlockMemory::enter(std::size_t index) const {
-  files_->touched(blocks_[index], block_bytes_, block_bytes_);
+  if (descriptor_ >= 0) files_->touched(blocks_[index], block_bytes_, block_bytes_);
   epochs_[index].store(files_->epoch(), std::memory_order_relaxed);
 }
 
 void BlockMemory::protect() {
+  if (lies_on_heap(descriptor_, block_bytes_)) return;
   is_protected_ = true;
   for (std::byte* block : blocks_) mprotect(block, block_bytes_, PROT_READ);
 }

@@ -57,15 +57,24 @@ ColumnStore::Impl::Impl(std::vector<FeatureColumn> features_, TargetKind target_
     : features(std::move(features_)), options(std::move(options_)) {
   target.kind = target_kind;
   for (std::uint32_t f = 0; f < features.size(); ++f) add_feature(f);
-  target_offset = columns.size() * kColumnBytes;
-  splits_offset = target_offset + (target_kind == TargetKind::none ? 0 : kColumnBytes);
   row_bytes = columns.size() * sizeof(float) + (target_kind == TargetKind::none ? 0 : sizeof(float)) + sizeof(Split);
-  keys_offset = splits_offset + kBlockRows * sizeof(Split);
   if (options.has_keys) row_bytes += sizeof(std::int64_t);
-  memory.emplace(keys_offset + (options.has_keys ? kBlockRows * sizeof(std::int64_t) : 0), options.memory_kind);
+  lay_out(kBlockRows);
+  if (options.threads == 0) return;  // filled without batches
   std::vector<RowBatch> batches;
   for (std::size_t i = 0; i < (options.threads > 1 ? kBatches : 1); ++i) batches.emplace_back(features, target_kind);
   pipeline.emplace(std::move(batches), [this](RowBatch& batch) { drain(batch); });
+}
+
+void ColumnStore::Impl::lay_out(std::size_t rows) {
+  // Tiles of rows are read to their end.
+  const std::size_t padded = (rows + kBatchRows - 1) / kBatchRows * kBatchRows;
+  column_bytes = padded * sizeof(float);
+  target_offset = columns.size() * column_bytes;
+  splits_offset = target_offset + (target.kind == TargetKind::none ? 0 : column_bytes);
+  keys_offset = splits_offset + padded * sizeof(Split);
+  const std::size_t bytes = keys_offset + (options.has_keys ? padded * sizeof(std::int64_t) : 0);
+  memory = std::make_shared<BlockMemory>(bytes, options.memory_kind);
 }
 
 void ColumnStore::Impl::add_feature(std::uint32_t f) {
@@ -135,16 +144,16 @@ void ColumnStore::Impl::check_memory(std::size_t added) {
 }
 
 void ColumnStore::Impl::prefault(std::size_t block, std::size_t first) {
-  const std::size_t filled = splits_offset / kColumnBytes;
+  const std::size_t filled = splits_offset / column_bytes;
   for (std::size_t column = 0; column < filled; ++column) {
-    memory->prefault(block, column * kColumnBytes + first * sizeof(float), kPrefaultRows * sizeof(float));
+    memory->prefault(block, column * column_bytes + first * sizeof(float), kPrefaultRows * sizeof(float));
   }
 }
 
 void ColumnStore::Impl::drain_feature(const RowBatch& batch, std::uint32_t f, std::byte* base, std::size_t first) {
   const Input& input = inputs[f];
   const std::string& name = features[f].name;
-  std::byte* cells = base + input.first * kColumnBytes + first * sizeof(float);
+  std::byte* cells = base + input.first * column_bytes + first * sizeof(float);
   switch (input.kind) {
     case CellKind::category:
       if (categories[input.stage].flush(batch, batch.texts(f),
@@ -197,7 +206,7 @@ void ColumnStore::Impl::finish_category(const Input& input) {
   MatrixColumn& column = columns[input.first];
   OrderedLabels ordered =
       order_labels(categories[input.stage].categories(), LabelOrder::bytes, {}, features[column.feature].keeps_all);
-  remap(input.first * kColumnBytes, ordered.final_codes);
+  remap(input.first * column_bytes, ordered.final_codes);
   column.categories = std::move(ordered.seen);
   column.statistics.null_count = categories[input.stage].null_count();
   for (const Category& category : column.categories) column.statistics.count += category.count;
@@ -278,12 +287,12 @@ const std::vector<MatrixColumn>& ColumnStore::columns() const { return impl_->co
 const TargetColumn& ColumnStore::target() const { return impl_->target; }
 
 std::span<const float> ColumnStore::numbers(std::size_t block, std::size_t column) const {
-  const std::byte* first = impl_->memory->block(block) + column * kColumnBytes;
+  const std::byte* first = impl_->memory->block(block) + column * impl_->column_bytes;
   return {reinterpret_cast<const float*>(first), block_rows(block)};
 }
 
 std::span<const std::int32_t> ColumnStore::codes(std::size_t block, std::size_t column) const {
-  const std::byte* first = impl_->memory->block(block) + column * kColumnBytes;
+  const std::byte* first = impl_->memory->block(block) + column * impl_->column_bytes;
   return {reinterpret_cast<const std::int32_t*>(first), block_rows(block)};
 }
 
@@ -317,11 +326,12 @@ std::uint64_t ColumnStore::resident_bytes() const { return is_streamed() ? strea
 SpillFiles* ColumnStore::spill() const { return is_streamed() ? impl_->options.spill.get() : nullptr; }
 
 void ColumnStore::release_features(std::size_t block) const {
-  impl_->memory->release(block, 0, impl_->columns.size() * kColumnBytes);
+  if (impl_->shares_memory) return;
+  impl_->memory->release(block, 0, impl_->columns.size() * impl_->column_bytes);
 }
 
 std::size_t ColumnStore::offset_of(std::size_t block, std::size_t column) const {
-  return block * impl_->memory->block_bytes() + column * kColumnBytes;
+  return block * impl_->memory->block_bytes() + column * impl_->column_bytes;
 }
 std::size_t ColumnStore::target_offset_of(std::size_t block) const {
   return block * impl_->memory->block_bytes() + impl_->target_offset;

@@ -20,9 +20,10 @@ class Derivation {
     to_.row_count = from_.row_count;
     to_.dropped = from_.dropped;
     to_.split_counts = from_.split_counts;
-    copy_cells(from_.splits_offset, to_.splits_offset, kBlockRows * sizeof(Split));
-    if (to_.options.has_keys) copy_cells(from_.keys_offset, to_.keys_offset, kBlockRows * sizeof(std::int64_t));
-    if (to_.target.kind != TargetKind::none) copy_cells(from_.target_offset, to_.target_offset, kColumnBytes);
+    copy_cells(from_.splits_offset, to_.splits_offset, to_.column_bytes / sizeof(float) * sizeof(Split));
+    if (to_.options.has_keys)
+      copy_cells(from_.keys_offset, to_.keys_offset, to_.column_bytes / sizeof(float) * sizeof(std::int64_t));
+    if (to_.target.kind != TargetKind::none) copy_cells(from_.target_offset, to_.target_offset, to_.column_bytes);
     to_.target = from_.target;
     for (std::uint32_t f = 0; f < features_.size(); ++f) {
       if (features_[f].copied) copy_feature(f, *features_[f].copied);
@@ -50,10 +51,10 @@ class Derivation {
     std::size_t to = to_.inputs[f].first;
     for (std::size_t c = 0; c < from_.columns.size(); ++c) {
       if (from_.columns[c].feature != source) continue;
-      copy_cells(c * kColumnBytes, to * kColumnBytes, kColumnBytes);
+      copy_cells(c * from_.column_bytes, to * to_.column_bytes, to_.column_bytes);
       to_.columns[to] = from_.columns[c];
       to_.columns[to].feature = f;
-      if (from_.features[source].keeps_all) settle_codes(to_.columns[to], to * kColumnBytes);
+      if (from_.features[source].keeps_all) settle_codes(to_.columns[to], to * to_.column_bytes);
       ++to;
     }
   }
@@ -81,7 +82,7 @@ class Derivation {
       if (features_[f].copied) continue;
       New& one = added.emplace_back();
       one.feature = f;
-      one.offset = to_.inputs[f].first * kColumnBytes;
+      one.offset = to_.inputs[f].first * to_.column_bytes;
       if (to_.inputs[f].kind == CellKind::category) {
         one.codes.assign(kBatchRows, kNullCode);
         one.counts.assign(features_[f].categories.size() + 1, 0);
@@ -154,13 +155,45 @@ class Derivation {
   const std::vector<DerivedFeature>& features_;
 };
 
+namespace {
+
+/// Whether these are the first features of the store as they are.
+bool are_first(const std::vector<DerivedFeature>& features) {
+  for (std::uint32_t f = 0; f < features.size(); ++f) {
+    if (features[f].copied != f || features[f].feature.keeps_all) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+/// The same memory with fewer columns.
+void ColumnStore::Impl::share(const Impl& from) {
+  shares_memory = true;
+  memory = from.memory;
+  column_bytes = from.column_bytes;
+  target_offset = from.target_offset;
+  splits_offset = from.splits_offset;
+  keys_offset = from.keys_offset;
+  row_count = from.row_count;
+  dropped = from.dropped;
+  split_counts = from.split_counts;
+  target = from.target;
+  std::copy_n(from.columns.begin(), columns.size(), columns.begin());
+}
+
 ColumnStore ColumnStore::derive(const std::vector<DerivedFeature>& features, const FillCells& fill) const {
   ColumnStoreOptions options = impl_->options;
-  options.threads = 1;
+  options.threads = 0;
   std::vector<FeatureColumn> columns;
   for (const DerivedFeature& feature : features) columns.push_back(feature.feature);
   ColumnStore out(std::move(columns), impl_->target.kind, std::move(options));
-  out.impl_->pipeline.reset();
+  // A child process uses the memory of a file for its own purposes.
+  if (are_first(features) && impl_->options.memory_kind == MemoryKind::own) {
+    out.impl_->share(*impl_);
+    return out;
+  }
+  out.impl_->lay_out(impl_->column_bytes / sizeof(float));
   if (is_streamed()) out.stream();
   out.impl_->check_memory(impl_->row_count);
   Derivation(*impl_, *out.impl_, features).run(fill);

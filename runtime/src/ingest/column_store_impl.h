@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 
 #include "runtime/src/ingest/batch_pipeline.h"
@@ -12,8 +13,6 @@
 #include "runtime/src/ingest/staging.h"
 
 namespace dmlc::ingest {
-
-inline constexpr std::size_t kColumnBytes = std::size_t{kBlockRows} * sizeof(float);
 
 struct ColumnStore::Impl {
   /// One feature on its way in: `first` is its first matrix column.
@@ -25,6 +24,8 @@ struct ColumnStore::Impl {
 
   Impl(std::vector<FeatureColumn> features_, TargetKind target_kind, ColumnStoreOptions options_);
 
+  /// Says where columns lie in a block that holds `rows` rows at most, and starts without blocks.
+  void lay_out(std::size_t rows);
   /// Runs in the pipeline's thread.
   void drain(RowBatch& batch);
   /// Streams the rows when `added` more are too many for the memory. Throws E0609 when that does not help.
@@ -33,6 +34,8 @@ struct ColumnStore::Impl {
   [[nodiscard]] std::uint64_t streamed_bytes() const {
     return std::max<std::uint64_t>(options.spill->resident(), 2 * memory->block_bytes());
   }
+  /// Becomes a store of the first columns of another one, in the same memory, which release_features leaves alone.
+  void share(const Impl& from);
   void finish_columns();
   void finish_target();
   [[nodiscard]] std::uint32_t block_rows(std::size_t block) const;
@@ -50,11 +53,13 @@ struct ColumnStore::Impl {
   std::uint64_t row_count = 0;
   std::array<std::uint64_t, 3> split_counts{};
   std::uint64_t dropped = 0;
+  std::size_t column_bytes = 0;  ///< of one column in a block
   std::size_t target_offset = 0;
   std::size_t splits_offset = 0;
   std::size_t keys_offset = 0;  ///< behind the splits; nothing lies there without keys
   std::size_t row_bytes = 0;
-  std::optional<BlockMemory> memory;
+  std::shared_ptr<BlockMemory> memory;
+  bool shares_memory = false;             ///< with the store that it was derived from
   std::optional<BatchPipeline> pipeline;  ///< last: its thread uses the rest
 
   // Steps of the above.

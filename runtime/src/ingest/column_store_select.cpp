@@ -9,16 +9,22 @@
 namespace dmlc::ingest {
 namespace {
 
+/// Cells that are asked for ahead of the one that is read: rows of a store lie far apart.
+constexpr std::size_t kCellsAhead = 16;
+
 /// One column of a store as cells of one size, by row over all blocks.
 template <class Cell>
 class Cells {
  public:
   Cells(const BlockMemory& memory, std::size_t offset) : memory_(memory), offset_(offset) {}
-  [[nodiscard]] Cell at(std::uint32_t row) const {
-    return reinterpret_cast<const Cell*>(memory_.block(row / kBlockRows) + offset_)[row % kBlockRows];
-  }
+  [[nodiscard]] Cell at(std::uint32_t row) const { return *place(row); }
+  void prefetch(std::uint32_t row) const { __builtin_prefetch(place(row)); }
 
  private:
+  [[nodiscard]] const Cell* place(std::uint32_t row) const {
+    return reinterpret_cast<const Cell*>(memory_.block(row / kBlockRows) + offset_) + row % kBlockRows;
+  }
+
   const BlockMemory& memory_;
   std::size_t offset_;
 };
@@ -38,24 +44,43 @@ class Selection {
     for (std::size_t first = 0; first < rows_.size(); first += kBlockRows) to_.memory->add_block();
     to_.row_count = rows_.size();
     to_.dropped = from_.dropped;
-    for (std::size_t row = 0; row < rows_.size(); ++row) {
-      cell<Split>(to_.splits_offset, row) = rows_[row].split;
-      ++to_.split_counts[static_cast<std::size_t>(rows_[row].split)];
+    visit<Split>(to_.splits_offset, [&](Split& split, const SelectedRow& row) {
+      split = row.split;
+      ++to_.split_counts[static_cast<std::size_t>(split)];
+    });
+    if (to_.options.has_keys) {
+      const Cells<std::int64_t> source(*from_.memory, from_.keys_offset);
+      fill(source, to_.keys_offset, [&](const SelectedRow& row) { return source.at(row.row); });
     }
-    if (to_.options.has_keys) fill_keys();
     for (std::size_t c = 0; c < to_.columns.size(); ++c) fill_column(c);
     fill_target();
   }
 
  private:
-  template <class Cell>
-  Cell& cell(std::size_t offset, std::size_t row) {
-    return reinterpret_cast<Cell*>(to_.memory->block(row / kBlockRows) + offset)[row % kBlockRows];
+  /// Where a column lies in both stores.
+  struct Offsets {
+    std::size_t from = 0;
+    std::size_t to = 0;
+  };
+
+  /// Visits the cells of a column of the new store with their rows, in order.
+  template <class Cell, class Visit>
+  void visit(std::size_t offset, Visit visit) {
+    for (std::size_t block = 0; block < to_.memory->block_count(); ++block) {
+      auto* cells = reinterpret_cast<Cell*>(to_.memory->block(block) + offset);
+      const SelectedRow* rows = rows_.data() + block * kBlockRows;
+      for (std::size_t i = 0; i < to_.block_rows(block); ++i) visit(cells[i], rows[i]);
+    }
   }
 
-  void fill_keys() {
-    const Cells<std::int64_t> source(*from_.memory, from_.keys_offset);
-    for (std::size_t i = 0; i < rows_.size(); ++i) cell<std::int64_t>(to_.keys_offset, i) = source.at(rows_[i].row);
+  /// Writes a value for each row, which `value` takes from the source.
+  template <class Cell, class Value>
+  void fill(const Cells<Cell>& source, std::size_t offset, Value value) {
+    const SelectedRow* last = rows_.data() + rows_.size();
+    visit<Cell>(offset, [&](Cell& cell, const SelectedRow& row) {
+      if (&row + kCellsAhead < last) source.prefetch((&row)[kCellsAhead].row);
+      cell = value(row);
+    });
   }
 
   /// The cell of a column of kinds: that of the row, or what most of its voters have.
@@ -85,52 +110,60 @@ class Selection {
   void fill_column(std::size_t c) {
     const MatrixColumn& source = from_.columns[c];
     MatrixColumn& column = to_.columns[c];
-    const std::size_t offset = c * kColumnBytes;
+    const Offsets offsets{c * from_.column_bytes, c * to_.column_bytes};
     if (source.is_category) {
       std::vector<Category> unseen;
       const bool keeps_all = from_.features[source.feature].keeps_all;
-      fill_codes(offset, true, keeps_all, source.categories, column.categories, unseen, column.statistics);
+      fill_codes(offsets, true, keeps_all, source.categories, column.categories, unseen, column.statistics);
       return;
     }
     column.shift = source.shift;
     column.is_lossy = source.is_lossy;
     const bool is_continuous = source.part == Part::value || source.part == Part::elapsed_days;
     const bool is_boolean = from_.features[source.feature].kind == CellKind::boolean;
-    column.statistics = fill_numbers(offset, source.shift, is_continuous && !is_boolean, is_boolean);
+    fill_numbers(offsets, is_continuous && !is_boolean, is_boolean);
+    column.statistics = statistics_of(offsets.to, source.shift);
   }
 
   void fill_target() {
+    const Offsets offsets{from_.target_offset, to_.target_offset};
     if (to_.target.kind == TargetKind::number) {
       to_.target.shift = from_.target.shift;
-      to_.target.statistics = fill_numbers(to_.target_offset, from_.target.shift, false, false);
+      fill_numbers(offsets, false, false);
+      to_.target.statistics = statistics_of(offsets.to, from_.target.shift);
     }
     if (to_.target.kind != TargetKind::label) return;
     std::vector<Category> labels = from_.target.classes;
     ColumnStatistics counts;
-    fill_codes(to_.target_offset, false, false, labels, to_.target.classes, to_.target.unseen_classes, counts);
+    fill_codes(offsets, false, false, labels, to_.target.classes, to_.target.unseen_classes, counts);
   }
 
-  ColumnStatistics fill_numbers(std::size_t offset, double shift, bool interpolates, bool votes) {
-    const Cells<float> source(*from_.memory, offset);
+  void fill_numbers(const Offsets& offsets, bool interpolates, bool votes) {
+    const Cells<float> source(*from_.memory, offsets.from);
+    fill(source, offsets.to, [&](const SelectedRow& row) {
+      if (votes) return kind_at(source, row);
+      const float value = source.at(row.row);
+      return interpolates && row.share > 0 ? between(value, source.at(row.other), row.share) : value;
+    });
+  }
+
+  /// Of the training rows.
+  ColumnStatistics statistics_of(std::size_t offset, double shift) {
     ColumnStatistics statistics;
     statistics.minimum = std::numeric_limits<double>::infinity();
     statistics.maximum = -statistics.minimum;
     double sum = 0;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const SelectedRow& row = rows_[i];
-      float value = votes ? kind_at(source, row) : source.at(row.row);
-      if (interpolates && row.share > 0) value = between(value, source.at(row.other), row.share);
-      cell<float>(offset, i) = value;
-      if (row.split != Split::training) continue;
+    visit<float>(offset, [&](float value, const SelectedRow& row) {
+      if (row.split != Split::training) return;
       if (std::isnan(value)) {
         ++statistics.null_count;
-        continue;
+        return;
       }
       ++statistics.count;
       sum += static_cast<double>(value);
       statistics.minimum = std::min(statistics.minimum, static_cast<double>(value));
       statistics.maximum = std::max(statistics.maximum, static_cast<double>(value));
-    }
+    });
     if (statistics.count == 0) return {.null_count = statistics.null_count};
     const double mean = sum / static_cast<double>(statistics.count);
     statistics.deviation = deviation_of(offset, mean, statistics.count);
@@ -142,25 +175,25 @@ class Selection {
 
   double deviation_of(std::size_t offset, double mean, std::uint64_t count) {
     double squares = 0;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const auto value = static_cast<double>(cell<float>(offset, i));
-      if (rows_[i].split == Split::training && value == value) squares += (value - mean) * (value - mean);
-    }
+    visit<float>(offset, [&](float cell, const SelectedRow& row) {
+      const auto value = static_cast<double>(cell);
+      if (row.split == Split::training && value == value) squares += (value - mean) * (value - mean);
+    });
     return std::sqrt(squares / static_cast<double>(count));
   }
 
   /// Codes get the places of the values that occur in training rows; the order of the values stays.
-  void fill_codes(std::size_t offset, bool votes, bool keeps_all, const std::vector<Category>& values,
+  void fill_codes(const Offsets& offsets, bool votes, bool keeps_all, const std::vector<Category>& values,
                   std::vector<Category>& seen, std::vector<Category>& unseen, ColumnStatistics& statistics) {
-    const Cells<std::int32_t> source(*from_.memory, offset);
-    const auto code_of = [&](const SelectedRow& row) { return votes ? kind_at(source, row) : source.at(row.row); };
+    const Cells<std::int32_t> source(*from_.memory, offsets.from);
     std::vector<std::uint64_t> counts(values.size());
-    for (const SelectedRow& row : rows_) {
-      if (row.split != Split::training) continue;
-      const std::int32_t code = code_of(row);
+    fill(source, offsets.to, [&](const SelectedRow& row) {
+      const std::int32_t code = votes ? kind_at(source, row) : source.at(row.row);
+      if (row.split != Split::training) return code;
       if (code >= 0) ++counts[static_cast<std::size_t>(code)];
       if (code == kNullCode) ++statistics.null_count;
-    }
+      return code;
+    });
     std::vector<std::int32_t> places(values.size(), kUnseenCode);
     for (std::size_t code = 0; code < values.size(); ++code) {
       statistics.count += counts[code];
@@ -169,11 +202,11 @@ class Selection {
       seen.push_back({values[code].value, counts[code]});
     }
     std::vector<bool> is_met(values.size());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const std::int32_t code = code_of(rows_[i]);
-      cell<std::int32_t>(offset, i) = code >= 0 ? places[static_cast<std::size_t>(code)] : code;
-      if (code >= 0) is_met[static_cast<std::size_t>(code)] = true;
-    }
+    visit<std::int32_t>(offsets.to, [&](std::int32_t& cell, const SelectedRow&) {
+      if (cell < 0) return;
+      is_met[static_cast<std::size_t>(cell)] = true;
+      cell = places[static_cast<std::size_t>(cell)];
+    });
     for (std::size_t code = 0; code < values.size(); ++code) {
       if (is_met[code] && counts[code] == 0) unseen.push_back({values[code].value, 0});
     }
@@ -187,9 +220,9 @@ class Selection {
 
 ColumnStore ColumnStore::select(std::span<const SelectedRow> rows, std::span<const std::uint32_t> voters) const {
   ColumnStoreOptions options = impl_->options;
-  options.threads = 1;
+  options.threads = 0;
   ColumnStore out(impl_->features, impl_->target.kind, std::move(options));
-  out.impl_->pipeline.reset();
+  out.impl_->lay_out(std::min<std::size_t>(rows.size(), kBlockRows));
   if (is_streamed() && rows.size() > kBlockRows) out.stream();  // one block is no more than is held anyway
   out.impl_->check_memory(rows.size());
   Selection(*impl_, *out.impl_, rows, voters).run();

@@ -8,7 +8,6 @@
 
 #include "runtime/src/ingest/dictionary.h"
 #include "runtime/src/predict/state_reader.h"
-#include "runtime/src/train/group_models.h"
 
 namespace dmlc::predict {
 namespace {
@@ -103,19 +102,28 @@ class GroupedPredictor final : public Predictor, public GroupModels {
 
 }  // namespace
 
+std::unique_ptr<Predictor> join_predictors(const train::ModelSpec& spec, std::unique_ptr<Predictor> of_all,
+                                           const std::vector<train::GroupModel>& groups,
+                                           std::vector<std::unique_ptr<Predictor>> predictors) {
+  auto joined = std::make_unique<GroupedPredictor>(std::move(of_all), spec.features.size() - spec.groups, spec.groups);
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const std::string defect = joined->add(groups[g], std::move(predictors[g]));
+    if (!defect.empty()) refuse_state(spec, defect);
+  }
+  return joined;
+}
+
 std::unique_ptr<Predictor> load_grouped_predictor(const train::ModelSpec& spec, const train::ModelState& state) {
   const train::ModelSpec one = train::group_spec(spec);
-  auto predictor = std::make_unique<GroupedPredictor>(load_predictor(one, state), one.features.size(), spec.groups);
+  std::vector<train::GroupModel> groups;
   try {
-    const tensor::Tensor& packed = find_tensor(spec, state, train::kGroupsTensor, tensor::DataType::uint8);
-    for (const train::GroupModel& group : train::unpack_groups(packed, spec.groups)) {
-      const std::string defect = predictor->add(group, load_predictor(one, group.state));
-      if (!defect.empty()) refuse_state(spec, defect);
-    }
+    groups = train::unpack_groups(find_tensor(spec, state, train::kGroupsTensor, tensor::DataType::uint8), spec.groups);
   } catch (const std::invalid_argument& defect) {
     refuse_state(spec, defect.what());
   }
-  return predictor;
+  std::vector<std::unique_ptr<Predictor>> predictors;
+  for (const train::GroupModel& group : groups) predictors.push_back(load_predictor(one, group.state));
+  return join_predictors(spec, load_predictor(one, state), groups, std::move(predictors));
 }
 
 }  // namespace dmlc::predict

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/src/predict/predictor.h"
+#include "runtime/src/train/group_models.h"
 
 namespace dmlc::predict {
 
@@ -22,6 +23,13 @@ class GroupModels {
   /// Those with a model of their own, by their keys, NULL first.
   [[nodiscard]] virtual const std::vector<Group>& groups() const = 0;
 };
+
+/// A predictor of models that are loaded: that of all rows, and those of the groups, parallel to `groups`. Throws
+/// RuntimeError E0619.
+[[nodiscard]] std::unique_ptr<Predictor> join_predictors(const train::ModelSpec& spec,
+                                                         std::unique_ptr<Predictor> of_all,
+                                                         const std::vector<train::GroupModel>& groups,
+                                                         std::vector<std::unique_ptr<Predictor>> predictors);
 
 /// Rows of groups that have no model take that of all rows. A group without some of the classes gives them 0. Throws
 /// RuntimeError E0619.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sorts rows by group and trains each.
+// Trains each group.
 #include "runtime/src/train/group_models.h"
 
 #include <algorithm>
@@ -7,10 +7,11 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <unordered_map>
 
+#include "runtime/src/predict/grouped.h"
 #include "runtime/src/predict/predictor.h"
 #include "runtime/src/train/fold_monitor.h"
+#include "runtime/src/train/group_rows.h"
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/permutation.h"
 #include "runtime/src/train/row_cells.h"
@@ -25,76 +26,8 @@ using ingest::Split;
 
 /// Parts of the card.
 constexpr std::size_t kMostParts = 1'000;
-
-/// The rows of a group and what its values are.
-struct Group {
-  std::vector<std::int32_t> codes;  ///< per group feature, negative for NULL
-  std::vector<ingest::SelectedRow> rows;
-};
-
-/// The columns of the group features, in their order.
-std::vector<std::size_t> group_columns(const ModelSpec& spec, const ColumnStore& store) {
-  std::vector<std::size_t> columns;
-  const std::size_t first = spec.features.size() - spec.groups;
-  for (std::size_t c = 0; c < store.columns().size(); ++c) {
-    if (store.columns()[c].feature >= first) columns.push_back(c);
-  }
-  return columns;
-}
-
-/// Numbers for the combinations of codes, in the order of the features.
-class GroupIndex {
- public:
-  explicit GroupIndex(const ColumnStore& store, const std::vector<std::size_t>& columns) {
-    for (const std::size_t column : columns) sizes_.push_back(store.columns()[column].categories.size() + 1);
-  }
-
-  /// Of a combination that has no number yet, the next one.
-  std::uint32_t number_of(const std::vector<std::int32_t>& codes) {
-    std::uint64_t place = 0;
-    for (std::size_t g = 0; g < codes.size(); ++g) {
-      // Combinations beyond 64 bits share places; those that do are told apart by their codes.
-      place = place * sizes_[g] + static_cast<std::uint64_t>(codes[g] + 1);
-    }
-    for (auto [at, end] = found_.equal_range(place); at != end; ++at) {
-      if (codes_[at->second] == codes) return at->second;
-    }
-    const auto number = static_cast<std::uint32_t>(codes_.size());
-    found_.emplace(place, number);
-    codes_.push_back(codes);
-    return number;
-  }
-
- private:
-  std::vector<std::uint64_t> sizes_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> found_;
-  std::vector<std::vector<std::int32_t>> codes_;
-};
-
-/// In the order of their codes, which are those of the sorted texts, NULL first.
-std::vector<Group> find_groups(const ModelSpec& spec, const ColumnStore& store) {
-  const std::vector<std::size_t> columns = group_columns(spec, store);
-  GroupIndex index(store, columns);
-  std::vector<Group> groups;
-  std::vector<std::int32_t> codes(columns.size());
-  std::uint32_t row = 0;
-  for (std::size_t block = 0; block < store.block_count(); ++block) {
-    const auto splits = store.splits(block);
-    for (std::size_t i = 0; i < splits.size(); ++i, ++row) {
-      for (std::size_t g = 0; g < columns.size(); ++g) codes[g] = std::max(-1, store.codes(block, columns[g])[i]);
-      const std::uint32_t number = index.number_of(codes);
-      if (number == groups.size()) groups.push_back({codes, {}});
-      // A series is parted by its own steps, not by when the others end.
-      groups[number].rows.push_back({row, spec.task == Task::forecasting ? Split::training : splits[i]});
-    }
-    if (groups.size() > kMostGroups) {
-      throw make_error<RuntimeErrorId::TooManyGroups>(spec.name, "leave a column of FOR EACH out", spec.name,
-                                                      groups.size(), kMostGroups);
-    }
-  }
-  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.codes < b.codes; });
-  return groups;
-}
+/// Rows that are predicted between two looks at whether the work must stop.
+constexpr std::size_t kPortion = 1'024;
 
 /// The store without the columns of the groups.
 ColumnStore without_groups(const ModelSpec& spec, const ColumnStore& store) {
@@ -135,19 +68,17 @@ class GroupTraining {
         steps_{steps_of_split(), steps_of_split(), steps_of_split()} {}
 
   TrainingResult run() {
-    const std::uint64_t row_bytes = store_.bytes() / std::max<std::uint64_t>(1, store_.rows());
-    // The rows without the columns of the groups, and those of the groups that are trained right now.
+    // The groups that are trained right now have rows of their own.
     make_room(spec_, resources_, store_,
-              {.by_rows = 2 * store_.bytes() + estimate_memory(spec_, store_.rows(), store_.rows() * row_bytes)});
+              {.by_rows = store_.bytes() + estimate_memory(spec_, store_.rows(), store_.bytes())});
     const ColumnStore bare = without_groups(spec_, store_);
     train_each(bare);
     TrainingResult result = train_rest(bare);
     forget_details(result);
     add_warnings(result);
     result.parts = std::move(parts_);
-    result.state.tensors.push_back(pack_groups(trained_));
     measure(result);
-    add_importance(result);
+    result.state.tensors.push_back(pack_groups(trained_));
     return result;
   }
 
@@ -162,23 +93,32 @@ class GroupTraining {
 
   [[nodiscard]] MetricAccumulator steps_of_split() const { return {Task::regression, store_.target()}; }
 
-  [[nodiscard]] ModelSpec without_importance() const {
+  /// What one group's training leaves.
+  struct Trained {
+    std::optional<TrainingResult> result;
+    std::string failure;  ///< in place of a result
+  };
+
+  [[nodiscard]] bool is_measured() const { return spec_.task == Task::regression || is_classification(spec_.task); }
+
+  /// Nobody asks a single model for more than its predictions.
+  [[nodiscard]] ModelSpec without_details() const {
     ModelSpec quiet = one_;
     quiet.parameters["importance"] = false;
+    quiet.parameters["curve"] = false;
     return quiet;
   }
 
   /// The model of all rows. Of series, one is the mean of all: their values have times in common.
   TrainingResult train_rest(const ColumnStore& bare) {
     Resources rest = resources_;
-    rest.held += store_.resident_bytes();
     std::optional<LastVersion> last;
     if (rest.last != nullptr && rest.last->spec.groups == spec_.groups) {
       last = LastVersion{group_spec(rest.last->spec), rest.last->state};
     }
     rest.last = last ? &*last : nullptr;
     if (spec_.task == Task::forecasting) return train_mean_series(one_, bare, groups_.size(), rest, monitor_);
-    return train(without_importance(), bare, rest, monitor_);
+    return train(without_details(), bare, rest, monitor_);
   }
 
   /// Of groups without a model, and what models of groups had to say that the one of all rows did not.
@@ -211,7 +151,7 @@ class GroupTraining {
     result.condition_number = std::numeric_limits<double>::quiet_NaN();
   }
 
-  [[nodiscard]] GroupModel key_of(const Group& group) const {
+  [[nodiscard]] GroupModel key_of(const RowsOfGroup& group) const {
     GroupModel model;
     for (std::size_t g = 0; g < columns_.size(); ++g) {
       const std::int32_t code = group.codes[g];
@@ -229,33 +169,33 @@ class GroupTraining {
     single.threads = 1;
     single.resume = nullptr;
     single.last = nullptr;
-    single.steps = nullptr;  // several are trained at a time, on any thread
-    single.held += 2 * store_.resident_bytes();
-    const ModelSpec quiet = without_importance();
-    std::vector<std::optional<TrainingResult>> found(workers.size());
-    std::vector<std::string> failures(workers.size());
+    single.steps = nullptr;                      // several are trained at a time, on any thread
+    single.held += store_.resident_bytes() * 2;  // and the groups that other threads train
+    const ModelSpec quiet = without_details();
+    std::vector<Trained> found(workers.size());
     const auto count = static_cast<std::uint32_t>(groups_.size());
     workers.run(
         groups_.size(),
         [&](unsigned worker, std::size_t g) {
           workers.check();
           FoldMonitor silent(all, workers, static_cast<std::uint32_t>(g + 1), count, "group ");
-          found[worker].reset();
+          Trained& own = found[worker] = {};
           try {
-            found[worker] = train(quiet, bare.select(groups_[g].rows), single, silent);
+            own.result = train(quiet, bare.select(selected_rows(spec_, store_, groups_[g])), single, silent);
           } catch (const RuntimeError& error) {
             if (ends_all(error)) throw;
-            failures[worker] = error.what();
+            own.failure = error.what();
           }
         },
-        [&](unsigned worker, std::size_t g) { keep(groups_[g], found[worker], failures[worker]); });
+        [&](unsigned worker, std::size_t g) { keep(groups_[g], found[worker]); });
   }
 
-  void keep(const Group& group, std::optional<TrainingResult>& result, const std::string& failure) {
+  void keep(const RowsOfGroup& group, Trained& trained) {
     GroupModel model = key_of(group);
+    std::optional<TrainingResult>& result = trained.result;
     if (!result) {
       if (first_failure_.empty()) {
-        first_failure_ = failure;
+        first_failure_ = trained.failure;
         first_group_ = words_of(spec_, model);
       }
       return;
@@ -301,35 +241,54 @@ class GroupTraining {
       }
       return;
     }
-    if (spec_.task != Task::regression && !is_classification(spec_.task)) return;
-    const std::unique_ptr<predict::Predictor> predictor = predict::load_predictor(spec_, result.state);
-    Workers workers(resources_, monitor_, spec_.name);
+    if (!is_measured()) return;
+    std::unique_ptr<predict::Predictor> predictor =
+        predict::join_predictors(spec_, predict::load_predictor(one_, result.state), trained_, load_each());
+    Resources single = resources_;
+    single.threads = 1;  // there is one predictor
+    Workers workers(single, monitor_, spec_.name);
     for (const Split split : {Split::training, Split::validation, Split::test}) {
-      const std::uint64_t all = store_.rows_in(split);
-      if (all == 0) continue;
-      const RowCells rows(store_, split, std::min(all, kGroupMetricRows));
-      std::vector<double> predictions(rows.size() * predictor->outputs());
-      for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (i % 1024 == 0) workers.check();
-        predictor->predict(rows.row(i), std::span(predictions).subspan(i * predictor->outputs(), predictor->outputs()));
-      }
-      MetricAccumulator accumulator(spec_.task, store_.target());
-      if (spec_.task == Task::regression) {
-        accumulator.add(rows.targets(), predictions);
-      } else {
-        accumulator.add(rows.labels(), predictions);
-      }
-      accumulator.judge(split, result);
+      if (store_.rows_in(split) > 0) measure_split(*predictor, split, workers).judge(split, result);
     }
+    // By shuffles among the rows of all groups; those of a group's own columns change whose model answers.
+    const auto take = [&] { return std::move(predictor); };
+    result.importance = permutation_importance(spec_, store_, AskedRows(spec_, store_), take, workers);
   }
 
-  /// By shuffles among the rows of all groups; those of a group's own columns change whose model answers.
-  void add_importance(TrainingResult& result) {
-    if (spec_.task == Task::forecasting) return;
-    Resources single = resources_;
-    single.threads = 1;  // each thread would load the models of all groups
-    Workers workers(single, monitor_, spec_.name);
-    result.importance = permutation_importance(spec_, store_, AskedRows(spec_, store_), result.state, workers);
+  std::vector<std::unique_ptr<predict::Predictor>> load_each() {
+    Workers workers(resources_, monitor_, spec_.name);
+    std::vector<std::unique_ptr<predict::Predictor>> predictors(trained_.size());
+    workers.run(
+        trained_.size(),
+        [&](unsigned, std::size_t g) { predictors[g] = predict::load_predictor(one_, trained_[g].state); },
+        [](unsigned, std::size_t) {});
+    return predictors;
+  }
+
+  MetricAccumulator measure_split(const predict::Predictor& predictor, Split split, Workers& workers) const {
+    MetricAccumulator accumulator(spec_.task, store_.target());
+    RowTargets targets;
+    std::vector<double> predictions;
+    const auto pass_on = [&] {
+      workers.check();
+      if (spec_.task == Task::regression) {
+        accumulator.add(targets.numbers, predictions);
+      } else {
+        accumulator.add(targets.labels, predictions);
+      }
+      targets = {};
+      predictions.clear();
+    };
+    const std::uint64_t wanted = std::min(store_.rows_in(split), kGroupMetricRows);
+    visit_rows(store_, split, wanted, [&](std::size_t block, std::size_t row, std::span<const ingest::Cell> cells) {
+      const std::size_t outputs = predictor.outputs();
+      predictions.resize(predictions.size() + outputs);
+      predictor.predict(cells, std::span(predictions).last(outputs));
+      targets.add(store_, block, row);
+      if (predictions.size() >= kPortion * outputs) pass_on();
+    });
+    pass_on();
+    return accumulator;
   }
 
   const ModelSpec& spec_;
@@ -338,7 +297,7 @@ class GroupTraining {
   const Resources& resources_;
   Monitor& monitor_;
   std::vector<std::size_t> columns_;
-  std::vector<Group> groups_;
+  std::vector<RowsOfGroup> groups_;
   std::vector<GroupModel> trained_;
   std::vector<ModelPart> parts_;
   std::array<MetricAccumulator, 3> steps_;   ///< of series, by split

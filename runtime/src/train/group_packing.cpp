@@ -33,10 +33,20 @@ tensor::Tensor read_tensor(const json& object) {
   return tensor;
 }
 
+/// The beginning of a CBOR array of `count` items.
+std::vector<std::uint8_t> array_of(std::size_t count) {
+  constexpr std::uint8_t kArray = 0x80;
+  if (count < 24) return {static_cast<std::uint8_t>(kArray + count)};
+  std::vector<std::uint8_t> out{kArray + 26};  // with 32 bits of length
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(count >> shift));
+  return out;
+}
+
 }  // namespace
 
 tensor::Tensor pack_groups(const std::vector<GroupModel>& groups) {
-  json all = json::array();
+  // One after another: all of them as one document would take several times their size.
+  std::vector<std::uint8_t> bytes = array_of(groups.size());
   for (const GroupModel& group : groups) {
     json tensors = json::array();
     for (const tensor::Tensor& tensor : group.state.tensors) tensors.push_back(tensor_json(tensor));
@@ -49,9 +59,9 @@ tensor::Tensor pack_groups(const std::vector<GroupModel>& groups) {
         key.push_back(json::binary(bytes_of(group.key[g].data(), group.key[g].size())));
       }
     }
-    all.push_back({{"key", std::move(key)}, {"preparation", group.state.preparation}, {"tensors", std::move(tensors)}});
+    const json one{{"key", std::move(key)}, {"preparation", group.state.preparation}, {"tensors", std::move(tensors)}};
+    json::to_cbor(one, bytes);
   }
-  const std::vector<std::uint8_t> bytes = json::to_cbor(all);
   return tensor::make_tensor(kGroupsTensor, tensor::DataType::uint8, {bytes.size()}, bytes.data(), bytes.size());
 }
 

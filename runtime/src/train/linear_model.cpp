@@ -66,7 +66,8 @@ void warn_dependent(const Design& design, std::span<const std::size_t> weights, 
 IterationLog::IterationLog(const ModelSpec& spec, const Design& design, Workers& workers, Monitor& monitor,
                            TrainingResult& result, std::uint32_t total)
     : spec_(spec), design_(design), workers_(workers), monitor_(monitor), result_(result), total_(total), rule_(spec) {
-  const bool cheap = design.store().rows() <= kCurveRows;
+  const bool is_asked = !spec.parameters.contains("curve") || spec.flag("curve");
+  const bool cheap = is_asked && design.store().rows() <= kCurveRows;
   if (!rule_.present() && !cheap) return;
   wanted_ = rule_.metrics();
   wanted_.push_back(canonical_metric(spec.optimize_for));

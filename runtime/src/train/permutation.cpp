@@ -38,15 +38,15 @@ class Permutation {
     std::vector<predict::Cell> row;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       if (i % kRowsPerCheck == 0) workers.check();
-      row = rows_.row(i);
+      row.assign(rows_.row(i).begin(), rows_.row(i).end());
       if (!order.empty()) row[feature] = rows_.row(order[i])[feature];
       predictor.predict(row, std::span(predictions).subspan(i * predictor.outputs(), predictor.outputs()));
     }
     MetricAccumulator accumulator(spec_.task, store_.target());
     if (spec_.task == Task::regression) {
-      accumulator.add(rows_.targets(), predictions);
+      accumulator.add(rows_.targets().numbers, predictions);
     } else {
-      accumulator.add(rows_.labels(), predictions);
+      accumulator.add(rows_.targets().labels, predictions);
     }
     for (const MetricValue& value : accumulator.finish(rows_.split(), {&metric_, 1})) {
       if (value.metric == metric_) return value.value;
@@ -85,10 +85,9 @@ FeatureImportance summary_of(const std::string& feature, std::span<const double>
 }  // namespace
 
 AskedRows::AskedRows(const ModelSpec& spec, const ingest::ColumnStore& store) {
-  if (spec.task != Task::regression && !is_classification(spec.task)) return;
-  if (spec.parameters.contains("importance") && !spec.flag("importance")) return;
   // Without a target that predictions are compared with, nothing gets worse.
   if (spec.task != Task::regression && !is_classification(spec.task)) return;
+  if (spec.parameters.contains("importance") && !spec.flag("importance")) return;
   if (spec.parameters.contains("permutations")) repeats_ = static_cast<std::uint32_t>(spec.integer("permutations"));
   if (store.rows_in(Split::validation) == 0) split_ = Split::training;
   const std::size_t fitting = kMostPredictions / std::max<std::size_t>(1, store.features().size() * repeats_);
@@ -98,12 +97,13 @@ AskedRows::AskedRows(const ModelSpec& spec, const ingest::ColumnStore& store) {
 }
 
 std::vector<FeatureImportance> permutation_importance(const ModelSpec& spec, const ingest::ColumnStore& store,
-                                                      const AskedRows& rows, const ModelState& state,
+                                                      const AskedRows& rows, const LoadPredictor& load,
                                                       Workers& workers) {
   if (rows.size() < 2) return {};
   const Permutation permutation(spec, store, rows);
   std::vector<std::unique_ptr<predict::Predictor>> predictors(workers.size());
-  const double before = permutation.measure(*predict::load_predictor(spec, state), 0, {}, workers);
+  predictors.front() = load();
+  const double before = permutation.measure(*predictors.front(), 0, {}, workers);
   if (!std::isfinite(before)) return {};
   const std::size_t repeats = rows.repeats();
   std::vector<double> losses(spec.features.size() * repeats);
@@ -111,7 +111,7 @@ std::vector<FeatureImportance> permutation_importance(const ModelSpec& spec, con
       losses.size(),
       [&](unsigned worker, std::size_t task) {
         auto& predictor = predictors[worker];
-        if (predictor == nullptr) predictor = predict::load_predictor(spec, state);
+        if (predictor == nullptr) predictor = load();
         const std::size_t feature = task / repeats;
         const std::vector<std::uint32_t> order = permutation.shuffled(feature, task % repeats);
         losses[task] = permutation.loss(before, permutation.measure(*predictor, feature, order, workers));

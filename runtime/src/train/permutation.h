@@ -4,7 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "runtime/src/predict/predictor.h"
@@ -33,9 +36,8 @@ class AskedRows {
   [[nodiscard]] std::size_t size() const { return rows_ ? rows_->size() : 0; }
   [[nodiscard]] ingest::Split split() const { return split_; }
   [[nodiscard]] std::uint32_t repeats() const { return repeats_; }
-  [[nodiscard]] const std::vector<predict::Cell>& row(std::size_t index) const { return rows_->row(index); }
-  [[nodiscard]] const std::vector<double>& targets() const { return rows_->targets(); }
-  [[nodiscard]] const std::vector<std::int32_t>& labels() const { return rows_->labels(); }
+  [[nodiscard]] std::span<const predict::Cell> row(std::size_t index) const { return rows_->row(index); }
+  [[nodiscard]] const RowTargets& targets() const { return rows_->targets(); }
 
  private:
   ingest::Split split_ = ingest::Split::validation;
@@ -43,12 +45,15 @@ class AskedRows {
   std::optional<RowCells> rows_;
 };
 
+/// Makes a predictor of the model; called once at most for each worker, from its thread.
+using LoadPredictor = std::function<std::unique_ptr<predict::Predictor>()>;
+
 /// One value per feature, in their order: by how much the metric of OPTIMIZE FOR gets worse, mean and sample deviation
 /// of the shuffles, which follow from the seed. Empty when the metric cannot be told for these rows. `store` is that of
 /// the rows. Throws what Workers::check throws.
 [[nodiscard]] std::vector<FeatureImportance> permutation_importance(const ModelSpec& spec,
                                                                     const ingest::ColumnStore& store,
-                                                                    const AskedRows& rows, const ModelState& state,
+                                                                    const AskedRows& rows, const LoadPredictor& load,
                                                                     Workers& workers);
 
 }  // namespace dmlc::train

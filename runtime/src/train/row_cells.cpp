@@ -2,6 +2,7 @@
 // Turns cells of the matrix back into values of SQL.
 #include "runtime/src/train/row_cells.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "runtime/src/ingest/calendar.h"
@@ -42,24 +43,8 @@ void take_number(const ingest::MatrixColumn& column, CellKind kind, float value,
   }
 }
 
-}  // namespace
-
-RowCells::RowCells(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted) {
-  const std::uint64_t all = store.rows_in(split);
-  std::uint64_t seen = 0;
-  for (std::size_t block = 0; block < store.block_count(); ++block) {
-    const auto splits = store.splits(block);
-    for (std::size_t row = 0; row < splits.size(); ++row) {
-      if (splits[row] != split) continue;
-      // Of `all` rows, those where another one of `wanted` is due.
-      const std::uint64_t before = seen++ * wanted / all;
-      if (seen * wanted / all > before) add_row(store, block, row);
-    }
-  }
-}
-
-void RowCells::add_row(const ingest::ColumnStore& store, std::size_t block, std::size_t row) {
-  std::vector<ingest::Cell>& cells = cells_.emplace_back(store.features().size());
+void read_row(const ingest::ColumnStore& store, std::size_t block, std::size_t row, std::span<ingest::Cell> cells) {
+  std::fill(cells.begin(), cells.end(), ingest::Cell{});
   for (std::size_t c = 0; c < store.columns().size(); ++c) {
     const ingest::MatrixColumn& column = store.columns()[c];
     ingest::Cell& cell = cells[column.feature];
@@ -72,12 +57,46 @@ void RowCells::add_row(const ingest::ColumnStore& store, std::size_t block, std:
     const std::string& text = column.categories[static_cast<std::size_t>(code)].value;
     cell = {false, 0, 0, text.data(), static_cast<std::uint32_t>(text.size())};
   }
-  if (store.target().kind == ingest::TargetKind::none) return;
-  if (store.target().kind == ingest::TargetKind::number) {
-    targets_.push_back(static_cast<double>(store.target_numbers(block)[row]) + store.target().shift);
-  } else {
-    labels_.push_back(store.target_codes(block)[row]);
+}
+
+}  // namespace
+
+void visit_rows(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted, const VisitRow& visit) {
+  const std::uint64_t all = store.rows_in(split);
+  std::uint64_t seen = 0;
+  std::vector<ingest::Cell> cells(store.features().size());
+  for (std::size_t block = 0; block < store.block_count(); ++block) {
+    const auto splits = store.splits(block);
+    for (std::size_t row = 0; row < splits.size(); ++row) {
+      if (splits[row] != split) continue;
+      // Of `all` rows, those where another one of `wanted` is due.
+      const std::uint64_t before = seen++ * wanted / all;
+      if (seen * wanted / all == before) continue;
+      read_row(store, block, row, cells);
+      visit(block, row, cells);
+    }
   }
+}
+
+void RowTargets::add(const ingest::ColumnStore& store, std::size_t block, std::size_t row) {
+  switch (store.target().kind) {
+    case ingest::TargetKind::none:
+      return;
+    case ingest::TargetKind::number:
+      return numbers.push_back(static_cast<double>(store.target_numbers(block)[row]) + store.target().shift);
+    case ingest::TargetKind::label:
+      return labels.push_back(store.target_codes(block)[row]);
+  }
+}
+
+RowCells::RowCells(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted)
+    : features_(store.features().size()) {
+  cells_.reserve(wanted * features_);
+  visit_rows(store, split, wanted, [&](std::size_t block, std::size_t row, std::span<const ingest::Cell> cells) {
+    cells_.insert(cells_.end(), cells.begin(), cells.end());
+    targets_.add(store, block, row);
+    ++size_;
+  });
 }
 
 }  // namespace dmlc::train

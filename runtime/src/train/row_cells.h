@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "runtime/src/ingest/cell.h"
@@ -10,24 +12,38 @@
 
 namespace dmlc::train {
 
-/// `wanted` rows of a split, evenly spread over the store, at most as many as it has. A copy, but texts stay in the
-/// store's dictionaries. Numbers are those that float32 holds, times are exact to minutes.
+/// A row of a store: where it lies, and its cells by feature, whose texts stay in the store's dictionaries.
+using VisitRow = std::function<void(std::size_t block, std::size_t row, std::span<const ingest::Cell> cells)>;
+
+/// Visits `wanted` rows of a split, evenly spread over the store, at most as many as it has. Numbers are those that
+/// float32 holds, times are exact to minutes.
+void visit_rows(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted, const VisitRow& visit);
+
+/// The targets of rows that are visited.
+struct RowTargets {
+  std::vector<double> numbers;       ///< of number targets
+  std::vector<std::int32_t> labels;  ///< of label targets
+
+  void add(const ingest::ColumnStore& store, std::size_t block, std::size_t row);
+};
+
+/// A copy of such rows.
 class RowCells {
  public:
   RowCells(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted);
 
-  [[nodiscard]] std::size_t size() const { return cells_.size(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
   /// By feature.
-  [[nodiscard]] const std::vector<ingest::Cell>& row(std::size_t index) const { return cells_[index]; }
-  [[nodiscard]] const std::vector<double>& targets() const { return targets_; }      ///< of number targets
-  [[nodiscard]] const std::vector<std::int32_t>& labels() const { return labels_; }  ///< of label targets
+  [[nodiscard]] std::span<const ingest::Cell> row(std::size_t index) const {
+    return std::span(cells_).subspan(index * features_, features_);
+  }
+  [[nodiscard]] const RowTargets& targets() const { return targets_; }
 
  private:
-  void add_row(const ingest::ColumnStore& store, std::size_t block, std::size_t row);
-
-  std::vector<std::vector<ingest::Cell>> cells_;
-  std::vector<double> targets_;
-  std::vector<std::int32_t> labels_;
+  std::size_t features_;
+  std::size_t size_ = 0;
+  std::vector<ingest::Cell> cells_;
+  RowTargets targets_;
 };
 
 }  // namespace dmlc::train

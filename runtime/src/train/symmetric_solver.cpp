@@ -10,6 +10,17 @@
 #include "runtime/src/train/dot.h"
 
 namespace dmlc::train {
+namespace {
+
+/// Lets row and column k change places with row and column `other` > k of a symmetric matrix, of which the part right
+/// of the diagonal is kept; only what is right of k and below it counts.
+void change_places(std::vector<double>& a, std::size_t n, std::size_t k, std::size_t other) {
+  std::swap(a[k * n + k], a[other * n + other]);
+  for (std::size_t i = k + 1; i < other; ++i) std::swap(a[k * n + i], a[i * n + other]);
+  std::swap_ranges(&a[k * n] + other + 1, &a[k * n] + n, &a[other * n] + other + 1);
+}
+
+}  // namespace
 
 SymmetricSolver::SymmetricSolver(std::vector<double> matrix, std::size_t n, const std::function<void()>& check,
                                  double tolerance)
@@ -21,14 +32,14 @@ SymmetricSolver::SymmetricSolver(std::vector<double> matrix, std::size_t n, cons
     if (!std::isfinite(scale_[i])) scale_[i] = 0;
   }
   for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < n; ++j) matrix[i * n + j] *= scale_[i] * scale_[j];
+    for (std::size_t j = i; j < n; ++j) matrix[i * n + j] *= scale_[i] * scale_[j];
   }
   factorise(matrix, check, tolerance);
   if (rank_ < n_) orthogonalise(check);
 }
 
-/// Right-looking: after step k the lower right part of `a` holds what is left to factorise. Rows and columns change
-/// places together; only the full symmetric part is kept, so that every update runs along a row.
+/// Right-looking: after step k the lower right part of `a` holds what is left to factorise, from the diagonal on to the
+/// right.
 void SymmetricSolver::factorise(std::vector<double>& a, const std::function<void()>& check, double tolerance) {
   columns_.assign(n_ * n_, 0.0);
   const DesignKernels& kernels = design_kernels();
@@ -47,14 +58,13 @@ void SymmetricSolver::factorise(std::vector<double>& a, const std::function<void
     smallest_pivot_ = std::min(smallest_pivot_, pivot);
     if (best != k) {
       std::swap(order_[k], order_[best]);
-      std::swap_ranges(&a[k * n_], &a[k * n_] + n_, &a[best * n_]);
-      for (std::size_t i = 0; i < n_; ++i) std::swap(a[i * n_ + k], a[i * n_ + best]);
+      change_places(a, n_, k, best);
       for (std::size_t c = 0; c < k; ++c) std::swap(columns_[c * n_ + k], columns_[c * n_ + best]);
     }
     double* column = &columns_[k * n_];
     const double root = std::sqrt(pivot);
     for (std::size_t i = k; i < n_; ++i) column[i] = a[k * n_ + i] / root;
-    for (std::size_t i = k + 1; i < n_; ++i) kernels.axpy(&a[i * n_ + k + 1], column + k + 1, -column[i], n_ - k - 1);
+    for (std::size_t i = k + 1; i < n_; ++i) kernels.axpy(&a[i * n_ + i], column + i, -column[i], n_ - i);
     rank_ = k + 1;
   }
 }
