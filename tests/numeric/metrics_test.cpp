@@ -3,6 +3,7 @@
 #include "runtime/src/train/metrics.h"
 
 #include <random>
+#include <set>
 
 #include "runtime/src/train/ranking.h"
 #include "tests/numeric/linear_fixtures.h"
@@ -124,6 +125,46 @@ TEST_CASE("names, aliases and directions") {
     const std::string row =
         "DMLC_METRIC(" + std::string(metric.name) + ", \"" + std::string(metric.alias) + "\", " + direction + ",";
     CHECK_MESSAGE(text.str().find(row) != std::string::npos, row);
+  }
+}
+
+TEST_CASE("a few scores among many are ranked like any") {
+  std::mt19937_64 random(5);
+  const double odd[] = {std::nan(""), -0.0, 0.0, std::numeric_limits<double>::infinity(), -1e300, 1e-300};
+  for (const std::size_t few : {1U, 2U, 40U, 900U}) {
+    for (const std::uint64_t values : {2U, 30U, 100'000U}) {
+      std::vector<double> positive(few);
+      std::vector<double> negative(9'000);
+      for (double& score : positive) score = static_cast<double>(random() % values) / 500 - 0.02;
+      for (double& score : negative) score = static_cast<double>(random() % values) / 500 - 0.03;
+      for (std::size_t i = 0; i < std::size(odd); ++i) negative[i * 31] = odd[i];
+      positive[few / 2] = odd[values % std::size(odd)];
+      // The other way: as many of them as the rule for few does not take.
+      std::vector<double> repeated_positive;
+      for (int time = 0; time < 9'000 / static_cast<int>(few); ++time) {
+        repeated_positive.insert(repeated_positive.end(), positive.begin(), positive.end());
+      }
+      std::vector<double> other_negative = negative;
+      const train::RankingScores found = train::rank(positive, negative);
+      const train::RankingScores expected = train::rank(repeated_positive, other_negative);
+      CHECK(found.roc_auc == doctest::Approx(expected.roc_auc).epsilon(1e-12));
+      CHECK(std::is_sorted(positive.begin(), positive.end()));
+      // Average precision by its definition, a threshold per distinct positive score.
+      double precision = 0;
+      const auto settle = [](double score) { return score != score ? -INFINITY : score; };
+      for (const double threshold : std::set<double>(positive.begin(), positive.end())) {
+        double hits = 0;
+        double found_positive = 0;
+        double found_negative = 0;
+        for (const double score : positive) {
+          hits += score == threshold ? 1 : 0;
+          found_positive += score >= threshold ? 1 : 0;
+        }
+        for (const double score : negative) found_negative += settle(score) >= threshold ? 1 : 0;
+        precision += hits / static_cast<double>(few) * found_positive / (found_positive + found_negative);
+      }
+      CHECK(found.pr_auc == doctest::Approx(precision).epsilon(1e-12));
+    }
   }
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "runtime/src/train/bayes_kernels.h"
+
 namespace dmlc::train {
 namespace {
 
@@ -130,14 +132,8 @@ void BayesScores::add_numbers(std::size_t column, const float* cells, double shi
   for (std::size_t k = 0; k < classes(); ++k) {
     double* out = scores + k * stride;
     if (what.kind == BayesKind::normal) {
-      const double mean = means_[place + k] - shift;
-      const double factor = factors_[place + k];
-      const double constant = constants_[place + k];
-      for (std::size_t i = 0; i < count; ++i) {
-        const double distance = static_cast<double>(cells[i]) - mean;
-        const double score = constant - std::min(factor * distance * distance, kLargestScore);
-        out[i] += distance == distance ? score : 0;
-      }
+      const BayesNormal normal{means_[place + k] - shift, factors_[place + k], constants_[place + k], kLargestScore};
+      bayes_kernels().add_normal(cells, count, &normal, out);
     } else {
       const double rate = log_rates_[place + k];
       for (std::size_t i = 0; i < count; ++i) {

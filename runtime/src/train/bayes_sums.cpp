@@ -3,13 +3,17 @@
 #include "runtime/src/train/bayes_sums.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
+
+#include "runtime/src/train/bayes_kernels.h"
 
 namespace dmlc::train {
 namespace {
 
-constexpr std::size_t kMoments = 4;  // doubles of a class; a power of 2, though one is spare
+constexpr std::size_t kMoments = 4;     // doubles of a class; a power of 2, though one is spare
+constexpr std::size_t kFewClasses = 8;  // so few are summed up by a pass each
 // What scikit-learn takes, too: a share of 0 would rule a class out for ever.
 constexpr double kLeastSmoothing = 1e-10;
 // Without smoothing, a column that is the same in all rows of a class has no width; its density must stay a number.
@@ -29,7 +33,20 @@ std::size_t size_of(const BayesColumn& column, std::size_t slots) {
   return 0;
 }
 
-void add_moments(const BayesRows& rows, const BayesCells& cells, double center, std::uint32_t left_out, double* sums) {
+void add_moments(const BayesRows& rows, const BayesCells& cells, double center, std::uint32_t classes, double* sums) {
+  for (std::uint32_t k = 0; k < classes; ++k) {
+    const BayesMoments found =
+        bayes_kernels().moments(cells.numbers, rows.classes, rows.count, k, center - cells.shift);
+    double* at = sums + kMoments * k;
+    at[0] += found.count;
+    at[1] += found.sum;
+    at[2] += found.squares;
+  }
+}
+
+/// Many classes in one pass over the rows.
+void scatter_moments(const BayesRows& rows, const BayesCells& cells, double center, std::uint32_t left_out,
+                     double* sums) {
   const double origin = center - cells.shift;
   for (std::size_t row = 0; row < rows.count; ++row) {
     const double value = static_cast<double>(cells.numbers[row]) - origin;
@@ -40,14 +57,40 @@ void add_moments(const BayesRows& rows, const BayesCells& cells, double center, 
   }
 }
 
+/// Counts rows by slot. Each count waits for the one before in the same slot, so that neighbours have counts of their
+/// own where these take no room worth mentioning.
+template <class SlotOf>
+void count_slots(std::size_t rows, std::size_t slots, SlotOf slot_of, double* sums) {
+  constexpr std::size_t kStrands = 4;
+  constexpr std::size_t kMostSlots = 256;
+  if (slots > kMostSlots) {
+    for (std::size_t row = 0; row < rows; ++row) sums[slot_of(row)] += 1;
+    return;
+  }
+  std::array<std::uint32_t, kStrands * kMostSlots> counts{};
+  for (std::size_t row = 0; row < rows; ++row) ++counts[row % kStrands * kMostSlots + slot_of(row)];
+  for (std::size_t slot = 0; slot < slots; ++slot) {
+    for (std::size_t strand = 0; strand < kStrands; ++strand) sums[slot] += counts[strand * kMostSlots + slot];
+  }
+}
+
+/// The class of a row at its level; a row without one is left out at the first.
+std::size_t slot_at(std::int32_t level, std::uint32_t own, std::uint32_t left_out) {
+  return level < 0 ? left_out : static_cast<std::size_t>(level) * (left_out + 1) + own;
+}
+
 void add_levels(const BayesRows& rows, const BayesCells& cells, const BayesColumn& column, std::uint32_t left_out,
                 double* sums) {
-  for (std::size_t row = 0; row < rows.count; ++row) {
-    const std::int32_t level =
-        column.is_code ? cells.codes[row] : column.level_of(static_cast<double>(cells.numbers[row]) + cells.shift);
-    const std::size_t first = level < 0 ? 0 : static_cast<std::size_t>(level) * (left_out + 1);
-    sums[first + (level < 0 ? left_out : rows.classes[row])] += 1;
+  const std::size_t slots = std::size_t{column.levels} * (left_out + 1);
+  if (column.is_code) {
+    const auto slot_of = [&](std::size_t row) { return slot_at(cells.codes[row], rows.classes[row], left_out); };
+    return count_slots(rows.count, slots, slot_of, sums);
   }
+  const auto slot_of = [&](std::size_t row) {
+    const std::int32_t level = column.level_of(static_cast<double>(cells.numbers[row]) + cells.shift);
+    return slot_at(level, rows.classes[row], left_out);
+  };
+  count_slots(rows.count, slots, slot_of, sums);
 }
 
 void add_counts(const BayesRows& rows, const BayesCells& cells, std::uint32_t left_out, double* sums) {
@@ -83,14 +126,15 @@ void BayesSums::clear() { std::fill(values_.begin(), values_.end(), 0.0); }
 
 void BayesSums::add(const BayesRows& rows) {
   const auto left_out = static_cast<std::uint32_t>(classes_);
-  for (std::size_t row = 0; row < rows.count; ++row) values_[rows.classes[row]] += 1;
+  count_slots(rows.count, classes_ + 1, [&](std::size_t row) { return rows.classes[row]; }, values_.data());
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     double* sums = values_.data() + places_[c];
     switch (columns_[c].kind) {
       case BayesKind::unused:
         break;
       case BayesKind::normal:
-        add_moments(rows, rows.columns[c], centers_[c], left_out, sums);
+        classes_ <= kFewClasses ? add_moments(rows, rows.columns[c], centers_[c], left_out, sums)
+                                : scatter_moments(rows, rows.columns[c], centers_[c], left_out, sums);
         break;
       case BayesKind::levels:
         add_levels(rows, rows.columns[c], columns_[c], left_out, sums);

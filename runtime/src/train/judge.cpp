@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "runtime/src/train/metrics.h"
+#include "runtime/src/train/ranking.h"
 #include "runtime/src/train/score_curves.h"
 
 namespace dmlc::train {
@@ -12,6 +13,11 @@ void MetricAccumulator::judge(ingest::Split split, TrainingResult& result) {
   std::vector<MetricValue> values = finish(split);
   result.metrics.insert(result.metrics.end(), values.begin(), values.end());
   if (task_ == Task::regression || split == ingest::Split::training || rows_ == 0) return;
+  for (Ranking& ranking : rankings_) {
+    const bool saves_memory = ranking.negative.get_allocator().files() != nullptr;
+    sort_scores(ranking.positive, saves_memory);
+    sort_scores(ranking.negative, saves_memory);
+  }
   add_curves(split, result.scores);
   add_confusion(split, result.confusion);
 }
@@ -26,7 +32,7 @@ void MetricAccumulator::add_curves(ingest::Split split, std::vector<ScorePoint>&
   std::sort(order.begin(), order.end());
   for (const std::size_t k : order) {
     const Ranking& ranking = rankings_[k];
-    // Without a row of either kind a rate has nothing to be a share of, and finish() has not sorted the scores.
+    // Without a row of either kind a rate has nothing to be a share of.
     if (ranking.positive.empty() || ranking.negative.empty()) continue;
     for (std::vector<ScorePoint> points : {roc_points(ranking.positive, ranking.negative, kMostPoints),
                                            pr_points(ranking.positive, ranking.negative, kMostPoints),

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace dmlc::train {
@@ -15,7 +16,8 @@ namespace {
 
 constexpr std::size_t kRadixFrom = 4096;  // below this std::sort wins
 constexpr unsigned kDigitBits = 11;
-constexpr unsigned kDigits = 6;  // 66 bits: enough for 64
+constexpr unsigned kDigits = 6;        // 66 bits: enough for 64
+constexpr std::size_t kManyTimes = 4;  // then it takes less to find each of the many than to sort them
 constexpr std::size_t kBuckets = std::size_t{1} << kDigitBits;
 
 /// Maps doubles to integers of the same order: negative numbers have all bits flipped, others the sign bit.
@@ -51,13 +53,84 @@ void radix_sort(std::vector<std::uint64_t>& keys) {
   }
 }
 
+/// Finds scores among sorted ones: the upper bits of their keys say where about.
+class ScoreIndex {
+ public:
+  /// `scores` are distinct and rising.
+  explicit ScoreIndex(const std::vector<double>& scores) : starts_(kPlaces + 1) {
+    for (const double score : scores) keys_.push_back(ordered_key(score));
+    shift_ =
+        static_cast<unsigned>(std::max(0, static_cast<int>(std::bit_width(keys_.back() - keys_.front())) - kPlaceBits));
+    std::size_t next = 0;
+    for (std::size_t place = 0; place <= kPlaces; ++place) {
+      while (next < keys_.size() && place_of(keys_[next]) < place) ++next;
+      starts_[place] = static_cast<std::uint32_t>(next);
+    }
+  }
+
+  /// How many are below or equal; whether the last of these is equal.
+  [[nodiscard]] std::pair<std::size_t, bool> find(double score) const {
+    const std::uint64_t key = ordered_key(score);
+    if (key < keys_.front()) return {0, false};
+    if (key >= keys_.back()) return {keys_.size(), key == keys_.back()};
+    const std::size_t place = place_of(key);
+    const auto after = std::upper_bound(keys_.begin() + starts_[place], keys_.begin() + starts_[place + 1], key);
+    return {static_cast<std::size_t>(after - keys_.begin()), after != keys_.begin() && *(after - 1) == key};
+  }
+
+ private:
+  static constexpr int kPlaceBits = 14;
+  static constexpr std::size_t kPlaces = std::size_t{1} << kPlaceBits;
+  [[nodiscard]] std::size_t place_of(std::uint64_t key) const {
+    return static_cast<std::size_t>((key - keys_.front()) >> shift_);
+  }
+
+  std::vector<std::uint64_t> keys_;
+  std::vector<std::uint32_t> starts_;  ///< by place: the first key that is not before it
+  unsigned shift_ = 0;
+};
+
+double settled(double score) {
+  if (score != score) score = -std::numeric_limits<double>::infinity();
+  return score + 0.0;  // -0 and 0 are one value
+}
+
+/// Counts many scores between a few sorted ones, so that they need no order of their own.
+RankingScores rank_few(std::span<const double> positive, std::span<const double> negative) {
+  std::vector<double> scores(positive.begin(), positive.end());
+  scores.erase(std::unique(scores.begin(), scores.end()), scores.end());
+  std::vector<std::uint32_t> equal(scores.size());
+  std::vector<std::uint32_t> above(scores.size() + 1);  // of a score and not of the next one; the first: below all
+  const ScoreIndex index(scores);
+  for (const double score : negative) {
+    const auto [place, is_equal] = index.find(settled(score));
+    ++(is_equal ? equal[place - 1] : above[place]);
+  }
+  const auto positives = static_cast<double>(positive.size());
+  const auto negatives = static_cast<double>(negative.size());
+  double won = 0;
+  double precision_sum = 0;
+  std::size_t p = positive.size();
+  double n = negatives;  // those that are not above the threshold
+  for (std::size_t i = scores.size(); i-- > 0;) {
+    n -= above[i + 1];
+    const std::size_t p_before = p;
+    while (p > 0 && positive[p - 1] == scores[i]) --p;
+    const auto hits = static_cast<double>(p_before - p);
+    const double tied = equal[i];
+    n -= tied;
+    won += hits * (n + 0.5 * tied);
+    const auto found = static_cast<double>(positive.size() - p);
+    precision_sum += hits * found / (found + (negatives - n));
+  }
+  return {won / (positives * negatives), precision_sum / positives};
+}
+
 }  // namespace
 
 void sort_scores(std::span<double> scores, bool saves_memory) {
-  for (double& score : scores) {
-    if (score != score) score = -std::numeric_limits<double>::infinity();
-    score += 0.0;  // -0 and 0 are one value
-  }
+  for (double& score : scores) score = settled(score);
+  if (std::is_sorted(scores.begin(), scores.end())) return;
   if (saves_memory || scores.size() < kRadixFrom || scores.size() > std::numeric_limits<std::uint32_t>::max()) {
     std::sort(scores.begin(), scores.end());
     return;
@@ -70,6 +143,9 @@ void sort_scores(std::span<double> scores, bool saves_memory) {
 
 RankingScores rank(std::span<double> positive, std::span<double> negative, bool saves_memory) {
   sort_scores(positive, saves_memory);
+  if (positive.size() <= negative.size() / kManyTimes && negative.size() < std::numeric_limits<std::uint32_t>::max()) {
+    return rank_few(positive, negative);
+  }
   sort_scores(negative, saves_memory);
   const auto positives = static_cast<double>(positive.size());
   const auto negatives = static_cast<double>(negative.size());

@@ -11,8 +11,8 @@ struct RankingScores {
   double pr_auc = 0;  ///< average precision
 };
 
-/// Scores of the rows that belong to the class and of those that do not; neither may be empty. Sorts both; see
-/// sort_scores.
+/// Scores of the rows that belong to the class and of those that do not; neither may be empty. Sorts the former, and the
+/// latter unless there are many times as many; see sort_scores.
 [[nodiscard]] RankingScores rank(std::span<double> positive, std::span<double> negative, bool saves_memory = false);
 
 /// Ascending; NaN counts as the lowest value. Linear time for many values, with twice their memory besides, or without
