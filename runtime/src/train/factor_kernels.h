@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inner loops of matrix factorization. Plain C interface, because the implementation is compiled once per processor
-// level. Rows of factors are padded with zeros to a multiple of kFactorPadding.
+// The inner loops of matrix factorization, and of the triangular factors of symmetric matrices. Plain C interface,
+// because the implementation is compiled once per processor level. Rows of factors are padded with zeros to a multiple
+// of kFactorPadding.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +20,9 @@ struct FactorKernels {
   void (*add)(double* y, const double* x, double a, std::size_t width);
   /// Sum of a * b over [0, count), which need not be a multiple of anything.
   double (*dot)(const double* a, const double* b, std::size_t count);
+  /// Takes column * column' from a symmetric matrix [count][count] whose rows are `stride` apart: on the diagonal and
+  /// right of it, while what is left of it becomes anything.
+  void (*subtract_product)(double* matrix, std::size_t stride, const double* column, std::size_t count);
 };
 
 [[nodiscard]] const FactorKernels& factor_kernels_v2();

@@ -8,6 +8,7 @@
 
 #include "runtime/src/train/design_kernels.h"
 #include "runtime/src/train/dot.h"
+#include "runtime/src/train/factor_kernels.h"
 
 namespace dmlc::train {
 namespace {
@@ -42,7 +43,7 @@ SymmetricSolver::SymmetricSolver(std::vector<double> matrix, std::size_t n, cons
 /// right.
 void SymmetricSolver::factorise(std::vector<double>& a, const std::function<void()>& check, double tolerance) {
   columns_.assign(n_ * n_, 0.0);
-  const DesignKernels& kernels = design_kernels();
+  const FactorKernels& kernels = factor_kernels();
   for (std::size_t k = 0; k < n_; ++k) {
     check();
     std::size_t best = k;
@@ -64,7 +65,7 @@ void SymmetricSolver::factorise(std::vector<double>& a, const std::function<void
     double* column = &columns_[k * n_];
     const double root = std::sqrt(pivot);
     for (std::size_t i = k; i < n_; ++i) column[i] = a[k * n_ + i] / root;
-    for (std::size_t i = k + 1; i < n_; ++i) kernels.axpy(&a[i * n_ + i], column + i, -column[i], n_ - i);
+    if (k + 1 < n_) kernels.subtract_product(&a[(k + 1) * n_ + k + 1], n_, column + k + 1, n_ - k - 1);
     rank_ = k + 1;
   }
 }
