@@ -57,12 +57,14 @@ void radix_sort(std::vector<std::uint64_t>& keys) {
 class ScoreIndex {
  public:
   /// `scores` are distinct and rising.
-  explicit ScoreIndex(const std::vector<double>& scores) : starts_(kPlaces + 1) {
+  explicit ScoreIndex(const std::vector<double>& scores) {
     for (const double score : scores) keys_.push_back(ordered_key(score));
-    shift_ =
-        static_cast<unsigned>(std::max(0, static_cast<int>(std::bit_width(keys_.back() - keys_.front())) - kPlaceBits));
+    const int place_bits = std::min(kMostPlaceBits, static_cast<int>(std::bit_width(keys_.size())) + 1);
+    const int key_bits = static_cast<int>(std::bit_width(keys_.back() - keys_.front()));
+    shift_ = static_cast<unsigned>(std::max(0, key_bits - place_bits));
+    starts_.resize((std::size_t{1} << place_bits) + 1);
     std::size_t next = 0;
-    for (std::size_t place = 0; place <= kPlaces; ++place) {
+    for (std::size_t place = 0; place < starts_.size(); ++place) {
       while (next < keys_.size() && place_of(keys_[next]) < place) ++next;
       starts_[place] = static_cast<std::uint32_t>(next);
     }
@@ -79,8 +81,7 @@ class ScoreIndex {
   }
 
  private:
-  static constexpr int kPlaceBits = 14;
-  static constexpr std::size_t kPlaces = std::size_t{1} << kPlaceBits;
+  static constexpr int kMostPlaceBits = 14;
   [[nodiscard]] std::size_t place_of(std::uint64_t key) const {
     return static_cast<std::size_t>((key - keys_.front()) >> shift_);
   }

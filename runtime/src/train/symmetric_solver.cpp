@@ -46,14 +46,14 @@ void SymmetricSolver::factorise(std::vector<double>& a, const std::function<void
   const FactorKernels& kernels = factor_kernels();
   for (std::size_t k = 0; k < n_; ++k) {
     check();
-    std::size_t best = k;
-    for (std::size_t i = k + 1; i < n_; ++i) {
-      // Ties keep the order of the features, so that the later one is called dependent.
-      const double left = a[i * n_ + i];
-      const double greatest = a[best * n_ + best];
-      const bool ties = left > greatest * (1 - 1e-9) && left <= greatest * (1 + 1e-9);
-      if (ties ? order_[i] < order_[best] : left > greatest) best = i;
+    double greatest = a[k * n_ + k];
+    for (std::size_t i = k + 1; i < n_; ++i) greatest = std::max(greatest, a[i * n_ + i]);
+    // Ties keep the order of the features, so that the later one is called dependent.
+    std::size_t best = n_;
+    for (std::size_t i = k; i < n_; ++i) {
+      if (a[i * n_ + i] >= greatest * (1 - 1e-9) && (best == n_ || order_[i] < order_[best])) best = i;
     }
+    if (best == n_) break;  // nothing is left but numbers that are none
     const double pivot = a[best * n_ + best];
     if (!(pivot > tolerance)) break;
     smallest_pivot_ = std::min(smallest_pivot_, pivot);
