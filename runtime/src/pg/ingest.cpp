@@ -16,6 +16,7 @@
 #include "runtime/src/train/trainer.h"
 
 #include "runtime/src/pg/cell_reader.h"
+#include "runtime/src/pg/heap_rows.h"
 #include "runtime/src/pg/identity.h"
 #include "runtime/src/pg/temporary_files.h"
 
@@ -44,6 +45,7 @@ struct StoreReceiver {
   CellReader* readers;      ///< features, then the target if there is one
   ingest::RowBatch* batch;  ///< of the store, which gives another one at every hand_over
   int features;
+  int cell_columns;   ///< columns that have a reader
   int target;         ///< column of the target; -1 where there is none
   bool validation;    ///< rows of the validation view
   bool all_training;  ///< no row is put aside at random
@@ -109,7 +111,7 @@ void hand_over(StoreReceiver& receiver) {
 
 void start_rows(DestReceiver* self, int, TupleDesc columns) {
   auto* receiver = reinterpret_cast<StoreReceiver*>(self);
-  const int count = receiver->features + (receiver->target >= 0 ? 1 : 0);
+  const int count = receiver->cell_columns;
   receiver->readers = static_cast<CellReader*>(MemoryContextAllocZero(receiver->keep, sizeof(CellReader) * count));
   for (int i = 0; i < count; ++i) {
     const Oid type = TupleDescAttr(columns, i)->atttypid;
@@ -159,33 +161,76 @@ Split split_of(const StoreReceiver& receiver, bool key_is_null, std::int64_t key
   return receiver.spec->validation_view && split == Split::validation ? Split::training : split;
 }
 
+/// Where the columns of a row go.
+struct RowSink {
+  StoreReceiver& receiver;
+  ingest::RowBatch& batch;
+  NullableDatum split_key{0, true};
+  NullableDatum fold_key{0, true};
+
+  void value(int column, Datum value) {
+    if (column < receiver.cell_columns) {
+      read_value(receiver.readers[column], value, BatchSink{batch, static_cast<std::size_t>(column)});
+    } else {
+      (column == receiver.split_key ? split_key : fold_key) = {value, false};
+    }
+  }
+  void null(int column) {
+    if (column < receiver.features) {
+      batch.set_null(static_cast<std::size_t>(column));
+    } else if (column == receiver.target) {
+      batch.set_target_null();
+    }
+  }
+  void end_row() {
+    const std::int64_t no_key = receiver.fold_key >= 0 ? kNoKey : 0;
+    batch.set_key(fold_key.isnull ? no_key : DatumGetInt64(fold_key.value));
+    batch.end_row(split_of(receiver, split_key.isnull, DatumGetInt64(split_key.value)));
+    if (batch.is_full()) call_cpp([this] { hand_over(receiver); });
+    ++receiver.rows;
+  }
+};
+
 bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
   auto& receiver = *reinterpret_cast<StoreReceiver*>(self);
   if (receiver.rows % kRowsPerCheck == 0) check_now(receiver);
   slot_getallattrs(slot);
   MemoryContext caller = MemoryContextSwitchTo(receiver.scratch);
-  ingest::RowBatch& batch = *receiver.batch;
-  for (int i = 0; i < receiver.features; ++i) {
-    if (slot->tts_isnull[i]) {
-      batch.set_null(i);
-    } else {
-      read_value(receiver.readers[i], slot->tts_values[i], BatchSink{batch, static_cast<std::size_t>(i)});
-    }
+  RowSink row{receiver, *receiver.batch};
+  for (int i = 0; i < slot->tts_tupleDescriptor->natts; ++i) {
+    slot->tts_isnull[i] ? row.null(i) : row.value(i, slot->tts_values[i]);
   }
-  const int target = receiver.target;
-  if (target >= 0 && slot->tts_isnull[target]) {
-    batch.set_target_null();
-  } else if (target >= 0) {
-    read_value(receiver.readers[target], slot->tts_values[target], BatchSink{batch, batch.target()});
+  row.end_row();
+  MemoryContextSwitchTo(caller);
+  return true;
+}
+
+void scan_rows(QueryDesc* query, HeapRows& rows, StoreReceiver& receiver) {
+  start_rows(&receiver.base, CMD_SELECT, query->tupDesc);
+  MemoryContext caller = MemoryContextSwitchTo(receiver.scratch);
+  while (HeapTuple tuple = heap_getnext(rows.scan, ForwardScanDirection)) {
+    if (receiver.rows % kRowsPerCheck == 0) check_now(receiver);
+    RowSink row{receiver, *receiver.batch};
+    read_heap_row(rows, tuple, row);
+    row.end_row();
   }
   MemoryContextSwitchTo(caller);
-  const auto is_null = [&](int column) { return column < 0 || slot->tts_isnull[column]; };
-  const auto key_of = [&](int column) { return is_null(column) ? 0 : DatumGetInt64(slot->tts_values[column]); };
-  batch.set_key(receiver.fold_key >= 0 && is_null(receiver.fold_key) ? kNoKey : key_of(receiver.fold_key));
-  batch.end_row(split_of(receiver, is_null(receiver.split_key), key_of(receiver.split_key)));
-  if (batch.is_full()) call_cpp([&] { hand_over(receiver); });
-  ++receiver.rows;
-  return true;
+}
+
+void run_query(QueryDesc* query, StoreReceiver& receiver) {
+  ExecutorStart(query, 0);
+  HeapRows rows;
+  if (open_heap_rows(query, rows)) {
+    if (query->totaltime != nullptr) InstrStartNode(query->totaltime);
+    scan_rows(query, rows, receiver);
+    close_heap_rows(rows);
+    query->estate->es_processed = receiver.rows;
+    if (query->totaltime != nullptr) InstrStopNode(query->totaltime, static_cast<double>(receiver.rows));
+  } else {
+    ExecutorRun(query, ForwardScanDirection, 0, true);
+  }
+  ExecutorFinish(query);
+  ExecutorEnd(query);
 }
 
 void execute_into(const char* sql, StoreReceiver& receiver) {
@@ -193,12 +238,21 @@ void execute_into(const char* sql, StoreReceiver& receiver) {
   receiver.keep = CurrentMemoryContext;
   receiver.scratch = AllocSetContextCreate(CurrentMemoryContext, "dml ingest", ALLOCSET_DEFAULT_SIZES);
   set_up_receiver(receiver.base, start_rows, receive_row);
-  SPIExecuteOptions options;
-  MemSet(&options, 0, sizeof options);
-  options.read_only = true;
-  options.dest = &receiver.base;
-  const int code = SPI_execute_extended(sql, &options);
-  if (code != SPI_OK_SELECT) elog(ERROR, "the source of a model is not a query: %s", SPI_result_code_string(code));
+  SPIPlanPtr plan = SPI_prepare_cursor(sql, 0, nullptr, 0);
+  CachedPlan* cached = plan == nullptr ? nullptr : SPI_plan_get_cached_plan(plan);
+  if (cached == nullptr) elog(ERROR, "the source of a model is not a query: %s", SPI_result_code_string(SPI_result));
+  auto* statement = linitial_node(PlannedStmt, cached->stmt_list);
+  // Such as a view with FOR UPDATE.
+  if (!CommandIsReadOnly(statement)) {
+    ereport(ERROR,
+            (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("%s is not allowed in the source of a model",
+                                                            CreateCommandName(reinterpret_cast<Node*>(statement)))));
+  }
+  QueryDesc* query =
+      CreateQueryDesc(statement, sql, GetActiveSnapshot(), InvalidSnapshot, &receiver.base, nullptr, nullptr, 0);
+  run_query(query, receiver);
+  FreeQueryDesc(query);
+  ReleaseCachedPlan(cached, nullptr);
   SPI_finish();
 }
 
@@ -237,9 +291,9 @@ void read_view(const ModelSpec& spec, const IngestLimits& limits, const std::str
   receiver.validation = validation;
   receiver.all_training = spec.training_fraction >= 1;
   receiver.target = spec.target.empty() ? -1 : receiver.features;
-  const int first_key = receiver.features + (spec.target.empty() ? 0 : 1);
-  receiver.split_key = !validation && has_split_key(spec) ? first_key : -1;
-  receiver.fold_key = !validation && spec.has_fold_key() ? first_key + (has_split_key(spec) ? 1 : 0) : -1;
+  receiver.cell_columns = receiver.features + (spec.target.empty() ? 0 : 1);
+  receiver.split_key = !validation && has_split_key(spec) ? receiver.cell_columns : -1;
+  receiver.fold_key = !validation && spec.has_fold_key() ? receiver.cell_columns + (has_split_key(spec) ? 1 : 0) : -1;
   receiver.cuts[0] = receiver.cuts[1] = kNoCut;
   find_cuts(spec, receiver.cuts);
   call_pg([&] { execute_into(sql.c_str(), receiver); });
