@@ -46,6 +46,10 @@ ReadAs text_form(Oid type) {
       return ReadAs::name;
     case BOOLOID:
       return ReadAs::boolean_text;
+    case INT2OID:
+    case INT4OID:
+    case INT8OID:
+      return ReadAs::integer_text;
     case NUMERICOID:
     case FLOAT4OID:
     case FLOAT8OID:
@@ -114,6 +118,15 @@ const EnumLabels* label_of(CellReader& reader, Oid value) {
   return entry;
 }
 
+/// Digits are the same bytes in every encoding.
+Utf8Text integer_text(Oid type, Datum value) {
+  const std::int64_t number = type == INT2OID   ? DatumGetInt16(value)
+                              : type == INT4OID ? DatumGetInt32(value)
+                                                : DatumGetInt64(value);
+  auto* text = static_cast<char*>(palloc(MAXINT8LEN + 1));
+  return {text, static_cast<std::uint32_t>(pg_lltoa(number, text))};
+}
+
 /// 1.0 and 1.00 are one value, and so are 0 and -0.
 char* settled_text(Oid type, Datum value) {
   auto* text = static_cast<char*>(palloc(MAXDATELEN + 1));
@@ -174,6 +187,8 @@ Utf8Text read_text_slowly(CellReader& reader, Datum value) {
       const EnumLabels* entry = label_of(reader, DatumGetObjectId(value));
       return to_utf8(entry->label, entry->size);
     }
+    case ReadAs::integer_text:
+      return integer_text(reader.type, value);
     case ReadAs::settled_text: {
       const char* text = settled_text(reader.type, value);
       return to_utf8(text, std::strlen(text));

@@ -26,6 +26,7 @@ enum class ReadAs : std::uint8_t {
   blank_padded_text,
   name,
   enumeration,
+  integer_text,
   timestamp,
   date,
   settled_text,  ///< numerics, floats and points in time: a text form that no setting changes, one for equal values
@@ -64,7 +65,7 @@ inline bool is_plain(const char* stored) { return !VARATT_IS_COMPRESSED(stored) 
 /// microseconds or days) or text(const char*, uint32). Text is UTF-8 and lives as long as the current memory context or
 /// the row.
 template <class Sink>
-inline void read_value(CellReader& reader, Datum value, Sink&& sink) {
+[[gnu::always_inline]] inline void read_value(CellReader& reader, Datum value, Sink&& sink) {
   switch (reader.form) {
     case ReadAs::int2:
       return sink.number(DatumGetInt16(value));
@@ -100,6 +101,7 @@ inline void read_value(CellReader& reader, Datum value, Sink&& sink) {
     case ReadAs::blank_padded_text:
     case ReadAs::name:
     case ReadAs::enumeration:
+    case ReadAs::integer_text:
     case ReadAs::settled_text:
     case ReadAs::output:
       break;

@@ -37,13 +37,22 @@ inline void close_heap_rows(HeapRows& rows) { table_endscan(rows.scan); }
 
 /// Columns that a row is too old to have: null, or the default from when they were added.
 template <class Sink>
-void read_missing(const HeapRows& rows, int first, Sink& sink) {
+[[gnu::noinline]] void read_missing(const HeapRows& rows, int first, Sink& sink) {
   for (int i = first; i < rows.attribute_count; ++i) {
     const int column = rows.attributes[i].column;
     if (column < 0) continue;
     bool is_null;
     const Datum value = getmissingattr(rows.table, i + 1, &is_null);
     is_null ? sink.null(column) : sink.value(column, value);
+  }
+}
+
+template <class Sink>
+[[gnu::noinline]] void read_copies(const HeapRows& rows, HeapTuple tuple, Sink& sink) {
+  for (int i = 0; i < rows.copy_count; ++i) {
+    bool is_null;
+    const Datum value = heap_getattr(tuple, rows.copies[i].attribute, rows.table, &is_null);
+    is_null ? sink.null(rows.copies[i].column) : sink.value(rows.copies[i].column, value);
   }
 }
 
@@ -69,11 +78,7 @@ inline void read_heap_row(const HeapRows& rows, HeapTuple tuple, Sink& sink) {
     place = reinterpret_cast<const char*>(att_addlength_pointer(place, attribute.length, place));
   }
   if (stored < rows.attribute_count) read_missing(rows, stored, sink);
-  for (int i = 0; i < rows.copy_count; ++i) {
-    bool is_null;
-    const Datum value = heap_getattr(tuple, rows.copies[i].attribute, rows.table, &is_null);
-    is_null ? sink.null(rows.copies[i].column) : sink.value(rows.copies[i].column, value);
-  }
+  if (rows.copy_count > 0) read_copies(rows, tuple, sink);
 }
 
 }  // namespace dmlc::pg

@@ -132,6 +132,10 @@ void check_now(StoreReceiver& receiver) {
   }
 }
 
+[[gnu::cold, gnu::noinline]] void make_room(ingest::RowBatch& batch, std::uint32_t size) {
+  call_cpp([&] { batch.make_room(size); });
+}
+
 /// Where read_value puts the cells of one column of the batch. `column` counts the features, then the target.
 struct BatchSink {
   ingest::RowBatch& batch;
@@ -140,7 +144,7 @@ struct BatchSink {
   void boolean(bool value) const { batch.set_boolean(column, value); }
   void time(std::int64_t value) const { batch.set_time(column, value); }
   void text(const char* bytes, std::uint32_t size) const {
-    if (!batch.has_room(size)) call_cpp([this, size] { batch.make_room(size); });
+    if (!batch.has_room(size)) make_room(batch, size);
     batch.put_text(column, bytes, size);
   }
 };
@@ -168,7 +172,7 @@ struct RowSink {
   NullableDatum split_key{0, true};
   NullableDatum fold_key{0, true};
 
-  void value(int column, Datum value) {
+  [[gnu::always_inline]] void value(int column, Datum value) {
     if (column < receiver.cell_columns) {
       read_value(receiver.readers[column], value, BatchSink{batch, static_cast<std::size_t>(column)});
     } else {
