@@ -63,6 +63,10 @@ SELECT training_rows, held_rows FROM (SELECT training_rows, (SELECT count(*) FRO
   FROM dml.versions WHERE model_name = 'scanned') AS v;
 -- what the features hold, of rows of all ages
 SELECT DISTINCT ON (position) name, value_count, null_count, mean::real AS mean, category_count FROM dml.features WHERE model_name = 'scanned' ORDER BY position, part;
+-- values as text, without those that are long or many
+SELECT c.place, c.column ->> 'categories' AS categories FROM dml.model AS o JOIN dml.model_version AS v USING (model_id),
+  jsonb_array_elements(v.preparation::jsonb -> 'columns') WITH ORDINALITY AS c ("column", place)
+WHERE o.model_name = 'scanned' AND length(c.column ->> 'categories') BETWEEN 3 AND 400 ORDER BY c.place;
 -- labels and keys: of the split by a column that is a feature as well, of folds
 \set few '[{"name":"whole","type":"integer","kind":"number"},{"name":"logged","type":"timestamp with time zone","kind":"timestamp"},{"name":"small","type":"smallint","kind":"category"}]'
 \set keyed '{"task":"multiclass","target":{"name":"feeling","type":"public.mood"},"split":{"training":0.6,"validation":0.2,"test":0.2,"by":"time"},"validate":{"method":"cross_validation","folds":3,"stratified":false,"group":"big"}}'
@@ -86,6 +90,18 @@ SELECT pg_temp.wait(:job);
 SELECT dml.train('public', 'counted_executed') AS job \gset
 SELECT pg_temp.wait(:job);
 SELECT pg_temp.content('counted') = pg_temp.content('counted_executed') AS same;
+-- an expression that a subquery gives twice is computed once for each row
+CREATE VIEW drawn AS SELECT (random() * 1000)::integer AS double, late_text, 1 AS always, yes FROM cells;
+CREATE OR REPLACE VIEW counted_features AS SELECT double AS whole, double, late_text AS place, always, yes FROM (TABLE drawn OFFSET 0) AS q;
+SELECT dml.train('public', 'counted') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT count(DISTINCT (mean, deviation)) AS forms, max(deviation) > 100 AS vary FROM dml.features
+WHERE model_name = 'counted' AND version = 2 AND name IN ('whole', 'double');
+-- and one of the subquery itself is computed there
+CREATE OR REPLACE VIEW counted_features AS SELECT double AS whole, 1000 - double AS double, late_text AS place, always, yes FROM (TABLE drawn OFFSET 0) AS q;
+SELECT dml.train('public', 'counted') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT round(sum(mean)::numeric, 3) AS sum FROM dml.features WHERE model_name = 'counted' AND version = 3 AND name IN ('whole', 'double');
 -- rows of children come after those of their parent; validation rows from a table of their own
 CREATE TABLE parent (x double precision, y text, yes boolean);
 CREATE TABLE child (z integer, more text) INHERITS (parent);
