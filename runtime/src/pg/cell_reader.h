@@ -61,12 +61,10 @@ struct Utf8Text {
 /// The bytes lie in the row itself, as they are.
 inline bool is_plain(const char* stored) { return !VARATT_IS_COMPRESSED(stored) && !VARATT_IS_EXTERNAL(stored); }
 
-/// Gives a value that is not NULL to one of the sink's functions: number(double), boolean(bool), time(int64:
-/// microseconds or days) or text(const char*, uint32). Text is UTF-8 and lives as long as the current memory context or
-/// the row.
+/// As read_value; `form`, the reader's, may be a constant.
 template <class Sink>
-[[gnu::always_inline]] inline void read_value(CellReader& reader, Datum value, Sink&& sink) {
-  switch (reader.form) {
+[[gnu::always_inline]] inline void read_value_as(ReadAs form, CellReader& reader, Datum value, Sink&& sink) {
+  switch (form) {
     case ReadAs::int2:
       return sink.number(DatumGetInt16(value));
     case ReadAs::int4:
@@ -108,6 +106,14 @@ template <class Sink>
   }
   const Utf8Text text = read_text_slowly(reader, value);
   sink.text(text.bytes, text.size);
+}
+
+/// Gives a value that is not NULL to one of the sink's functions: number(double), boolean(bool), time(int64:
+/// microseconds or days) or text(const char*, uint32). Text is UTF-8 and lives as long as the current memory context or
+/// the row.
+template <class Sink>
+inline void read_value(CellReader& reader, Datum value, Sink&& sink) {
+  read_value_as(reader.form, reader, value, sink);
 }
 
 /// The same into a cell.

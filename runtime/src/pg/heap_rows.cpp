@@ -48,7 +48,7 @@ bool match_columns(QueryDesc* query, HeapRows& rows) {
   rows.attribute_count = rows.copy_count = 0;
   for (int i = 0; i < rows.table->natts; ++i) {
     Form_pg_attribute stored = TupleDescAttr(rows.table, i);
-    rows.attributes[i] = {stored->attlen, stored->attbyval, alignment_of(stored->attalign), -1};
+    rows.attributes[i] = {stored->attlen, stored->attbyval, alignment_of(stored->attalign), ReadAs::none, -1};
   }
   for (int column = 0; column < query->tupDesc->natts; ++column) {
     const AttrNumber attribute = attribute_of(query->planstate, column);
@@ -76,6 +76,13 @@ bool open_heap_rows(QueryDesc* query, HeapRows& rows) {
   if (!match_columns(query, rows)) return false;
   rows.scan = table_beginscan(table, query->snapshot, 0, nullptr);
   return true;
+}
+
+void set_forms(HeapRows& rows, const CellReader* readers, int count) {
+  for (int i = 0; i < rows.attribute_count; ++i) {
+    HeapAttribute& attribute = rows.attributes[i];
+    if (attribute.column >= 0 && attribute.column < count) attribute.form = readers[attribute.column].form;
+  }
 }
 
 }  // namespace dmlc::pg

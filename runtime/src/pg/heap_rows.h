@@ -2,7 +2,7 @@
 // Rows of one table, attribute by attribute, without the executor's slots and projections. PostgreSQL frames only.
 #pragma once
 
-#include "runtime/src/pg/server.h"
+#include "runtime/src/pg/cell_reader.h"
 
 namespace dmlc::pg {
 
@@ -11,6 +11,7 @@ struct HeapAttribute {
   std::int16_t length;  ///< as pg_attribute.attlen
   bool by_value;
   std::uint8_t alignment;  ///< bytes less one
+  ReadAs form;             ///< of its column; none where the column has no cell
   int column;              ///< of the query; -1 where the query does not have it
 };
 
@@ -33,6 +34,8 @@ struct HeapRows {
 /// Opens the scan that a started query would make. False when the query asks for more than columns of a table: then it
 /// must be run.
 [[nodiscard]] bool open_heap_rows(QueryDesc* query, HeapRows& rows);
+/// Says how the query's first columns are read.
+void set_forms(HeapRows& rows, const CellReader* readers, int count);
 inline void close_heap_rows(HeapRows& rows) { table_endscan(rows.scan); }
 
 /// Columns that a row is too old to have: null, or the default from when they were added.
@@ -56,7 +59,79 @@ template <class Sink>
   }
 }
 
-/// Gives every column of a row to null(column) or value(column, Datum) of the sink. Values lie in the row.
+/// A row begins at the largest alignment, so that addresses may stand for offsets.
+[[gnu::always_inline]] inline const char* aligned(const char* place, std::uintptr_t mask) {
+  return reinterpret_cast<const char*>((reinterpret_cast<std::uintptr_t>(place) + mask) & ~mask);
+}
+
+/// Where a value of any length begins: short ones are not aligned, and gaps are zero.
+[[gnu::always_inline]] inline const char* varlena_start(const char* place, std::uintptr_t mask) {
+  return VARATT_NOT_PAD_BYTE(place) ? place : aligned(place, mask);
+}
+
+/// These take a value of a known form, give it to value<form>(column, Datum) and return where it ends.
+template <ReadAs kForm, class Stored, class Sink>
+[[gnu::always_inline]] inline const char* take(const char* place, int column, Sink& sink) {
+  place = aligned(place, sizeof(Stored) - 1);
+  sink.template value<kForm>(column, fetch_att(place, true, sizeof(Stored)));
+  return place + sizeof(Stored);
+}
+template <ReadAs kForm, class Sink>
+[[gnu::always_inline]] inline const char* take_varlena(const char* place, int column, Sink& sink) {
+  place = varlena_start(place, ALIGNOF_INT - 1);
+  sink.template value<kForm>(column, PointerGetDatum(place));
+  return place + VARSIZE_ANY(place);
+}
+
+/// The same for any attribute.
+template <class Sink>
+inline const char* take_any(const char* place, const HeapAttribute& attribute, Sink& sink) {
+  place = attribute.length == -1 ? varlena_start(place, attribute.alignment) : aligned(place, attribute.alignment);
+  if (attribute.column >= 0) sink.value(attribute.column, fetch_att(place, attribute.by_value, attribute.length));
+  return reinterpret_cast<const char*>(att_addlength_pointer(place, attribute.length, place));
+}
+
+/// One jump per attribute: length, alignment and reading all follow from the form.
+template <class Sink>
+[[gnu::always_inline]] inline const char* take_attribute(const char* place, const HeapAttribute& attribute,
+                                                         Sink& sink) {
+  const int column = attribute.column;
+  switch (attribute.form) {
+    case ReadAs::int2:
+      return take<ReadAs::int2, std::int16_t>(place, column, sink);
+    case ReadAs::int4:
+      return take<ReadAs::int4, std::int32_t>(place, column, sink);
+    case ReadAs::int8:
+      return take<ReadAs::int8, std::int64_t>(place, column, sink);
+    case ReadAs::float4:
+      return take<ReadAs::float4, float4>(place, column, sink);
+    case ReadAs::float8:
+      return take<ReadAs::float8, float8>(place, column, sink);
+    case ReadAs::boolean:
+      return take<ReadAs::boolean, bool>(place, column, sink);
+    case ReadAs::timestamp:
+      return take<ReadAs::timestamp, Timestamp>(place, column, sink);
+    case ReadAs::date:
+      return take<ReadAs::date, DateADT>(place, column, sink);
+    case ReadAs::numeric:
+      return take_varlena<ReadAs::numeric>(place, column, sink);
+    case ReadAs::text:
+      return take_varlena<ReadAs::text>(place, column, sink);
+    case ReadAs::none:
+    case ReadAs::boolean_text:
+    case ReadAs::blank_padded_text:
+    case ReadAs::name:
+    case ReadAs::enumeration:
+    case ReadAs::integer_text:
+    case ReadAs::settled_text:
+    case ReadAs::output:
+      break;
+  }
+  return take_any(place, attribute, sink);
+}
+
+/// Gives every column of a row to null(column), value<form>(column, Datum) or value(column, Datum) of the sink. Values
+/// lie in the row.
 template <class Sink>
 inline void read_heap_row(const HeapRows& rows, HeapTuple tuple, Sink& sink) {
   HeapTupleHeader header = tuple->t_data;
@@ -65,17 +140,11 @@ inline void read_heap_row(const HeapRows& rows, HeapTuple tuple, Sink& sink) {
   const char* place = reinterpret_cast<const char*>(header) + header->t_hoff;
   for (int i = 0; i < stored; ++i) {
     const HeapAttribute& attribute = rows.attributes[i];
-    if (nulls != nullptr && att_isnull(i, nulls)) {
-      if (attribute.column >= 0) sink.null(attribute.column);
-      continue;
+    if (nulls == nullptr || !att_isnull(i, nulls)) {
+      place = take_attribute(place, attribute, sink);
+    } else if (attribute.column >= 0) {
+      sink.null(attribute.column);
     }
-    // A row begins at the largest alignment, so that addresses may stand for offsets.
-    if (attribute.length != -1 || !VARATT_NOT_PAD_BYTE(place)) {
-      const auto mask = static_cast<std::uintptr_t>(attribute.alignment);
-      place = reinterpret_cast<const char*>((reinterpret_cast<std::uintptr_t>(place) + mask) & ~mask);
-    }
-    if (attribute.column >= 0) sink.value(attribute.column, fetch_att(place, attribute.by_value, attribute.length));
-    place = reinterpret_cast<const char*>(att_addlength_pointer(place, attribute.length, place));
   }
   if (stored < rows.attribute_count) read_missing(rows, stored, sink);
   if (rows.copy_count > 0) read_copies(rows, tuple, sink);

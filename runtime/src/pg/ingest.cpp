@@ -172,7 +172,11 @@ struct RowSink {
   NullableDatum split_key{0, true};
   NullableDatum fold_key{0, true};
 
+  template <ReadAs kForm>
   [[gnu::always_inline]] void value(int column, Datum value) {
+    read_value_as(kForm, receiver.readers[column], value, BatchSink{batch, static_cast<std::size_t>(column)});
+  }
+  void value(int column, Datum value) {
     if (column < receiver.cell_columns) {
       read_value(receiver.readers[column], value, BatchSink{batch, static_cast<std::size_t>(column)});
     } else {
@@ -211,6 +215,7 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* self) {
 
 void scan_rows(QueryDesc* query, HeapRows& rows, StoreReceiver& receiver) {
   start_rows(&receiver.base, CMD_SELECT, query->tupDesc);
+  set_forms(rows, receiver.readers, receiver.cell_columns);
   MemoryContext caller = MemoryContextSwitchTo(receiver.scratch);
   while (HeapTuple tuple = heap_getnext(rows.scan, ForwardScanDirection)) {
     if (receiver.rows % kRowsPerCheck == 0) check_now(receiver);
