@@ -89,6 +89,10 @@ TimeStage::TimeStage(bool is_date) : is_date_(is_date) {
 
 bool TimeStage::flush(const RowBatch& rows, const std::int64_t* values, float* cells, std::size_t stride) {
   const std::size_t weekday = parts_.size() - 2;
+  // Rows often come in the order of their times: most are of the day of the row before.
+  std::int64_t last_day = 0;
+  int last_weekday = weekday_of(last_day);
+  int last_month = month_of(last_day);
   for (std::size_t row = 0; row < rows.count(); ++row) {
     const std::int64_t value = values[row];
     if (value == kNullTime) {
@@ -99,8 +103,13 @@ bool TimeStage::flush(const RowBatch& rows, const std::int64_t* values, float* c
     const std::int64_t day = is_date_ ? value : day_of(value);
     scratch_[0][row] = is_date_ ? static_cast<double>(value) : elapsed_days(value);
     if (!is_date_) scratch_[1][row] = hour_of(value);
-    scratch_[weekday][row] = weekday_of(day);
-    scratch_[weekday + 1][row] = month_of(day);
+    if (day != last_day) {
+      last_day = day;
+      last_weekday = weekday_of(day);
+      last_month = month_of(day);
+    }
+    scratch_[weekday][row] = last_weekday;
+    scratch_[weekday + 1][row] = last_month;
   }
   for (std::size_t part = 0; part < parts_.size(); ++part) {
     std::fill(scratch_[part].begin() + static_cast<std::ptrdiff_t>(rows.count()), scratch_[part].end(), kNullNumber);
