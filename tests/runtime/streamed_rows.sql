@@ -42,6 +42,23 @@ SELECT pg_temp.wait(:job);
 SELECT code, message FROM dml.job_log WHERE job_id = :job ORDER BY 1;
 SELECT error_code, error_message FROM dml.jobs WHERE job_id = :job;
 SELECT pg_temp.content('free_trees') = pg_temp.content('tight_trees') AS same;
+-- clusters: what k-means holds of each row is more than the limit
+SELECT dml.declare_model('public', model, jsonb_build_object('format', 1, 'schema', 'public', 'name', model,
+    'algorithm', 'kmeans', 'task', 'clustering', 'parameters', '{"k":"silhouette","max_k":4,"init":"kmeans++","n_init":2,
+      "distance":"euclidean","max_iterations":6,"min_reassigned":0.0,"tolerance":1e-05,"standardize":true}'::jsonb, 'target', NULL,
+    'features', '[{"name":"a","type":"numeric","kind":"number"},{"name":"b","type":"integer","kind":"number"}]'::jsonb,
+    'split', '{"training":0.8,"validation":0.2,"test":0.0,"by":"random"}'::jsonb, 'validation_view', false,
+    'optimize_for', 'loss', 'stop_when', NULL, 'seed', 42, 'limits', limits::jsonb), NULL) > 0 AS declared
+  FROM (VALUES ('free_clusters', '{}'), ('tight_clusters', '{"memory":3000000}')) AS m (model, limits);
+CREATE VIEW free_clusters_features AS SELECT a, b FROM wide;
+CREATE VIEW tight_clusters_features AS SELECT * FROM free_clusters_features;
+SELECT dml.train('public', 'free_clusters') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT dml.train('public', 'tight_clusters') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT code, message FROM dml.job_log WHERE job_id = :job ORDER BY 1;
+SELECT error_code, error_message FROM dml.jobs WHERE job_id = :job;
+SELECT pg_temp.content('free_clusters') = pg_temp.content('tight_clusters') AS same;
 SELECT count(*) AS files FROM pg_ls_tmpdir();
 -- E0609: less than two blocks; E0612: more on disk than a session may take
 SELECT pg_temp.declare('tight_line', 'logistic_regression', :'logistic', '{"memory":2000000}');

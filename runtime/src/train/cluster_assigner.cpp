@@ -34,18 +34,21 @@ std::size_t Assigner::sums_size(const ClusterSpace& space, std::size_t clusters)
 Assigner::Assigner(const ClusterSpace& space, std::size_t stride)
     : space_(space),
       pass_(space.design(), space.workers(), DesignPass::Rows::all),
-      clusters_(space.design().store().rows(), -1) {
+      clusters_(make_row_array(space.design().store(), -1)) {
   (void)pass_.take_one_in(stride);
+  if (space.workers().steps() != nullptr) before_ = make_row_array(space.design().store(), -1);
 }
 
 /// Training rows whose cluster is another one.
-double Assigner::moved_since(const std::vector<std::int32_t>& before) const {
+double Assigner::moved() const {
   const ingest::ColumnStore& store = space_.design().store();
   std::size_t moved = 0;
   for (std::size_t block = 0; block < store.block_count(); ++block) {
     std::size_t row = space_.block_begin(block);
+    touch_rows(clusters_, row, store.block_rows(block));
+    touch_rows(before_, row, store.block_rows(block));
     for (const ingest::Split split : store.splits(block)) {
-      moved += split == ingest::Split::training && clusters_[row] != before[row] ? 1 : 0;
+      moved += split == ingest::Split::training && clusters_[row] != before_[row] ? 1 : 0;
       ++row;
     }
   }
@@ -54,10 +57,11 @@ double Assigner::moved_since(const std::vector<std::int32_t>& before) const {
 
 void Assigner::change_sums(const ClusterStep& step) {
   if (sums_.size() != step.layout.size()) {
-    std::fill(clusters_.begin(), clusters_.end(), -1);
+    fill_rows(clusters_, -1);
     sums_.assign(step.layout.size(), 0.0);
   }
   const std::vector<double> changes = pass_.sum(sums_.size(), [&](TileReader& tile, double* out) {
+    enter_chunk(tile, clusters_);
     assign_rows(step.columns, step.centres, step.layout, tile, clusters_.data() + first_row(tile), out);
   });
   const std::span<double> pass = step.layout.of_pass(sums_.data());
@@ -73,9 +77,9 @@ Assignment Assigner::assign(std::span<const Point> centres) {
     change_sums(step);
   } else {
     // Who runs steps knows no clusters of the pass before; the sums are the same.
-    const std::vector<std::int32_t> before = clusters_;
-    sums_ = pass_.sum(Step(columns, StepKind::nearest, scales_of(space_), std::move(models)), clusters_);
-    step.layout.of_pass(sums_.data()).back() = moved_since(before);
+    std::swap(clusters_, before_);
+    sums_ = pass_.sum(Step(columns, StepKind::nearest, scales_of(space_), std::move(models)), &clusters_);
+    step.layout.of_pass(sums_.data()).back() = moved();
   }
   const std::span<const double> pass = step.layout.of_pass(sums_.data());
   Assignment found{std::vector<Point>(centres.begin(), centres.end()), {}, {}, pass.back()};
@@ -95,6 +99,7 @@ Measurement Assigner::measure(std::span<const Point> centres) {
   const std::vector<double> sums = pass_.sum(2 * kSplits + centres.size(), [&](TileReader& tile, double* out) {
     const ClusterRows rows = columns.take(tile);
     ClusterScratch& own = tile.clusters;
+    enter_chunk(tile, clusters_);
     find_nearest(tables, rows, tile);
     cluster_kernels().add_by_split(own.nearest.data(), tile.splits(), tile.rows(), out);
     cluster_kernels().distances(&rows, &alone, own.distances.data());
@@ -113,7 +118,7 @@ Measurement Assigner::measure(std::span<const Point> centres) {
   return found;
 }
 
-void Assigner::lower(TileReader& tile, const float* of_centre, std::vector<float>& distances) const {
+void Assigner::lower(TileReader& tile, const float* of_centre, RowVector<float>& distances) const {
   std::vector<float>& nearest = tile.clusters.nearest;
   float* own = distances.data() + first_row(tile);
   std::fill(nearest.begin(), nearest.end(), 0.0F);
@@ -128,7 +133,7 @@ void Assigner::lower(TileReader& tile, const float* of_centre, std::vector<float
 }
 
 std::vector<std::vector<double>> Assigner::approach(const Point* centre, std::span<const Point> candidates,
-                                                    std::vector<float>& distances) {
+                                                    RowVector<float>& distances) {
   std::vector<KernelWeights> points = space_.centres_of(candidates);
   if (centre != nullptr) points.push_back(space_.centre_of(*centre));
   const CentreTables tables(space_.columns(), points);
@@ -137,6 +142,7 @@ std::vector<std::vector<double>> Assigner::approach(const Point* centre, std::sp
   (void)pass_.sum(0, [&](TileReader& tile, double*) {
     const ClusterRows rows = space_.columns().take(tile);
     float* found = tile.clusters.distances.data();
+    enter_chunk(tile, distances);
     const std::size_t last = candidates.size() / kCentreLanes;
     // The group of the centre comes first: it is that of the last candidates, if there is one.
     for (std::size_t g = tables.group_count(); g-- > 0;) {
@@ -154,10 +160,11 @@ std::vector<std::vector<double>> Assigner::approach(const Point* centre, std::sp
   return sums;
 }
 
-void Assigner::approach_part(const Point& centre, std::size_t part, std::vector<float>& distances) const {
+void Assigner::approach_part(const Point& centre, std::size_t part, RowVector<float>& distances) const {
   const CentreTables tables(space_.columns(), space_.centres_of({&centre, 1}));
   const CentreGroup group = tables.group(0);
   TileReader tile(space_.design());
+  touch_rows(distances, part * kPartRows, kPartRows);
   for (std::size_t row = part * kPartRows; row < std::min((part + 1) * kPartRows, clusters_.size()); row += kTileRows) {
     (void)space_.load_row(tile, row);
     const ClusterRows rows = space_.columns().take(tile);

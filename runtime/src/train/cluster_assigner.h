@@ -9,6 +9,7 @@
 
 #include "runtime/src/train/cluster_space.h"
 #include "runtime/src/train/cluster_step.h"
+#include "runtime/src/train/row_array.h"
 
 namespace dmlc::train {
 
@@ -42,32 +43,38 @@ class Assigner {
   [[nodiscard]] Assignment assign(std::span<const Point> centres);
   [[nodiscard]] Measurement measure(std::span<const Point> centres);
   /// By row; -1 where the row was in no pass.
-  [[nodiscard]] const std::vector<std::int32_t>& clusters() const { return clusters_; }
+  [[nodiscard]] const RowVector<std::int32_t>& clusters() const { return clusters_; }
 
   /// Lowers the distances of all rows by those to `centre`, unless it is nullptr. For each candidate, sums by part of
   /// what distances would become by it, one after another.
   [[nodiscard]] std::vector<std::vector<double>> approach(const Point* centre, std::span<const Point> candidates,
-                                                          std::vector<float>& distances);
+                                                          RowVector<float>& distances);
   /// Lowers the distances of one part's rows alone.
-  void approach_part(const Point& centre, std::size_t part, std::vector<float>& distances) const;
+  void approach_part(const Point& centre, std::size_t part, RowVector<float>& distances) const;
 
   /// Doubles of the sums of so many clusters.
   [[nodiscard]] static std::size_t sums_size(const ClusterSpace& space, std::size_t clusters);
 
  private:
   void change_sums(const ClusterStep& step);
-  [[nodiscard]] double moved_since(const std::vector<std::int32_t>& before) const;
+  [[nodiscard]] double moved() const;
   /// Lowers the distances of a tile's rows; leaves them in tile.clusters.nearest, with 0 where there is no such row.
-  void lower(TileReader& tile, const float* of_centre, std::vector<float>& distances) const;
+  void lower(TileReader& tile, const float* of_centre, RowVector<float>& distances) const;
   /// Counted over all blocks.
   [[nodiscard]] std::size_t first_row(const TileReader& tile) const {
     return space_.block_begin(tile.block()) + tile.first();
   }
+  /// A pass has come to a tile, maybe the first one of a chunk.
+  template <class T>
+  void enter_chunk(const TileReader& tile, const RowVector<T>& values) const {
+    if (tile.first() % kChunkRows == 0) touch_rows(values, first_row(tile), kChunkRows);
+  }
 
   const ClusterSpace& space_;
   DesignPass pass_;
-  std::vector<std::int32_t> clusters_;
-  std::vector<double> sums_;  ///< of the clusters' rows
+  RowVector<std::int32_t> clusters_;
+  RowVector<std::int32_t> before_;  ///< those of the pass before, where somebody else runs the steps
+  std::vector<double> sums_;        ///< of the clusters' rows
 };
 
 }  // namespace dmlc::train

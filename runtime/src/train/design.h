@@ -218,7 +218,7 @@ class DesignPass {
   [[nodiscard]] std::vector<double> sum(std::size_t size, const TileBody& body);
   /// The sums of a step of this design's columns, by the threads of this process or where the workers' executor runs
   /// steps, with the same bits. `labels` has a place for each row of the store; those of the rows that count are set.
-  [[nodiscard]] std::vector<double> sum(const Step& step, std::span<std::int32_t> labels = {});
+  [[nodiscard]] std::vector<double> sum(const Step& step, ingest::RowVector<std::int32_t>* labels = nullptr);
   /// From now on only one chunk in `stride` counts; 1 means all. Returns the share of the rows that count.
   double take_one_in(std::size_t stride);
   [[nodiscard]] std::size_t chunk_count() const { return chunks_.size(); }
@@ -232,7 +232,7 @@ class DesignPass {
     std::size_t first = 0;
     std::size_t rows = 0;
   };
-  [[nodiscard]] std::vector<double> sum_elsewhere(const Step& step, std::span<std::int32_t> labels);
+  [[nodiscard]] std::vector<double> sum_elsewhere(const Step& step, ingest::RowVector<std::int32_t>* labels);
 
   const Design& design_;
   Workers& workers_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/src/train/design.h"
+#include "runtime/src/train/row_array.h"
 #include "runtime/src/train/step_bytes.h"
 #include "runtime/src/train/step_executor.h"
 
@@ -180,15 +181,18 @@ std::vector<double> DesignPass::sum(std::size_t size, const TileBody& body) {
   return total;
 }
 
-std::vector<double> DesignPass::sum(const Step& step, std::span<std::int32_t> labels) {
+std::vector<double> DesignPass::sum(const Step& step, RowVector<std::int32_t>* labels) {
   if (workers_.steps() != nullptr && can_travel(step.shape())) return sum_elsewhere(step, labels);
   const std::vector<std::size_t> begins = block_begins(design_.store());
   return sum(step.shape().doubles, [&](TileReader& tile, double* sums) {
-    step.add(tile, sums, labels.empty() ? nullptr : labels.data() + begins[tile.block()] + tile.first());
+    if (labels == nullptr) return step.add(tile, sums, nullptr);
+    const std::size_t row = begins[tile.block()] + tile.first();
+    if (tile.first() % kChunkRows == 0) touch_rows(*labels, row, kChunkRows);
+    step.add(tile, sums, labels->data() + row);
   });
 }
 
-std::vector<double> DesignPass::sum_elsewhere(const Step& step, std::span<std::int32_t> labels) {
+std::vector<double> DesignPass::sum_elsewhere(const Step& step, RowVector<std::int32_t>* labels) {
   const std::vector<std::size_t> begins = block_begins(design_.store());
   std::vector<std::int32_t> numbers;
   for (std::size_t i = 0; i < chunks_.size(); i += stride_) {
@@ -200,9 +204,10 @@ std::vector<double> DesignPass::sum_elsewhere(const Step& step, std::span<std::i
     const Chunk& chunk = chunks_[next];
     next += stride_;
     design_kernels().axpy(total.data(), found.sums.data(), 1, total.size());
-    if (!labels.empty()) {
-      std::copy_n(found.labels.data(), chunk.rows, labels.data() + begins[chunk.block] + chunk.first);
-    }
+    if (labels == nullptr) return;
+    const std::size_t row = begins[chunk.block] + chunk.first;
+    touch_rows(*labels, row, chunk.rows);
+    std::copy_n(found.labels.data(), chunk.rows, labels->data() + row);
   });
   return total;
 }

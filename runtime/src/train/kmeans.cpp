@@ -55,8 +55,7 @@ void measure(const ModelSpec& spec, const ClusterSpace& space, Clusters& cluster
   }
 }
 
-/// Distances of the rows, their clusters and those of the pass before, and sums of `clusters` for each worker and for
-/// all.
+/// Sums of `clusters` for each worker and for all; distances of the rows, their clusters and those of the pass before.
 void require_cluster_memory(const ModelSpec& spec, const ClusterSpace& space, const Resources& resources,
                             unsigned workers, std::size_t clusters) {
   const ingest::ColumnStore& store = space.design().store();
@@ -64,7 +63,7 @@ void require_cluster_memory(const ModelSpec& spec, const ClusterSpace& space, co
   const std::uint64_t by_rows = store.rows() * (sizeof(float) + 2 * sizeof(std::int32_t));
   // Centres, those before, those of a checkpoint and the means of their rows are as large as sums.
   make_room(spec, resources, store,
-            {.fixed = sums * (workers + 7) + by_rows + CentreTables::bytes(space.columns(), clusters)});
+            {.fixed = sums * (workers + 7) + CentreTables::bytes(space.columns(), clusters), .by_rows = by_rows});
 }
 
 }  // namespace

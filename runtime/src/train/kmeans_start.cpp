@@ -31,7 +31,7 @@ std::uint64_t any_row(const ingest::ColumnStore& store, network::Random& random)
 
 /// The row in which the sum of the distances of a part passes `rest`; of rows with a distance the last one for
 /// rounding.
-std::uint64_t row_at(const std::vector<float>& nearest, std::size_t part, double rest) {
+std::uint64_t row_at(const RowVector<float>& nearest, std::size_t part, double rest) {
   std::uint64_t last = part * kPartRows;
   for (std::size_t row = last; row < std::min((part + 1) * kPartRows, nearest.size()); ++row) {
     if (!(nearest[row] > 0) || nearest[row] == kNoDistance) continue;
@@ -54,6 +54,19 @@ std::size_t part_at(const std::vector<double>& sums, double& rest) {
   return last;
 }
 
+/// The row with the greatest distance, the first of several; the number of rows where none has any.
+std::uint64_t farthest_row(const RowVector<float>& nearest) {
+  std::uint64_t farthest = nearest.size();
+  float greatest = 0;
+  for (std::uint64_t row = 0; row < nearest.size(); ++row) {
+    if (row % kPartRows == 0) touch_rows(nearest, row, kPartRows);
+    if (nearest[row] == kNoDistance || !(nearest[row] > greatest)) continue;
+    farthest = row;
+    greatest = nearest[row];
+  }
+  return farthest;
+}
+
 }  // namespace
 
 std::vector<Point> draw_centres(const ClusterSpace& space, Assigner& assigner, std::size_t count, bool spreads,
@@ -69,7 +82,7 @@ std::vector<Point> draw_centres(const ClusterSpace& space, Assigner& assigner, s
     return space.points(drawn);
   }
   std::vector<Point> centres = space.points(drawn);
-  std::vector<float> nearest(store.rows(), kNoDistance);
+  RowVector<float> nearest = make_row_array(store, kNoDistance);
   std::vector<double> sums = std::move(assigner.approach(nullptr, centres, nearest).front());
   const auto trials = 2 + static_cast<std::size_t>(std::log(static_cast<double>(count)));
   while (centres.size() < count) {
@@ -102,16 +115,12 @@ void replace_empty(const ClusterSpace& space, Assigner& assigner, std::span<cons
     if (counts[k] == 0) empty.push_back(k);
   }
   if (empty.empty()) return;
-  std::vector<float> nearest(space.design().store().rows(), kNoDistance);
+  RowVector<float> nearest = make_row_array(space.design().store(), kNoDistance);
   for (std::size_t k = 0; k < counts.size(); ++k) {
     if (counts[k] > 0) (void)assigner.approach(&centres[k], {}, nearest);
   }
   for (const std::size_t k : empty) {
-    std::uint64_t farthest = nearest.size();
-    for (std::uint64_t row = 0; row < nearest.size(); ++row) {
-      if (nearest[row] == kNoDistance || !(nearest[row] > 0)) continue;
-      if (farthest == nearest.size() || nearest[row] > nearest[farthest]) farthest = row;
-    }
+    const std::uint64_t farthest = farthest_row(nearest);
     if (farthest == nearest.size()) refuse(model, counts.size(), counts.size() - empty.size());
     centres[k] = space.points({&farthest, 1}).front();
     (void)assigner.approach(&centres[k], {}, nearest);

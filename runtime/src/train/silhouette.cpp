@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "runtime/src/network/random.h"
 
@@ -24,33 +25,39 @@ struct Sample {
   }
 };
 
+struct ClusteredRow {
+  std::uint64_t row = 0;
+  std::int32_t cluster = 0;
+};
+
 /// Reservoir sampling (Vitter: Random Sampling with a Reservoir, 1985, algorithm R), then in the order of the rows.
-std::vector<std::uint64_t> sample_rows(const ingest::ColumnStore& store, std::span<const std::int32_t> clusters,
-                                       ingest::Split split, std::uint64_t seed) {
+std::vector<ClusteredRow> sample_rows(const ingest::ColumnStore& store, const RowVector<std::int32_t>& clusters,
+                                      ingest::Split split, std::uint64_t seed) {
   network::Random random(seed);
-  std::vector<std::uint64_t> rows;
+  std::vector<ClusteredRow> rows;
   std::uint64_t row = 0;
   std::uint64_t seen = 0;
   for (std::size_t block = 0; block < store.block_count(); ++block) {
+    touch_rows(clusters, row, store.block_rows(block));
     for (const ingest::Split own : store.splits(block)) {
       const std::uint64_t at = row++;
       if (own != split || clusters[at] < 0) continue;
       ++seen;
       if (rows.size() < kSilhouetteRows) {
-        rows.push_back(at);
+        rows.push_back({at, clusters[at]});
       } else if (const std::uint64_t place = random.below(seen); place < kSilhouetteRows) {
-        rows[place] = at;
+        rows[place] = {at, clusters[at]};
       }
     }
   }
-  std::sort(rows.begin(), rows.end());
+  std::sort(rows.begin(), rows.end(), [](const ClusteredRow& a, const ClusteredRow& b) { return a.row < b.row; });
   return rows;
 }
 
 /// Takes the rows in the order of their clusters, of equal ones in their own.
-Sample read_rows(const ClusterSpace& space, std::span<const std::int32_t> clusters, std::vector<std::uint64_t> rows) {
+Sample read_rows(const ClusterSpace& space, std::vector<ClusteredRow> rows) {
   std::stable_sort(rows.begin(), rows.end(),
-                   [&](std::uint64_t a, std::uint64_t b) { return clusters[a] < clusters[b]; });
+                   [](const ClusteredRow& a, const ClusteredRow& b) { return a.cluster < b.cluster; });
   const ClusterColumns& columns = space.columns();
   Sample sample;
   sample.rows = rows.size();
@@ -59,8 +66,8 @@ Sample read_rows(const ClusterSpace& space, std::span<const std::int32_t> cluste
   sample.codes.resize(space.design().slots().size() * sample.stride);
   TileReader tile(space.design());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i > 0 && clusters[rows[i]] != clusters[rows[i - 1]]) sample.ends.push_back(i);
-    const std::size_t place = space.load_row(tile, rows[i]);
+    if (i > 0 && rows[i].cluster != rows[i - 1].cluster) sample.ends.push_back(i);
+    const std::size_t place = space.load_row(tile, rows[i].row);
     const ClusterRows cells = columns.take(tile);
     float* number = sample.numbers.data() + i;
     for (std::size_t c = 0; c < cells.number_count; ++c, number += sample.stride) {
@@ -110,11 +117,11 @@ std::uint64_t silhouette_seed(const ModelSpec& spec) {
   return network::mixed(spec.seed, kForSilhouette);
 }
 
-double silhouette(const ClusterSpace& space, std::span<const std::int32_t> clusters, ingest::Split split,
+double silhouette(const ClusterSpace& space, const RowVector<std::int32_t>& clusters, ingest::Split split,
                   std::uint64_t seed) {
-  const std::vector<std::uint64_t> rows = sample_rows(space.design().store(), clusters, split, seed);
+  std::vector<ClusteredRow> rows = sample_rows(space.design().store(), clusters, split, seed);
   if (rows.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const Sample sample = read_rows(space, clusters, rows);
+  const Sample sample = read_rows(space, std::move(rows));
   if (sample.ends.size() < 2 || sample.ends.size() >= sample.rows) return std::numeric_limits<double>::quiet_NaN();
   const SampledRows view = sample.view();
   std::vector<double> values(sample.rows);

@@ -3,10 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
-#include <vector>
 
 #include "runtime/src/train/cluster_space.h"
+#include "runtime/src/train/row_array.h"
 
 namespace dmlc::train {
 
@@ -16,7 +15,7 @@ inline constexpr std::size_t kSilhouetteRows = 2'000;
 /// Mean silhouette coefficient of rows of a split, at most kSilhouetteRows of them, drawn by the seed; among these,
 /// distances are exact but for the rounding of float32. In [-1, 1]; NaN where they lie in fewer than two clusters, or
 /// each in one of its own. Rousseeuw: Silhouettes, Journal of Computational and Applied Mathematics 20, 1987.
-[[nodiscard]] double silhouette(const ClusterSpace& space, std::span<const std::int32_t> clusters, ingest::Split split,
+[[nodiscard]] double silhouette(const ClusterSpace& space, const RowVector<std::int32_t>& clusters, ingest::Split split,
                                 std::uint64_t seed);
 
 /// The seed of the rows that stand for all.
