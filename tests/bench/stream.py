@@ -49,6 +49,15 @@ def train(server, cursor, kind, clauses):
     return seconds, peak, content, cursor.fetchone()[0] or []
 
 
+def measure(server, cursor, kind, rows, report):
+    try:
+        compare(server, cursor, kind, rows, report)
+    except SystemExit as failure:
+        print(failure, file=sys.stderr)
+        for name, unit in (("memory", "MiB"), ("same_model", ""), ("time", "s")):
+            report.add(f"{kind}.{name}", 0, unit, "failed", None, 0, 1, False, runs=0, why=str(failure))
+
+
 def compare(server, cursor, kind, rows, report):
     matrix = rows * (payments.MATRIX_COLUMNS + 1) * 4
     limit = matrix // 4
@@ -65,7 +74,7 @@ def compare(server, cursor, kind, rows, report):
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--quick", action="store_true", help="2,000,000 rows instead of 4,000,000")
-    options.add_argument("--only", choices=KINDS, help="one algorithm")
+    options.add_argument("--only", action="append", choices=KINDS, help="an algorithm; may be given several times")
     arguments = options.parse_args()
     rows = 2_000_000 if arguments.quick else 4_000_000
     adopt_orphans()
@@ -74,8 +83,8 @@ def main():
     server.warm()
     report = Report("stream")
     with closing(server.connect()) as connection, connection.cursor() as cursor:
-        for kind in [arguments.only] if arguments.only else KINDS:
-            compare(server, cursor, kind, rows, report)
+        for kind in arguments.only or KINDS:
+            measure(server, cursor, kind, rows, report)
     server.stop()
     return report.finish()
 

@@ -48,6 +48,8 @@ class Report:
         row = {"name": f"{self.name}.{name}", "value": value, "unit": unit, "rival": rival, "rival_value": rival_value,
                "ratio": ratio, "target": target, "ok": bool(ok), "runs": runs, "spread": spread, **self.frame, **more}
         self.rows.append(row)
+        # A run that ends early has told what it measured.
+        print(f"{row['name']}: {number(value)} {unit}, ratio {number(ratio)}, {'ok' if ok else 'missed'}", file=sys.stderr)
         return row
 
     def add_times(self, name, ours, rival, theirs, target, **more):
