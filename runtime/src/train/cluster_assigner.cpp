@@ -45,12 +45,12 @@ double Assigner::moved() const {
   std::size_t moved = 0;
   for (std::size_t block = 0; block < store.block_count(); ++block) {
     std::size_t row = space_.block_begin(block);
-    touch_rows(clusters_, row, store.block_rows(block));
-    touch_rows(before_, row, store.block_rows(block));
     for (const ingest::Split split : store.splits(block)) {
       moved += split == ingest::Split::training && clusters_[row] != before_[row] ? 1 : 0;
       ++row;
     }
+    release_rows(clusters_, space_.block_begin(block), store.block_rows(block));
+    release_rows(before_, space_.block_begin(block), store.block_rows(block));
   }
   return static_cast<double>(moved);
 }
@@ -61,8 +61,8 @@ void Assigner::change_sums(const ClusterStep& step) {
     sums_.assign(step.layout.size(), 0.0);
   }
   const std::vector<double> changes = pass_.sum(sums_.size(), [&](TileReader& tile, double* out) {
-    enter_chunk(tile, clusters_);
     assign_rows(step.columns, step.centres, step.layout, tile, clusters_.data() + first_row(tile), out);
+    leave_tile(tile, clusters_);
   });
   const std::span<double> pass = step.layout.of_pass(sums_.data());
   std::fill(pass.begin(), pass.end(), 0.0);
@@ -99,12 +99,12 @@ Measurement Assigner::measure(std::span<const Point> centres) {
   const std::vector<double> sums = pass_.sum(2 * kSplits + centres.size(), [&](TileReader& tile, double* out) {
     const ClusterRows rows = columns.take(tile);
     ClusterScratch& own = tile.clusters;
-    enter_chunk(tile, clusters_);
     find_nearest(tables, rows, tile);
     cluster_kernels().add_by_split(own.nearest.data(), tile.splits(), tile.rows(), out);
     cluster_kernels().distances(&rows, &alone, own.distances.data());
     cluster_kernels().add_by_split(own.distances.data(), tile.splits(), tile.rows(), out + kSplits);
     std::copy_n(own.which.data(), tile.rows(), clusters_.data() + first_row(tile));
+    leave_tile(tile, clusters_);
     for (std::size_t row = 0; row < tile.rows(); ++row) {
       const bool trains = tile.splits()[row] == static_cast<std::uint8_t>(ingest::Split::training);
       out[2 * kSplits + static_cast<std::size_t>(own.which[row])] += trains ? 1 : 0;
@@ -142,7 +142,6 @@ std::vector<std::vector<double>> Assigner::approach(const Point* centre, std::sp
   (void)pass_.sum(0, [&](TileReader& tile, double*) {
     const ClusterRows rows = space_.columns().take(tile);
     float* found = tile.clusters.distances.data();
-    enter_chunk(tile, distances);
     const std::size_t last = candidates.size() / kCentreLanes;
     // The group of the centre comes first: it is that of the last candidates, if there is one.
     for (std::size_t g = tables.group_count(); g-- > 0;) {
@@ -156,6 +155,7 @@ std::vector<std::vector<double>> Assigner::approach(const Point* centre, std::sp
             cluster_kernels().sum_of_least(found + k * kTileRows, tile.clusters.nearest.data());
       }
     }
+    leave_tile(tile, distances);
   });
   return sums;
 }
@@ -164,7 +164,6 @@ void Assigner::approach_part(const Point& centre, std::size_t part, RowVector<fl
   const CentreTables tables(space_.columns(), space_.centres_of({&centre, 1}));
   const CentreGroup group = tables.group(0);
   TileReader tile(space_.design());
-  touch_rows(distances, part * kPartRows, kPartRows);
   for (std::size_t row = part * kPartRows; row < std::min((part + 1) * kPartRows, clusters_.size()); row += kTileRows) {
     (void)space_.load_row(tile, row);
     const ClusterRows rows = space_.columns().take(tile);

@@ -64,10 +64,11 @@ class Assigner {
   [[nodiscard]] std::size_t first_row(const TileReader& tile) const {
     return space_.block_begin(tile.block()) + tile.first();
   }
-  /// A pass has come to a tile, maybe the first one of a chunk.
+  /// A pass is done with a tile, maybe the last one of a chunk.
   template <class T>
-  void enter_chunk(const TileReader& tile, const RowVector<T>& values) const {
-    if (tile.first() % kChunkRows == 0) touch_rows(values, first_row(tile), kChunkRows);
+  void leave_tile(const TileReader& tile, const RowVector<T>& values) const {
+    const std::size_t place = tile.first() % kChunkRows;
+    if (place + kTileRows == kChunkRows) release_rows(values, first_row(tile) - place, kChunkRows);
   }
 
   const ClusterSpace& space_;

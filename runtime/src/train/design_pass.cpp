@@ -187,8 +187,9 @@ std::vector<double> DesignPass::sum(const Step& step, RowVector<std::int32_t>* l
   return sum(step.shape().doubles, [&](TileReader& tile, double* sums) {
     if (labels == nullptr) return step.add(tile, sums, nullptr);
     const std::size_t row = begins[tile.block()] + tile.first();
-    if (tile.first() % kChunkRows == 0) touch_rows(*labels, row, kChunkRows);
+    const std::size_t place = tile.first() % kChunkRows;
     step.add(tile, sums, labels->data() + row);
+    if (place + kTileRows == kChunkRows) release_rows(*labels, row - place, kChunkRows);
   });
 }
 
@@ -206,8 +207,8 @@ std::vector<double> DesignPass::sum_elsewhere(const Step& step, RowVector<std::i
     design_kernels().axpy(total.data(), found.sums.data(), 1, total.size());
     if (labels == nullptr) return;
     const std::size_t row = begins[chunk.block] + chunk.first;
-    touch_rows(*labels, row, chunk.rows);
     std::copy_n(found.labels.data(), chunk.rows, labels->data() + row);
+    release_rows(*labels, row, chunk.rows);
   });
   return total;
 }

@@ -59,10 +59,11 @@ std::uint64_t farthest_row(const RowVector<float>& nearest) {
   std::uint64_t farthest = nearest.size();
   float greatest = 0;
   for (std::uint64_t row = 0; row < nearest.size(); ++row) {
-    if (row % kPartRows == 0) touch_rows(nearest, row, kPartRows);
-    if (nearest[row] == kNoDistance || !(nearest[row] > greatest)) continue;
-    farthest = row;
-    greatest = nearest[row];
+    if (nearest[row] != kNoDistance && nearest[row] > greatest) {
+      farthest = row;
+      greatest = nearest[row];
+    }
+    if (row % kPartRows == kPartRows - 1) release_rows(nearest, row + 1 - kPartRows, kPartRows);
   }
   return farthest;
 }
@@ -94,6 +95,7 @@ std::vector<Point> draw_centres(const ClusterSpace& space, Assigner& assigner, s
       const std::size_t part = part_at(sums, rest);
       assigner.approach_part(centres.back(), part, nearest);
       rows.push_back(row_at(nearest, part, rest));
+      release_rows(nearest, part * kPartRows, kPartRows);
     }
     // The last centre and those that may be next in one pass.
     std::vector<Point> candidates = space.points(rows);

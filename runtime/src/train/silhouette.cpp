@@ -38,7 +38,6 @@ std::vector<ClusteredRow> sample_rows(const ingest::ColumnStore& store, const Ro
   std::uint64_t row = 0;
   std::uint64_t seen = 0;
   for (std::size_t block = 0; block < store.block_count(); ++block) {
-    touch_rows(clusters, row, store.block_rows(block));
     for (const ingest::Split own : store.splits(block)) {
       const std::uint64_t at = row++;
       if (own != split || clusters[at] < 0) continue;
@@ -49,6 +48,7 @@ std::vector<ClusteredRow> sample_rows(const ingest::ColumnStore& store, const Ro
         rows[place] = {at, clusters[at]};
       }
     }
+    release_rows(clusters, row - store.block_rows(block), store.block_rows(block));
   }
   std::sort(rows.begin(), rows.end(), [](const ClusteredRow& a, const ClusteredRow& b) { return a.row < b.row; });
   return rows;
