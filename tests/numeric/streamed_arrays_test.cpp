@@ -10,6 +10,7 @@
 
 #include "runtime/src/network/random.h"
 #include "runtime/src/train/row_array.h"
+#include "runtime/src/train/training_rows.h"
 #include "tests/numeric/kmeans_fixtures.h"
 #include "tests/numeric/step_fixtures.h"
 
@@ -101,11 +102,10 @@ TEST_CASE("passes over arrays in files keep no more of them in memory than they 
   for (int i = 0; i < 3; ++i) arrays.push_back(train::make_row_array(store, 1.0));
   most = std::max(most, resident_bytes());
   for (std::size_t row = 0; row < kRows; ++row) {
-    for (train::RowVector<double>& values : arrays) {
-      if (row % 8192 == 0) train::touch_rows(values, row, 8192);
-      values[row] += static_cast<double>(row);
-    }
-    if (row % 8192 == 8191) most = std::max(most, resident_bytes());
+    for (train::RowVector<double>& values : arrays) values[row] += static_cast<double>(row);
+    if (row % 8192 != 8191) continue;
+    most = std::max(most, resident_bytes());
+    for (train::RowVector<double>& values : arrays) train::release_rows(values, row - 8191, 8192);
   }
   for (train::RowVector<double>& values : arrays) {
     CHECK(values[0] == 1);
@@ -152,4 +152,21 @@ TEST_CASE("kmeans: steps over rows in a file") {
   ShardedSteps steps(2, 1);
   check_same(train_on(spec, heaps(true), {.threads = 2, .memory_limit = kLimit, .steps = &steps}), wanted);
   CHECK(steps.runs > 0);
+}
+
+TEST_CASE("training rows by their place") {
+  for (const ingest::ColumnStore& store : {heaps(true), step_store(StepTarget::none)}) {
+    const train::TrainingRows rows(store);
+    REQUIRE(rows.size() == store.rows_in(Split::training));
+    std::uint64_t place = 0;
+    std::uint32_t row = 0;
+    std::uint64_t wrong = 0;
+    for (std::size_t block = 0; block < store.block_count(); ++block) {
+      for (const Split split : store.splits(block)) {
+        if (split == Split::training && rows[place++] != row) ++wrong;
+        ++row;
+      }
+    }
+    CHECK(wrong == 0);
+  }
 }

@@ -3,6 +3,7 @@
 #include "runtime/src/train/isolation_forest.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -11,27 +12,16 @@
 #include "runtime/src/train/isolation_tree.h"
 #include "runtime/src/train/metrics.h"
 #include "runtime/src/train/preparation.h"
+#include "runtime/src/train/row_array.h"
 #include "runtime/src/train/workers.h"
 
 namespace dmlc::train {
 namespace {
 
-using ingest::RowVector;
-
 using ingest::Split;
 
-std::vector<std::uint32_t> training_rows(const ingest::ColumnStore& store) {
-  std::vector<std::uint32_t> rows;
-  rows.reserve(store.rows_in(Split::training));
-  std::uint32_t row = 0;
-  for (std::size_t block = 0; block < store.block_count(); ++block) {
-    for (const Split split : store.splits(block)) {
-      if (split == Split::training) rows.push_back(row);
-      ++row;
-    }
-  }
-  return rows;
-}
+/// Rows that are scored at a time.
+constexpr std::size_t kScoredRows = 4096;
 
 IsolationSettings settings_of(const ModelSpec& spec, std::uint64_t rows) {
   IsolationSettings settings;
@@ -48,7 +38,7 @@ IsolationSettings settings_of(const ModelSpec& spec, std::uint64_t rows) {
 class Forest {
  public:
   Forest(const ModelSpec& spec, const ingest::ColumnStore& store, Workers& workers)
-      : spec_(spec), store_(store), workers_(workers), rows_(training_rows(store)) {}
+      : spec_(spec), store_(store), workers_(workers), rows_(store) {}
 
   [[nodiscard]] const predict::TreeModel& model() const { return model_; }
   [[nodiscard]] double path() const { return path_; }
@@ -57,8 +47,8 @@ class Forest {
     const IsolationSettings settings = settings_of(spec_, rows_.size());
     const auto count = static_cast<std::size_t>(spec_.integer("n_estimators"));
     make_room(spec_, resources, store_,
-              {.fixed = count * tree_bytes(settings) + rows_.size() * sizeof rows_[0],
-               .by_rows = store_.rows() * 2 * sizeof(double)});
+              {.fixed = count * tree_bytes(settings) + workers_.size() * copied_bytes(store_, settings),
+               .by_rows = store_.rows() * sizeof(double)});
     path_ = mean_path(static_cast<double>(settings.sample));
     model_.columns = static_cast<std::uint32_t>(store_.columns().size());
     model_.base = {0};
@@ -73,17 +63,18 @@ class Forest {
     monitor.report({"fit", store_.rows(), static_cast<std::uint32_t>(count), static_cast<std::uint32_t>(count), "", 0});
   }
 
-  /// Scores of a block's rows, in (0, 1].
-  void score(const predict::TreeEvaluator& evaluator, std::size_t block, std::span<double> out) const {
+  /// Scores of rows of a block from `first` on, in (0, 1].
+  void score(const predict::TreeEvaluator& evaluator, std::size_t block, std::size_t first,
+             std::span<double> out) const {
     std::vector<predict::TreeCells> cells(store_.columns().size());
     for (std::size_t c = 0; c < cells.size(); ++c) {
       if (store_.columns()[c].is_category) {
-        cells[c].codes = store_.codes(block, c).data();
+        cells[c].codes = store_.codes(block, c).data() + first;
       } else {
-        cells[c].numbers = store_.numbers(block, c).data();
+        cells[c].numbers = store_.numbers(block, c).data() + first;
       }
     }
-    std::vector<float> depths(store_.block_rows(block));
+    std::vector<float> depths(out.size());
     evaluator.predict_block(cells, depths.size(), depths.data());
     const double scale = path_ * static_cast<double>(model_.trees());
     for (std::size_t row = 0; row < depths.size(); ++row)
@@ -92,22 +83,22 @@ class Forest {
 
   /// Of every row of the store, block by block.
   [[nodiscard]] RowVector<double> scores(const predict::TreeEvaluator& evaluator) const {
-    RowVector<double> out(store_.rows(), ingest::SpillAllocator<double>(store_.spill()));
+    RowVector<double> out = make_row_array(store_, 0.0);
     workers_.run(
         store_.block_count(),
         [&](unsigned, std::size_t block) {
-          workers_.check();
-          // Blocks but the last one are full.
-          score(evaluator, block, std::span(out).subspan(block * ingest::kBlockRows, store_.block_rows(block)));
+          // In parts: pages that are given back meanwhile count once more with the next part.
+          for (std::size_t first = 0; first < store_.block_rows(block); first += kScoredRows) {
+            workers_.check();
+            // Blocks but the last one are full.
+            const std::size_t row = block * ingest::kBlockRows + first;
+            const std::size_t count = std::min<std::size_t>(kScoredRows, store_.block_rows(block) - first);
+            score(evaluator, block, first, std::span(out).subspan(row, count));
+            release_rows(out, row, count);
+          }
+          if (store_.is_streamed()) store_.release_features(block);  // the file keeps them
         },
-        [&](unsigned, std::size_t) { release_pages(out); });
-    return out;
-  }
-
-  [[nodiscard]] RowVector<double> training_scores(const RowVector<double>& scores) const {
-    RowVector<double> out(ingest::SpillAllocator<double>(store_.spill()));
-    out.reserve(rows_.size());
-    for (const std::uint32_t row : rows_) out.push_back(scores[row]);
+        [](unsigned, std::size_t) {});
     return out;
   }
 
@@ -125,21 +116,53 @@ class Forest {
   const ModelSpec& spec_;
   const ingest::ColumnStore& store_;
   Workers& workers_;
-  std::vector<std::uint32_t> rows_;
+  TrainingRows rows_;
   predict::TreeModel model_;
   double path_ = 1;
 };
 
-/// The score that this share of the rows is above, or the parameter `threshold`.
-double threshold_of(const ModelSpec& spec, RowVector<double>& scores) {
+/// Calls visit(score) for each training row.
+template <class Visit>
+void visit_scores(const ingest::ColumnStore& store, const RowVector<double>& scores, Visit visit) {
+  std::size_t row = 0;
+  for (std::size_t block = 0; block < store.block_count(); ++block) {
+    for (const Split split : store.splits(block)) {
+      if (split == Split::training) visit(scores[row]);
+      ++row;
+    }
+    release_rows(scores, row - store.block_rows(block), store.block_rows(block));
+  }
+}
+
+/// The score of the training rows that so many of them are below, were they sorted: digit by digit of its bits, which
+/// rise with it, so that no second array is needed.
+double score_at(const ingest::ColumnStore& store, const RowVector<double>& scores, std::uint64_t below) {
+  constexpr unsigned kDigitBits = 16;
+  std::uint64_t found = 0;
+  for (unsigned shift = 64; shift > 0;) {
+    const std::uint64_t above = shift == 64 ? 0 : ~std::uint64_t{0} << shift;
+    shift -= kDigitBits;
+    std::vector<std::uint64_t> counts(std::size_t{1} << kDigitBits);
+    visit_scores(store, scores, [&](double score) {
+      const auto bits = std::bit_cast<std::uint64_t>(score);
+      if ((bits & above) == found) ++counts[bits >> shift & (counts.size() - 1)];
+    });
+    std::uint64_t digit = 0;
+    while (below >= counts[digit]) below -= counts[digit++];
+    found |= digit << shift;
+  }
+  return std::bit_cast<double>(found);
+}
+
+/// The score that this share of the training rows is above, or the parameter `threshold`.
+double threshold_of(const ModelSpec& spec, const ingest::ColumnStore& store, const RowVector<double>& scores) {
   const double share = spec.number("contamination");
-  if (!(share > 0) || scores.empty()) return spec.number("threshold");
-  const auto above = static_cast<std::size_t>(std::llround(share * static_cast<double>(scores.size())));
+  const std::uint64_t rows = store.rows_in(Split::training);
+  if (!(share > 0) || rows == 0) return spec.number("threshold");
+  const auto above = static_cast<std::uint64_t>(std::llround(share * static_cast<double>(rows)));
   if (above == 0) return 1;
-  const auto place = scores.begin() + static_cast<std::ptrdiff_t>(scores.size() - std::min(above, scores.size()));
-  std::nth_element(scores.begin(), place, scores.end());
   // Rows of that very score are anomalies, too.
-  return std::nextafter(*place, 0.0);
+  return std::nextafter(score_at(store, scores, rows - std::min(above, rows)), 0.0);
 }
 
 /// A score as a probability of the metrics: more than one half above the threshold, in the same order.
@@ -160,6 +183,7 @@ void measure(const ModelSpec& spec, const ingest::ColumnStore& store, const RowV
         // Blocks but the last one are full.
         const double* first = scores.data() + block * ingest::kBlockRows;
         for (std::size_t row = 0; row < out.size(); ++row) out[row] = as_probability(first[row], threshold);
+        release_rows(scores, block * ingest::kBlockRows, out.size());
       },
       workers, result);
   // Scores are no probabilities.
@@ -179,13 +203,13 @@ TrainingResult train_isolation_forest(const ModelSpec& spec, const ingest::Colum
   const predict::TreeEvaluator evaluator(forest.model(), predict::tree_columns(preparation));
   monitor.report({"evaluate", store.rows(), 0, 0, "", 0});
   const RowVector<double> scores = forest.scores(evaluator);
-  RowVector<double> learned = forest.training_scores(scores);
-  const double threshold = threshold_of(spec, learned);
-  const auto anomalies = std::count_if(learned.begin(), learned.end(), [&](double score) { return score > threshold; });
+  const double threshold = threshold_of(spec, store, scores);
+  double anomalies = 0;
+  visit_scores(store, scores, [&](double score) { anomalies += score > threshold ? 1 : 0; });
   TrainingResult result;
   result.iterations = static_cast<std::uint32_t>(forest.model().trees());
   result.stopped_by = "iterations";
-  result.parts.push_back({"anomalies", static_cast<double>(anomalies) / static_cast<double>(learned.size()),
+  result.parts.push_back({"anomalies", anomalies / static_cast<double>(store.rows_in(Split::training)),
                           "score above " + std::to_string(threshold)});
   measure(spec, store, scores, threshold, workers, result);
   preparation.constants[kIsolationPath] = forest.path();

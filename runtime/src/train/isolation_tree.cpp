@@ -3,6 +3,7 @@
 #include "runtime/src/train/isolation_tree.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -33,11 +34,12 @@ struct Node {
 
 class Tree {
  public:
-  Tree(const ingest::ColumnStore& store, const std::vector<std::uint32_t>& rows, const IsolationSettings& settings,
+  Tree(const ingest::ColumnStore& store, const TrainingRows& rows, const IsolationSettings& settings,
        std::uint64_t seed)
       : store_(store), settings_(settings), random_(seed) {
     draw_sample(rows);
     draw_columns();
+    if (copied_bytes(store, settings) > 0) copy_cells();
   }
 
   TreeModel grow(const std::function<void()>& check) {
@@ -58,7 +60,7 @@ class Tree {
 
  private:
   /// Without putting back; Floyd's algorithm (Bentley, Floyd: A Sample of Brilliance, CACM 1987).
-  void draw_sample(const std::vector<std::uint32_t>& rows) {
+  void draw_sample(const TrainingRows& rows) {
     const std::uint64_t count = std::min<std::uint64_t>(settings_.sample, rows.size());
     std::set<std::uint64_t> chosen;
     for (std::uint64_t j = rows.size() - count; j < rows.size(); ++j) {
@@ -79,14 +81,28 @@ class Tree {
     for (std::size_t i = columns_.size(); i > 1; --i) std::swap(columns_[i - 1], columns_[random_.below(i)]);
   }
 
+  /// Nodes read the sample again and again, which lies all over the store.
+  void copy_cells() {
+    std::vector<std::uint32_t> cells(store_.columns().size() * sample_.size());
+    for (std::uint32_t place = 0; place < sample_.size(); ++place) {
+      for (const std::size_t column : columns_) cells[column * sample_.size() + place] = cell(place, column);
+    }
+    cells_ = std::move(cells);
+  }
+
+  /// The bits of a number or a code.
+  [[nodiscard]] std::uint32_t cell(std::uint32_t place, std::size_t column) const {
+    if (!cells_.empty()) return cells_[column * sample_.size() + place];
+    const std::size_t block = sample_[place] / ingest::kBlockRows;
+    const std::size_t row = sample_[place] % ingest::kBlockRows;
+    return store_.columns()[column].is_category ? std::bit_cast<std::uint32_t>(store_.codes(block, column)[row])
+                                                : std::bit_cast<std::uint32_t>(store_.numbers(block, column)[row]);
+  }
   [[nodiscard]] float number(std::uint32_t place, std::size_t column) const {
-    const std::uint32_t row = sample_[place];
-    return std::clamp(store_.numbers(row / ingest::kBlockRows, column)[row % ingest::kBlockRows],
-                      -predict::kLargestCell, predict::kLargestCell);
+    return std::clamp(std::bit_cast<float>(cell(place, column)), -predict::kLargestCell, predict::kLargestCell);
   }
   [[nodiscard]] std::int32_t code(std::uint32_t place, std::size_t column) const {
-    const std::uint32_t row = sample_[place];
-    return store_.codes(row / ingest::kBlockRows, column)[row % ingest::kBlockRows];
+    return std::bit_cast<std::int32_t>(cell(place, column));
   }
 
   void add_node(std::size_t n, std::vector<Node>& nodes) {
@@ -187,11 +203,18 @@ class Tree {
   const IsolationSettings& settings_;
   network::Random random_;
   std::vector<std::uint32_t> sample_;
+  std::vector<std::uint32_t> cells_;  ///< [column][place], where they are copied
   std::vector<std::size_t> columns_;
   TreeModel model_;
 };
 
 }  // namespace
+
+std::uint64_t copied_bytes(const ingest::ColumnStore& store, const IsolationSettings& settings) {
+  constexpr std::uint64_t kMost = 1 << 20;
+  const std::uint64_t bytes = settings.sample * store.columns().size() * sizeof(std::uint32_t);
+  return bytes <= kMost ? bytes : 0;
+}
 
 double mean_path(double rows) {
   if (rows <= 1) return 0;
@@ -199,7 +222,7 @@ double mean_path(double rows) {
   return 2 * (std::log(rows - 1) + kEuler) - 2 * (rows - 1) / rows;
 }
 
-predict::TreeModel grow_isolation_tree(const ingest::ColumnStore& store, const std::vector<std::uint32_t>& rows,
+predict::TreeModel grow_isolation_tree(const ingest::ColumnStore& store, const TrainingRows& rows,
                                        const IsolationSettings& settings, std::uint64_t seed,
                                        const std::function<void()>& check) {
   return Tree(store, rows, settings, seed).grow(check);

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <functional>
-#include <vector>
 
 #include "runtime/src/ingest/column_store.h"
 #include "runtime/src/predict/trees_model.h"
+#include "runtime/src/train/training_rows.h"
 
 namespace dmlc::train {
 
@@ -20,10 +20,12 @@ struct IsolationSettings {
   double colsample = 1;  ///< share of the columns that a tree sees
 };
 
-/// Grows a tree on a sample of `rows`, which are rows of the store, by this seed. Leaves hold the depth of a row: the
+/// Bytes of the cells that a tree copies of its sample; of large samples it copies none.
+[[nodiscard]] std::uint64_t copied_bytes(const ingest::ColumnStore& store, const IsolationSettings& settings);
+
+/// Grows a tree on a sample of `rows`, which are those of the store, by this seed. Leaves hold the depth of a row: the
 /// splits before, and what the rows of the leaf would need more. `check` is called for each node and may throw.
-[[nodiscard]] predict::TreeModel grow_isolation_tree(const ingest::ColumnStore& store,
-                                                     const std::vector<std::uint32_t>& rows,
+[[nodiscard]] predict::TreeModel grow_isolation_tree(const ingest::ColumnStore& store, const TrainingRows& rows,
                                                      const IsolationSettings& settings, std::uint64_t seed,
                                                      const std::function<void()>& check);
 
