@@ -87,9 +87,11 @@ std::uint64_t fit_bytes(const ModelSpec& spec, const Design& design, std::size_t
   // Per thread: a tile, for sums of products once more by rows; sums; margins of a block.
   const std::uint64_t tiles = (hessians == 0 ? 1 : 2) * kTileRows * (columns + kRowPadding);
   const std::uint64_t block = std::min<std::uint64_t>(store.rows(), ingest::kBlockRows) * outputs;
-  // Per output: parameters, gradient, direction and what conjugate gradients hold. Margins of the validation rows.
+  // Per output: parameters, gradient, direction and what conjugate gradients hold. Margins that probabilities come of.
   const std::uint64_t vectors = 8 * (width + 1) * outputs;
-  const std::uint64_t margins = store.rows_in(ingest::Split::validation) * (outputs + 1);
+  const std::uint64_t held_back = store.rows_in(ingest::Split::validation);
+  const std::uint64_t scaling = held_back >= kLeastScaleRows ? held_back : store.rows();
+  const std::uint64_t margins = 2 * std::min<std::uint64_t>(scaling * outputs, kScaleMargins);
   return (count > 0 ? RandomFeatures::bytes_of(design, count) : 0) + hessians +
          (threads * (tiles + sums + block) + sums + vectors + margins) * sizeof(double);
 }

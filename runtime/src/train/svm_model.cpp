@@ -7,12 +7,6 @@
 
 namespace dmlc::train {
 
-/// Some rows of a split; targets as doubles: class codes or values.
-struct SvmModel::SplitMargins {
-  std::vector<double> margins;
-  std::vector<double> targets;
-};
-
 SvmModel::SvmModel(const ModelSpec& spec, const MarginInputs& inputs, std::span<const std::vector<double>> parameters,
                    std::span<const MarginTarget> targets)
     : spec_(spec), inputs_(inputs), store_(inputs.design().store()), targets_(targets) {
@@ -53,8 +47,9 @@ void SvmModel::predict(std::size_t block, double scale, std::span<double> out) c
   }
 }
 
-SvmModel::SplitMargins SvmModel::collect(ingest::Split split, std::size_t stride, Workers& workers) const {
-  SplitMargins all;
+/// Calls visit(target, margins) for one row in `stride` of a split, in their order.
+template <class Visit>
+void SvmModel::visit_margins(ingest::Split split, std::size_t stride, Workers& workers, Visit visit) const {
   std::vector<std::vector<double>> margins_of(workers.size());
   std::size_t seen = 0;
   workers.run(
@@ -64,36 +59,29 @@ SvmModel::SplitMargins SvmModel::collect(ingest::Split split, std::size_t stride
         margins(block, margins_of[worker]);
       },
       [&](unsigned worker, std::size_t block) {
+        const bool is_number = spec_.task == Task::regression;
         const auto splits = store_.splits(block);
         for (std::size_t row = 0; row < splits.size(); ++row) {
           if (splits[row] != split || seen++ % stride != 0) continue;
-          const bool is_number = spec_.task == Task::regression;
           if (!is_number && store_.target_codes(block)[row] < 0) continue;
-          all.targets.push_back(is_number
-                                    ? static_cast<double>(store_.target_numbers(block)[row]) + store_.target().shift
-                                    : static_cast<double>(store_.target_codes(block)[row]));
-          const double* first = margins_of[worker].data() + row * outputs();
-          all.margins.insert(all.margins.end(), first, first + outputs());
+          visit(is_number ? static_cast<double>(store_.target_numbers(block)[row]) + store_.target().shift
+                          : static_cast<double>(store_.target_codes(block)[row]),
+                margins_of[worker].data() + row * outputs());
         }
       });
-  return all;
 }
 
 double SvmModel::mean_loss(ingest::Split split, Workers& workers) const {
-  const SplitMargins rows = collect(split, 1, workers);
   double sum = 0;
   double weights = 0;
-  for (std::size_t row = 0; row < rows.targets.size(); ++row) {
-    if (row % ingest::kBlockRows == 0) workers.check();
+  visit_margins(split, 1, workers, [&](double truth, const double* margins) {
     for (std::size_t k = 0; k < outputs(); ++k) {
       const MarginTarget& target = targets_[k];
-      const double weight =
-          target.class_weights.empty() ? 1 : target.class_weights[static_cast<std::size_t>(rows.targets[row])];
-      const double margin = (rows.margins[row * outputs() + k] - target.center) / target.scale;
-      sum += weight * target.loss(margin, rows.targets[row]);
+      const double weight = target.class_weights.empty() ? 1 : target.class_weights[static_cast<std::size_t>(truth)];
+      sum += weight * target.loss((margins[k] - target.center) / target.scale, truth);
       weights += weight;
     }
-  }
+  });
   return weights > 0 ? sum / weights : std::numeric_limits<double>::quiet_NaN();
 }
 
@@ -102,10 +90,16 @@ double SvmModel::fit_scale(Workers& workers) const {
   const bool validates = store_.rows_in(ingest::Split::validation) >= kLeastScaleRows;
   const auto split = validates ? ingest::Split::validation : ingest::Split::training;
   const std::size_t wanted = std::max<std::size_t>(kScaleMargins / outputs(), 1);
-  const SplitMargins rows = collect(split, (store_.rows_in(split) + wanted - 1) / wanted, workers);
-  LabelledMargins labelled{outputs(), rows.margins, {}};
-  for (const double target : rows.targets) labelled.labels.push_back(static_cast<std::int32_t>(target));
-  return fit_margin_scale(labelled, targets_.front().class_weights, [&] { workers.check(); });
+  LabelledMargins rows{outputs(), {}, {}};
+  const std::size_t most = std::min<std::size_t>(store_.rows_in(split), wanted);
+  rows.margins.reserve(most * outputs());
+  rows.labels.reserve(most);
+  visit_margins(split, (store_.rows_in(split) + wanted - 1) / wanted, workers,
+                [&](double truth, const double* margins) {
+                  rows.margins.insert(rows.margins.end(), margins, margins + outputs());
+                  rows.labels.push_back(static_cast<std::int32_t>(truth));
+                });
+  return fit_margin_scale(rows, targets_.front().class_weights, [&] { workers.check(); });
 }
 
 }  // namespace dmlc::train

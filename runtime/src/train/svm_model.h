@@ -33,8 +33,8 @@ class SvmModel {
   [[nodiscard]] double fit_scale(Workers& workers) const;
 
  private:
-  struct SplitMargins;
-  [[nodiscard]] SplitMargins collect(ingest::Split split, std::size_t stride, Workers& workers) const;
+  template <class Visit>
+  void visit_margins(ingest::Split split, std::size_t stride, Workers& workers, Visit visit) const;
 
   const ModelSpec& spec_;
   const MarginInputs& inputs_;
