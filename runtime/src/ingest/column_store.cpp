@@ -128,11 +128,22 @@ void ColumnStore::Impl::drain(RowBatch& batch) {
   row_count += batch.count();
 }
 
+/// Whether another block in memory is more than the limit, with what the process takes besides, while files can do.
+/// Large pages are there as a whole once a row is written.
+bool ColumnStore::Impl::leaves_memory(std::uint64_t dictionaries) const {
+  constexpr std::uint64_t kProcessBytes = 10 << 20;  // caches of the server, batches, threads
+  if (memory->is_streamed() || options.spill == nullptr || row_count == 0 || row_count % kBlockRows != 0) return false;
+  const std::uint64_t besides = dictionaries + std::min(options.memory_limit / 3, kProcessBytes);
+  return besides + (memory->block_count() + 1) * memory->block_bytes() > options.memory_limit &&
+         dictionaries + streamed_bytes() <= options.memory_limit;
+}
+
 void ColumnStore::Impl::check_memory(std::size_t added) {
   if (options.memory_limit == 0) return;
   std::uint64_t dictionaries = 0;
   for (const CategoryStage& stage : categories) dictionaries += stage.bytes();
   std::uint64_t needed = dictionaries + (row_count + added) * row_bytes;
+  if (leaves_memory(dictionaries)) return memory->stream(options.spill);
   if (!memory->is_streamed() && needed <= options.memory_limit) return;
   if (options.spill != nullptr) {
     needed = std::min(needed, dictionaries + streamed_bytes());

@@ -29,6 +29,7 @@ struct ColumnStore::Impl {
   /// Runs in the pipeline's thread.
   void drain(RowBatch& batch);
   /// Streams the rows when `added` more are too many for the memory. Throws E0609 when that does not help.
+  [[nodiscard]] bool leaves_memory(std::uint64_t dictionaries) const;
   void check_memory(std::size_t added);
   /// Of streamed rows: at least two blocks, one that is read and one that comes.
   [[nodiscard]] std::uint64_t streamed_bytes() const {

@@ -2,6 +2,8 @@
 // A pool worker: claims jobs of one database until there have been none for a while.
 #include "runtime/src/jobs/worker.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <csignal>
 #include <exception>
@@ -100,6 +102,7 @@ void run_job(const Job& job) {
   set_progress_job(0);
   has_current_job = false;
   pg::reset_session();
+  ::malloc_trim(0);  // the worker waits, and the next job has a limit of its own
   pgstat_report_activity(STATE_IDLE, nullptr);
 }
 
@@ -190,6 +193,14 @@ void at_exit(int, Datum) {
   if (has_current_job || (has_schedules && has_first_place())) add_pending(MyDatabaseId);
 }
 
+/// Arrays by rows go back to the system when they are freed. Else the allocator takes larger and larger ones from what
+/// it keeps, and a worker that waits would keep that much.
+void free_large_arrays() {
+  constexpr int kLarge = 4 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, kLarge);
+  ::mallopt(M_TRIM_THRESHOLD, kLarge);
+}
+
 /// Nothing else frees a session's locks of this kind. Registered before PostgreSQL's own callback, so it runs after the
 /// transaction has been rolled back.
 void release_locks(int, Datum) { LockReleaseAll(DEFAULT_LOCKMETHOD, true); }
@@ -208,6 +219,7 @@ void dml_worker_main(Datum argument) {
   before_shmem_exit(at_exit, 0);
   WorkerOrder order;
   memcpy(&order, MyBgworkerEntry->bgw_extra, sizeof order);
+  free_large_arrays();
   const std::uint32_t handle = create_progress_page();
   pg::call_cpp([&] { serve(order, handle); });
   proc_exit(0);

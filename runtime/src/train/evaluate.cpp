@@ -71,6 +71,9 @@ std::vector<MetricAccumulator> collect(const ModelSpec& spec, const ingest::Colu
           }
         }
       });
+  // Sorting the scores takes memory in a moment. The file keeps the features.
+  for (std::size_t block = 0; store.is_streamed() && block < store.block_count(); ++block)
+    store.release_features(block);
   return accumulators;
 }
 
