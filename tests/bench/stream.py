@@ -3,6 +3,7 @@
 # time that they took.
 import argparse
 import sys
+import time
 from contextlib import closing
 
 from harness import payments
@@ -40,6 +41,9 @@ def train(server, cursor, kind, clauses):
     submit = "SELECT dml.train('public', %s, false)", (f"bench_{kind}",)
     seconds = time_job(cursor, *submit)
     watch = MemoryWatch(server.postmaster_pid(), pause=0.002)
+    # Those that wait for jobs would be counted.
+    while watch.workers():
+        time.sleep(0.05)
     watch.start()
     time_job(cursor, *submit)
     peak = watch.stop()
@@ -83,6 +87,8 @@ def main():
     server.warm()
     report = Report("stream")
     with closing(server.connect()) as connection, connection.cursor() as cursor:
+        cursor.execute("ALTER SYSTEM SET dml.worker_idle_timeout = 0")
+        cursor.execute("SELECT pg_reload_conf()")
         for kind in arguments.only or KINDS:
             measure(server, cursor, kind, rows, report)
     server.stop()
