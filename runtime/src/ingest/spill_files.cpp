@@ -88,8 +88,10 @@ void SpillFiles::unmap(std::byte* first, std::size_t bytes) noexcept {
 
 void SpillFiles::touched(std::byte* first, std::size_t size, std::size_t bytes) {
   const std::lock_guard lock(mutex_);
-  // Two stay in any case: what is read and what is written would push each other out for every row.
-  if (touched_bytes_ + bytes > resident_ && touched_.size() >= 2) release_all();
+  // Two mappings stay in any case: what is read and what is written would push each other out for every row. One that
+  // is touched again and again counts its parts.
+  const bool is_again = !touched_.empty() && touched_.back().first == first;
+  if (touched_bytes_ + bytes > resident_ && (touched_.size() >= 2 || is_again)) release_all();
   if (touched_.empty() || touched_.back().first != first) touched_.push_back({first, size});
   touched_bytes_ += bytes;
 }

@@ -40,6 +40,28 @@ BayesColumn column_of(const PreparedColumn& column, ingest::CellKind kind, std::
   return out;
 }
 
+/// Adds the shares of each row's level, [levels][classes], to its scores, [classes][stride]; negative levels are none.
+template <class LevelOf>
+void add_levels(const double* shares, std::size_t classes, std::size_t count, std::size_t stride, LevelOf level_of,
+                double* scores) {
+  if (classes == 2) {
+    double* second = scores + stride;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int32_t level = level_of(i);
+      if (level < 0) continue;
+      scores[i] += shares[2 * level];
+      second[i] += shares[2 * level + 1];
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int32_t level = level_of(i);
+    if (level < 0) continue;
+    const double* own = shares + static_cast<std::size_t>(level) * classes;
+    for (std::size_t k = 0; k < classes; ++k) scores[k * stride + i] += own[k];
+  }
+}
+
 }  // namespace
 
 std::vector<BayesColumn> bayes_columns(const Preparation& preparation, std::string_view distribution) {
@@ -89,10 +111,10 @@ BayesScores::BayesScores(const BayesModel& model)
   }
 }
 
-void BayesScores::add_level(std::size_t column, std::int32_t level, std::size_t stride, double* scores) const {
+void BayesScores::add_level(std::size_t column, std::int32_t level, double* scores) const {
   if (level < 0) return;
   const double* shares = log_shares_.data() + places_[column] + static_cast<std::size_t>(level) * classes();
-  for (std::size_t k = 0; k < classes(); ++k) scores[k * stride] += shares[k];
+  for (std::size_t k = 0; k < classes(); ++k) scores[k] += shares[k];
 }
 
 void BayesScores::add(std::size_t column, double value, std::int32_t level, double* scores) const {
@@ -101,7 +123,7 @@ void BayesScores::add(std::size_t column, double value, std::int32_t level, doub
     case BayesKind::unused:
       return;
     case BayesKind::levels:
-      return add_level(column, level, 1, scores);
+      return add_level(column, level, scores);
     case BayesKind::normal:
       if (std::isnan(value)) return;
       for (std::size_t k = 0; k < classes(); ++k) {
@@ -123,10 +145,8 @@ void BayesScores::add_numbers(std::size_t column, const float* cells, double shi
   const BayesColumn& what = columns_[column];
   if (what.kind == BayesKind::unused) return;
   if (what.kind == BayesKind::levels) {
-    for (std::size_t i = 0; i < count; ++i) {
-      add_level(column, what.level_of(static_cast<double>(cells[i]) + shift), stride, scores + i);
-    }
-    return;
+    const auto level_of = [&](std::size_t i) { return what.level_of(static_cast<double>(cells[i]) + shift); };
+    return add_levels(log_shares_.data() + places_[column], classes(), count, stride, level_of, scores);
   }
   const std::size_t place = places_[column];
   for (std::size_t k = 0; k < classes(); ++k) {
@@ -147,7 +167,8 @@ void BayesScores::add_numbers(std::size_t column, const float* cells, double shi
 void BayesScores::add_codes(std::size_t column, const std::int32_t* cells, std::size_t count, std::size_t stride,
                             double* scores) const {
   if (columns_[column].kind == BayesKind::unused) return;
-  for (std::size_t i = 0; i < count; ++i) add_level(column, cells[i], stride, scores + i);
+  const auto level_of = [&](std::size_t i) { return cells[i]; };
+  add_levels(log_shares_.data() + places_[column], classes(), count, stride, level_of, scores);
 }
 
 void bayes_predictions(const double* scores, std::size_t classes, std::size_t stride, std::size_t count, bool is_binary,

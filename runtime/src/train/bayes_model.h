@@ -73,7 +73,7 @@ class BayesScores {
   [[nodiscard]] const BayesColumn& column(std::size_t index) const { return columns_[index]; }
 
  private:
-  void add_level(std::size_t column, std::int32_t level, std::size_t stride, double* scores) const;
+  void add_level(std::size_t column, std::int32_t level, double* scores) const;
 
   std::vector<BayesColumn> columns_;
   std::vector<double> log_priors_;

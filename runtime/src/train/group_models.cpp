@@ -172,22 +172,38 @@ class GroupTraining {
     single.steps = nullptr;                      // several are trained at a time, on any thread
     single.held += store_.resident_bytes() * 2;  // and the groups that other threads train
     const ModelSpec quiet = without_details();
-    std::vector<Trained> found(workers.size());
-    const auto count = static_cast<std::uint32_t>(groups_.size());
-    workers.run(
-        groups_.size(),
-        [&](unsigned worker, std::size_t g) {
-          workers.check();
-          FoldMonitor silent(all, workers, static_cast<std::uint32_t>(g + 1), count, "group ");
-          Trained& own = found[worker] = {};
-          try {
-            own.result = train(quiet, bare.select(selected_rows(spec_, store_, groups_[g])), single, silent);
-          } catch (const RuntimeError& error) {
-            if (ends_all(error)) throw;
-            own.failure = error.what();
-          }
-        },
-        [&](unsigned worker, std::size_t g) { keep(groups_[g], found[worker]); });
+    const auto train_one = [&](std::size_t g) {
+      workers.check();
+      const auto count = static_cast<std::uint32_t>(groups_.size());
+      FoldMonitor silent(all, workers, static_cast<std::uint32_t>(g + 1), count, "group ");
+      Trained own;
+      try {
+        own.result = train(quiet, bare.select(selected_rows(spec_, store_, groups_[g])), single, silent);
+      } catch (const RuntimeError& error) {
+        if (ends_all(error)) throw;
+        own.failure = error.what();
+      }
+      return own;
+    };
+    const std::size_t at_once = groups_at_once(groups_.size(), workers);
+    std::vector<std::vector<Trained>> found(workers.size());
+    workers.run((groups_.size() + at_once - 1) / at_once,
+                [&](unsigned worker, std::size_t task) {
+                  found[worker].clear();
+                  const std::size_t end = std::min((task + 1) * at_once, groups_.size());
+                  for (std::size_t g = task * at_once; g < end; ++g) found[worker].push_back(train_one(g));
+                },
+                [&](unsigned worker, std::size_t task) {
+                  for (std::size_t i = 0; i < found[worker].size(); ++i)
+                    keep(groups_[task * at_once + i], found[worker][i]);
+                });
+  }
+
+  /// Threads wait for each other between tasks, for longer than a small group takes.
+  static std::size_t groups_at_once(std::size_t groups, const Workers& workers) {
+    constexpr std::size_t kTasksOfThread = 8;
+    constexpr std::size_t kMost = 16;
+    return std::clamp<std::size_t>(groups / (workers.size() * kTasksOfThread), 1, kMost);
   }
 
   void keep(const RowsOfGroup& group, Trained& trained) {
@@ -258,10 +274,15 @@ class GroupTraining {
   std::vector<std::unique_ptr<predict::Predictor>> load_each() {
     Workers workers(resources_, monitor_, spec_.name);
     std::vector<std::unique_ptr<predict::Predictor>> predictors(trained_.size());
-    workers.run(
-        trained_.size(),
-        [&](unsigned, std::size_t g) { predictors[g] = predict::load_predictor(one_, trained_[g].state); },
-        [](unsigned, std::size_t) {});
+    const std::size_t at_once = groups_at_once(trained_.size(), workers);
+    workers.run((trained_.size() + at_once - 1) / at_once,
+                [&](unsigned, std::size_t task) {
+                  const std::size_t end = std::min((task + 1) * at_once, trained_.size());
+                  for (std::size_t g = task * at_once; g < end; ++g) {
+                    predictors[g] = predict::load_predictor(one_, trained_[g].state);
+                  }
+                },
+                [](unsigned, std::size_t) {});
     return predictors;
   }
 

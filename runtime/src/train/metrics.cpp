@@ -2,8 +2,12 @@
 // Computes the metrics of a split from collected truth and predictions.
 #include "runtime/src/train/metrics.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include "runtime/src/train/ranking.h"
@@ -97,6 +101,17 @@ bool is_wanted(std::span<const std::string> wanted, std::string_view metric) {
                                        [&](const std::string& name) { return canonical_metric(name) == metric; });
 }
 
+/// A fault for each small page of a large array takes longer than to fill it.
+void ask_large_pages(ingest::RowVector<double>& values) {
+  constexpr std::uintptr_t kLargePage = std::uintptr_t{2} << 20;
+  if (values.get_allocator().is_spilled(values.capacity())) return;
+  const auto first = (reinterpret_cast<std::uintptr_t>(values.data()) + kLargePage - 1) / kLargePage * kLargePage;
+  const auto last = reinterpret_cast<std::uintptr_t>(values.data() + values.capacity()) / kLargePage * kLargePage;
+  const int before = errno;
+  if (last > first) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+  errno = before;
+}
+
 }  // namespace
 
 std::span<const MetricInfo> metric_table() { return kMetrics; }
@@ -142,6 +157,8 @@ void MetricAccumulator::reserve(std::size_t rows) {
     const auto expected = static_cast<std::size_t>(share * static_cast<double>(rows) * 1.02) + 64;
     rankings_[k].positive.reserve(std::min(rows, expected));
     rankings_[k].negative.reserve(rows);
+    ask_large_pages(rankings_[k].positive);
+    ask_large_pages(rankings_[k].negative);
   }
 }
 

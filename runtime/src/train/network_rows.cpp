@@ -3,12 +3,16 @@
 #include "runtime/src/train/network_rows.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <new>
+#include <string>
 
 #include "runtime/src/tensor/tensor.h"
+#include "runtime/src/train/runtime_error.h"
 
 namespace dmlc::train {
 namespace {
@@ -17,6 +21,11 @@ constexpr std::size_t kSplits = 3;
 
 std::size_t words_of(const NetworkInputs& inputs, bool is_weighted) {
   return inputs.width + inputs.categories.size() + inputs.embedded.size() + (is_weighted ? 2 : 1);
+}
+
+[[noreturn]] void fail(const char* why) {
+  throw make_error<RuntimeErrorId::JobFailed>("", "look at the disk that holds temporary files",
+                                              std::string("a temporary file cannot be read: ") + why);
 }
 
 /// For each block and split, where its rows begin among those of the split.
@@ -59,30 +68,78 @@ NetworkRows::NetworkRows(const ingest::ColumnStore& store, const NetworkInputs& 
         pack_block(store, inputs, target, block, places[block]);
         store.release_features(block);
       },
-      [&](unsigned, std::size_t block) { touch(store.block_rows(block), false); });
+      [&](unsigned, std::size_t block) { touch(store.block_rows(block)); });
 }
 
 void NetworkRows::Free::operator()(Cell* cells) const {
   if (files == nullptr) return std::free(cells);
   files->unmap(reinterpret_cast<std::byte*>(cells), bytes);
+  ::close(file);
 }
 
-void NetworkRows::touch(std::size_t count, bool apart) const {
+void NetworkRows::touch(std::size_t count) const {
   const Free& memory = cells_.get_deleter();
   if (memory.files == nullptr) return;
-  constexpr std::size_t kPage = 4096;
-  const std::size_t row = words_ * sizeof(Cell);
-  memory.files->touched(reinterpret_cast<std::byte*>(cells_.get()), memory.bytes, count * (apart ? row + kPage : row));
+  memory.files->touched(reinterpret_cast<std::byte*>(cells_.get()), memory.bytes, count * words_ * sizeof(Cell));
+}
+
+void NetworkRows::load(std::size_t row, std::size_t first, std::size_t count, Cell* to) const {
+  const std::size_t bytes = count * sizeof(Cell);
+  const auto place = static_cast<off_t>((row * words_ + first) * sizeof(Cell));
+  for (std::size_t done = 0; done < bytes;) {
+    const ssize_t got = ::pread(cells_.get_deleter().file, reinterpret_cast<std::byte*>(to) + done, bytes - done,
+                                place + static_cast<off_t>(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) fail(got < 0 ? std::strerror(errno) : "it ends too early");
+    done += static_cast<std::size_t>(got);
+  }
+}
+
+void NetworkRows::read_apart(std::span<const std::uint32_t> rows, const network::RowBlock& into) const {
+  if (cells_.get_deleter().files == nullptr) {
+    for (std::size_t i = 0; i < rows.size(); ++i) read(rows[i], i, into);
+    return;
+  }
+  std::vector<Cell> own(words_);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    load(rows[i], 0, words_, own.data());
+    copy(own.data(), i, into);
+  }
+}
+
+double NetworkRows::weight_of(std::span<const std::uint32_t> rows) const {
+  if (!is_weighted_) return static_cast<double>(rows.size());
+  const bool is_in_file = cells_.get_deleter().files != nullptr;
+  double sum = 0;
+  for (const std::uint32_t row : rows) {
+    Cell own;
+    if (is_in_file) load(row, words_ - 1, 1, &own);
+    sum += static_cast<double>(is_in_file ? own.number : weight(row));
+  }
+  return sum;
+}
+
+void NetworkRows::map_file(std::size_t bytes, ingest::SpillFiles& files) {
+  const int file = files.open();
+  try {
+    files.extend(file, 0, bytes);
+  } catch (...) {
+    ::close(file);
+    throw;
+  }
+  void* mapped = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (mapped == MAP_FAILED) {
+    const int error = errno;
+    ::close(file);
+    files.shrink(bytes);
+    fail(std::strerror(error));
+  }
+  cells_ = {static_cast<Cell*>(mapped), Free(&files, file, bytes)};
 }
 
 /// In large pages: rows are read at random, and each would miss the table of small ones.
 void NetworkRows::allocate(std::size_t bytes, ingest::SpillFiles* files) {
-  if (files != nullptr && bytes > 0) {
-    std::byte* mapped = files->map(bytes);
-    ::madvise(mapped, bytes, MADV_RANDOM);  // no page comes for its neighbour's sake
-    cells_ = {reinterpret_cast<Cell*>(mapped), Free(files, bytes)};
-    return;
-  }
+  if (files != nullptr && bytes > 0) return map_file(bytes, *files);
   constexpr std::size_t kPage = std::size_t{2} << 20;
   const std::size_t alignment = bytes < kPage ? alignof(std::max_align_t) : kPage;
   const std::size_t size = (bytes + alignment) / alignment * alignment;
@@ -141,7 +198,7 @@ std::uint32_t NetworkRows::checksum() const {
   std::vector<std::uint32_t> parts;
   for (std::size_t row = 0; row < count(); row += kRows) {
     const std::size_t rows = std::min(kRows, count() - row);
-    touch(rows, false);
+    touch(rows);
     parts.push_back(tensor::checksum(reinterpret_cast<const std::byte*>(cells(row)), rows * words_ * sizeof(Cell)));
   }
   return tensor::checksum(reinterpret_cast<const std::byte*>(parts.data()), parts.size() * sizeof parts[0]);
@@ -151,8 +208,7 @@ double NetworkRows::truth(std::size_t row) const {
   return static_cast<double>(cells(row)[target_].number) * deviation_ + mean_;
 }
 
-void NetworkRows::read(std::size_t row, std::size_t to, const network::RowBlock& into) const {
-  const Cell* from = cells(row);
+void NetworkRows::copy(const Cell* from, std::size_t to, const network::RowBlock& into) const {
   if (into.numbers != nullptr) std::memcpy(into.numbers + to * into.number_stride, from, width_ * sizeof(Cell));
   for (std::size_t t = 0; t < tables_; ++t) into.codes[to * tables_ + t] = from[width_ + t].code;
   const Cell* embedded = from + width_ + tables_;
@@ -172,10 +228,9 @@ network::RowsInPlace ChosenRows::in_place(std::size_t first) const {
 }
 
 void ChosenRows::read(std::size_t first, std::size_t count, const network::RowBlock& into) const {
-  rows_.touch(count, !order_.empty());
-  for (std::size_t i = 0; i < count; ++i) {
-    rows_.read(row(start_ + first + i), i, into);
-  }
+  if (!order_.empty()) return rows_.read_apart(order_.subspan(start_ + first, count), into);
+  rows_.touch(count);
+  for (std::size_t i = 0; i < count; ++i) rows_.read(start_ + first + i, i, into);
 }
 
 void ChosenRows::fetch(std::size_t first, std::size_t count) const {
@@ -184,9 +239,9 @@ void ChosenRows::fetch(std::size_t first, std::size_t count) const {
 }
 
 double ChosenRows::weight_of(std::size_t count) const {
-  if (!rows_.is_weighted()) return static_cast<double>(count);
+  if (!order_.empty()) return rows_.weight_of(order_.subspan(start_, count));
   double sum = 0;
-  for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(rows_.weight(row(start_ + i)));
+  for (std::size_t i = 0; i < count; ++i) sum += static_cast<double>(rows_.weight(start_ + i));
   return sum;
 }
 

@@ -43,10 +43,12 @@ class NetworkRows {
   [[nodiscard]] std::size_t width() const { return width_; }
 
   /// Copies one row to place `to` of a block.
-  void read(std::size_t row, std::size_t to, const network::RowBlock& into) const;
+  void read(std::size_t row, std::size_t to, const network::RowBlock& into) const { copy(cells(row), to, into); }
+  /// Copies rows that lie anywhere to places [0, rows.size()) of a block.
+  void read_apart(std::span<const std::uint32_t> rows, const network::RowBlock& into) const;
   [[nodiscard]] network::RowsInPlace in_place(std::size_t row) const { return {&cells(row)->number, words_}; }
-  /// Tells that `count` rows, or each `apart` from the others, are read next; before they are.
-  void touch(std::size_t count, bool apart) const;
+  /// Tells that `count` rows in a row are read next; before they are.
+  void touch(std::size_t count) const;
   /// Makes a row that is read soon come near. Inlined, since GCC takes a function that only prefetches for one without
   /// effect and drops its calls.
   [[gnu::always_inline]] void fetch(std::size_t row) const {
@@ -55,6 +57,8 @@ class NetworkRows {
     for (std::size_t at = 0; at < words_ * sizeof(Cell); at += kLine) __builtin_prefetch(bytes + at);
     __builtin_prefetch(bytes + words_ * sizeof(Cell) - 1);
   }
+  /// Sum of the weights of rows that lie anywhere.
+  [[nodiscard]] double weight_of(std::span<const std::uint32_t> rows) const;
   [[nodiscard]] float weight(std::size_t row) const { return is_weighted_ ? cells(row)[words_ - 1].number : 1; }
   /// Regression: in the units of the data. Classes: the code.
   [[nodiscard]] double truth(std::size_t row) const;
@@ -67,6 +71,11 @@ class NetworkRows {
   };
   [[nodiscard]] const Cell* cells(std::size_t row) const { return cells_.get() + row * words_; }
   void allocate(std::size_t bytes, ingest::SpillFiles* files);
+  void map_file(std::size_t bytes, ingest::SpillFiles& files);
+  /// Of a file: `count` cells of a row from `first` on. Mapped pages bring their neighbours along, of which nothing
+  /// else is wanted.
+  void load(std::size_t row, std::size_t first, std::size_t count, Cell* to) const;
+  void copy(const Cell* from, std::size_t to, const network::RowBlock& into) const;
   void pack_block(const ingest::ColumnStore& store, const NetworkInputs& inputs, const NetworkTarget& target,
                   std::size_t block, std::array<std::size_t, 3> next);
 
@@ -80,11 +89,12 @@ class NetworkRows {
   double deviation_;
   std::size_t words_;  // a row: numbers, codes, codes of embeddings, target, weight if there is one
   std::array<std::size_t, 4> begins_{};
-  /// Of the heap in large pages, or of a file.
+  /// Of the heap in large pages, or of a file, which stays open.
   struct Free {
-    Free() : Free(nullptr, 0) {}
-    Free(ingest::SpillFiles* files_, std::size_t bytes_) : files(files_), bytes(bytes_) {}
+    Free() : Free(nullptr, -1, 0) {}
+    Free(ingest::SpillFiles* files_, int file_, std::size_t bytes_) : files(files_), file(file_), bytes(bytes_) {}
     ingest::SpillFiles* files;
+    int file;
     std::size_t bytes;
     void operator()(Cell* cells) const;
   };
@@ -106,8 +116,6 @@ class ChosenRows final : public network::RowSource {
   [[nodiscard]] double weight_of(std::size_t count) const;
 
  private:
-  [[nodiscard]] std::size_t row(std::size_t at) const { return order_.empty() ? at : order_[at]; }
-
   const NetworkRows& rows_;
   std::span<const std::uint32_t> order_;
   std::size_t start_ = 0;

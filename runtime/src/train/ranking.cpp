@@ -76,12 +76,19 @@ class ScoreIndex {
     if (key < keys_.front()) return {0, false};
     if (key >= keys_.back()) return {keys_.size(), key == keys_.back()};
     const std::size_t place = place_of(key);
-    const auto after = std::upper_bound(keys_.begin() + starts_[place], keys_.begin() + starts_[place + 1], key);
-    return {static_cast<std::size_t>(after - keys_.begin()), after != keys_.begin() && *(after - 1) == key};
+    std::size_t first = starts_[place];
+    std::size_t last = starts_[place + 1];
+    while (last - first > kScanned) {
+      const std::size_t middle = (first + last) / 2;
+      (keys_[middle] <= key ? first : last) = middle;
+    }
+    while (first < last && keys_[first] <= key) ++first;
+    return {first, first > 0 && keys_[first - 1] == key};
   }
 
  private:
-  static constexpr int kMostPlaceBits = 14;
+  static constexpr int kMostPlaceBits = 16;
+  static constexpr std::size_t kScanned = 4;  // so few are looked at one after another
   [[nodiscard]] std::size_t place_of(std::uint64_t key) const {
     return static_cast<std::size_t>((key - keys_.front()) >> shift_);
   }
