@@ -2,11 +2,37 @@
 // Reads and resets VmHWM.
 #include "runtime/src/jobs/peak_memory.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
 #include <string>
 
 namespace dmlc::jobs {
+
+namespace {
+
+std::uint64_t kilobytes_of(const std::string& line) {
+  return std::strtoull(line.c_str() + line.find(':') + 1, nullptr, 10);
+}
+
+/// Kilobytes of the server's shared memory that this process has looked at: mmap of shared anonymous memory, proc(5).
+std::uint64_t mapped_server_memory() {
+  std::ifstream file("/proc/self/smaps");
+  std::uint64_t sum = 0;
+  bool is_shared = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() ||
+        std::isupper(static_cast<unsigned char>(line.front())) == 0) {  // a mapping begins by its address
+      is_shared = line.find("/dev/zero") != std::string::npos;
+    } else if (is_shared && line.starts_with("Rss:")) {
+      sum += kilobytes_of(line);
+    }
+  }
+  return sum;
+}
+
+}  // namespace
 
 void reset_peak_memory() {
   std::ofstream file("/proc/self/clear_refs");
@@ -15,9 +41,10 @@ void reset_peak_memory() {
 
 std::uint64_t peak_memory() {
   std::ifstream file("/proc/self/status");
-  const std::string name = "VmHWM:";
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with(name)) return std::strtoull(line.c_str() + name.size(), nullptr, 10) * 1024;
+    if (!line.starts_with("VmHWM:")) continue;
+    const std::uint64_t peak = kilobytes_of(line);
+    return (peak - std::min(peak, mapped_server_memory())) * 1024;
   }
   return 0;
 }

@@ -8,7 +8,8 @@ namespace dmlc::jobs {
 
 /// From now on only what comes counts; where the system does not let that happen, what was before counts as well.
 void reset_peak_memory();
-/// Resident bytes at their highest, pages shared with other processes included; 0 where the system does not tell.
+/// Resident bytes at their highest, programs and libraries included, less what is mapped of the server's shared memory;
+/// 0 where the system does not tell.
 [[nodiscard]] std::uint64_t peak_memory();
 
 }  // namespace dmlc::jobs

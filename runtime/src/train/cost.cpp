@@ -51,7 +51,7 @@ constexpr double kSecondFit = 0.8;        // of a series without its end
 constexpr double kGroupSeconds = 0.0002;  // beginning and ending the model of one group
 constexpr double kStoreSeconds = 0.01;
 constexpr double kStoredByte = 10;      // nanoseconds
-constexpr double kProcessBytes = 40e6;  // of a worker that has no rows yet
+constexpr double kProcessBytes = 25e6;  // of a worker that has no rows yet
 constexpr double kGroupBytes = 2'000;
 /// Rows of a label's frequent class, when nothing is known of its shares.
 constexpr double kFrequentClass = 0.8;

@@ -17,8 +17,10 @@ namespace {
 
 // What a step of one kind takes, in units of the others of its formula.
 constexpr double kExponential = 700;  // a row's probability and loss, beside a product
+constexpr double kOneOfClasses = 50;  // the same where a register holds several classes
 constexpr double kTermOfRow = 12;     // a term that is prepared and put into the sums, beside a product
-constexpr double kCosine = 20;
+constexpr double kCosine = 30;
+constexpr double kSolution = 8'000;        // of a user's or an item's equations, before their size counts
 constexpr double kRowOfBatch = 2'500;      // a row put into a batch and its loss, beside a product
 constexpr double kCellToBins = 30;         // a cell sorted into its bin, once
 constexpr double kBinOfNode = 4;           // a bin summed, subtracted and looked at, beside a cell
@@ -101,7 +103,7 @@ double work_products(const Workload& load) {
 
 double work_newton(const Workload& load) {
   const double iterations = load.iterations_within("max_iterations");
-  const double margins = load.outputs * (load.terms() + kExponential);
+  const double margins = load.outputs * (load.terms() + (load.outputs == 1 ? kExponential : kOneOfClasses));
   if (load.outputs == 1 && load.width() <= kWidestNewton) {
     return iterations * (load.rows * (products_of_terms(load.terms()) + margins) + cube(load.width()) / 3);
   }
@@ -140,7 +142,8 @@ double work_layers(const Workload& load) {
 
 double work_factors(const Workload& load) {
   const double factors = parameter_or(load.spec, "factors", 20);
-  const double step = 2 * load.rows * (pairs(factors) + 2 * factors) + (load.users + load.items) * cube(factors) / 3;
+  const double step =
+      2 * load.rows * (pairs(factors) + 2 * factors) + (load.users + load.items) * (cube(factors) / 3 + kSolution);
   return load.iterations_within("max_iterations") * step;
 }
 
