@@ -6,9 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "runtime/src/train/boosted_memory.h"
 #include "tests/numeric/host_table.h"
@@ -64,6 +67,35 @@ std::uint64_t spilled_bytes_of_children() {
   return bytes;
 }
 
+/// Looks all the time: a host that has one tree to grow reports hardly ever.
+class Watch {
+ public:
+  explicit Watch(const ingest::ColumnStore& store) : thread_([this, &store] { look(store); }) {}
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  ~Watch() { (void)end(); }
+  std::uint64_t end() {
+    ends_ = true;
+    if (thread_.joinable()) thread_.join();
+    return most_;
+  }
+
+ private:
+  void look(const ingest::ColumnStore& store) {
+    while (!ends_) {
+      struct stat file{};
+      const bool is_known = ::fstat(store.memory_file(), &file) == 0;
+      const std::uint64_t shared = is_known ? static_cast<std::uint64_t>(file.st_blocks) * 512 : 0;
+      most_ = std::max(most_, bytes_of_children() + shared);
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  std::atomic<bool> ends_ = false;
+  std::uint64_t most_ = 0;
+  std::thread thread_;
+};
+
 struct Observed {
   std::uint64_t most = 0;
   std::uint64_t file_at_end = 0;
@@ -82,7 +114,9 @@ Observed observe(const train::ModelSpec& spec, const Table& table) {
   train::BoostedRequest request = train::make_request(spec, store);
   request.threads = 2;
   observed.estimate = store.bytes() + train::estimate_boosted_memory(request, store.bytes());
+  Watch watch(store);
   CHECK(train::train(spec, store, make_resources(2), monitor).iterations > 0);
+  observed.most = std::max(observed.most, watch.end());
   observed.file_at_end = bytes_of_file(store);
   struct stat after{};
   CHECK(::fstat(store.memory_file(), &after) == 0);
