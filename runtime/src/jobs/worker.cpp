@@ -78,6 +78,13 @@ void log_failure(const Job& job, const RuntimeError& error) {
   });
 }
 
+/// The worker waits, and the next job has a limit of its own; but small arrays are soon needed again, and each page that
+/// comes back costs as much as to fill it several times.
+void give_memory_back() {
+  constexpr std::size_t kKept = std::size_t{8} << 20;
+  if (::mallinfo2().fordblks > kKept) ::malloc_trim(0);
+}
+
 void run_job(const Job& job) {
   has_current_job = true;
   const std::string activity = phase_text(job);
@@ -102,7 +109,7 @@ void run_job(const Job& job) {
   set_progress_job(0);
   has_current_job = false;
   pg::reset_session();
-  ::malloc_trim(0);  // the worker waits, and the next job has a limit of its own
+  give_memory_back();
   pgstat_report_activity(STATE_IDLE, nullptr);
 }
 
