@@ -631,7 +631,7 @@ COMMENT ON COLUMN dml.run_phase.phase_no IS 'counts from 1, in their order';
 COMMENT ON COLUMN dml.run_phase.phase IS 'ingest: reading the rows; fit: folds, training and evaluation; store: storing the version';
 COMMENT ON COLUMN dml.run_phase.seconds IS 'how long it took';
 COMMENT ON COLUMN dml.run_phase.peak_bytes IS
-  'most memory that the worker had at a time, pages shared with the server or a child included; 0 where it is not known';
+  'most memory that the worker had at a time, pages shared with a child included, those of shared_buffers not; 0 where it is not known';
 COMMENT ON COLUMN dml.run_phase.estimated_seconds IS 'how long it was expected to take, before the source was read';
 COMMENT ON COLUMN dml.run_phase.estimated_peak_bytes IS 'memory that the worker was expected to have';
 

@@ -30,14 +30,21 @@ std::uint64_t status_of(const std::string& pid, const std::string& key) {
   return 0;
 }
 
-/// Memory of this process's children that is not a file's.
+/// Before it becomes the host, a child is a copy of this process.
+bool is_host(const std::string& pid) {
+  std::ifstream file("/proc/" + pid + "/comm");
+  std::string name;
+  return std::getline(file, name) && name.starts_with("declarativeml");
+}
+
+/// Memory of the hosts that this process has started that is not a file's.
 std::uint64_t bytes_of_children() {
   std::uint64_t bytes = 0;
   DIR* directory = ::opendir("/proc");
   while (const dirent* entry = ::readdir(directory)) {
     const std::string pid = entry->d_name;
     if (std::atoi(pid.c_str()) <= 0 || status_of(pid, "PPid") != static_cast<std::uint64_t>(::getpid())) continue;
-    bytes += status_of(pid, "RssAnon") * 1024;
+    if (is_host(pid)) bytes += status_of(pid, "RssAnon") * 1024;
   }
   ::closedir(directory);
   return bytes;
