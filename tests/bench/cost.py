@@ -99,7 +99,10 @@ def ratio_of(expected, happened):
 
 
 def measure(server, cursor, case, report):
-    """Trains and compares, once the table is in memory and mapped by the worker; returns whether seconds, then memory, were within the factor."""
+    """Trains and compares, once the table is in memory and mapped by the worker.
+
+    Returns whether seconds, then memory, were within the factor.
+    """
     name, algorithm, table, clauses = case
     model = "cost_" + name.replace(".", "_")
     server.run_program(model, f"TRAIN MODEL {model} USING {algorithm} FROM {table} {clauses};\n")

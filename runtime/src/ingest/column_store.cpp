@@ -60,7 +60,7 @@ ColumnStore::Impl::Impl(std::vector<FeatureColumn> features_, TargetKind target_
   row_bytes = columns.size() * sizeof(float) + (target_kind == TargetKind::none ? 0 : sizeof(float)) + sizeof(Split);
   if (options.has_keys) row_bytes += sizeof(std::int64_t);
   lay_out(kBlockRows);
-  if (options.threads == 0) return;  // filled without batches
+  if (options.threads == 0) return;
   std::vector<RowBatch> batches;
   for (std::size_t i = 0; i < (options.threads > 1 ? kBatches : 1); ++i) batches.emplace_back(features, target_kind);
   pipeline.emplace(std::move(batches), [this](RowBatch& batch) { drain(batch); });

@@ -22,14 +22,15 @@ struct ColumnStore::Impl {
     std::uint32_t stage = 0;  // index into numbers, categories or times
   };
 
+  /// With no thread, for stores that select() and derive() fill, there are no batches.
   Impl(std::vector<FeatureColumn> features_, TargetKind target_kind, ColumnStoreOptions options_);
 
   /// Says where columns lie in a block that holds `rows` rows at most, and starts without blocks.
   void lay_out(std::size_t rows);
   /// Runs in the pipeline's thread.
   void drain(RowBatch& batch);
-  /// Streams the rows when `added` more are too many for the memory. Throws E0609 when that does not help.
   [[nodiscard]] bool leaves_memory(std::uint64_t dictionaries) const;
+  /// Streams the rows when `added` more are too many for the memory. Throws E0609 when that does not help.
   void check_memory(std::size_t added);
   /// Of streamed rows: at least two blocks, one that is read and one that comes.
   [[nodiscard]] std::uint64_t streamed_bytes() const {

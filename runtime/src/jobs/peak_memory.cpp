@@ -9,7 +9,6 @@
 #include <string>
 
 namespace dmlc::jobs {
-
 namespace {
 
 std::uint64_t kilobytes_of(const std::string& line) {
@@ -22,8 +21,8 @@ std::uint64_t mapped_server_memory() {
   std::uint64_t sum = 0;
   bool is_shared = false;
   for (std::string line; std::getline(file, line);) {
-    if (line.empty() ||
-        std::isupper(static_cast<unsigned char>(line.front())) == 0) {  // a mapping begins by its address
+    const bool is_address = line.empty() || std::isupper(static_cast<unsigned char>(line.front())) == 0;
+    if (is_address) {
       is_shared = line.find("/dev/zero") != std::string::npos;
     } else if (is_shared && line.starts_with("Rss:")) {
       sum += kilobytes_of(line);

@@ -275,6 +275,8 @@ class Estimator {
     // Of what a child needs the worker sees the matrix, then truth and scores of the rows.
     const double own = has_child ? held + rows * load.outputs * 32 : estimate_.memory_bytes;
     estimate_.peak_bytes = kProcessBytes + own;
+    // The limit is asked for room for all groups at once, which they hardly ever take.
+    if (spec_.groups > 0) estimate_.memory_bytes += estimate_.matrix_bytes;
     estimate_.ingest_peak_bytes = kProcessBytes + estimate_.matrix_bytes;
   }
 

@@ -70,7 +70,7 @@ class GroupTraining {
   TrainingResult run() {
     // The groups that are trained right now have rows of their own.
     make_room(spec_, resources_, store_,
-              {.by_rows = store_.bytes() + estimate_memory(spec_, store_.rows(), store_.bytes())});
+              {.by_rows = store_.bytes() + copied_bytes() + estimate_memory(spec_, store_.rows(), store_.bytes())});
     const ColumnStore bare = without_groups(spec_, store_);
     train_each(bare);
     TrainingResult result = train_rest(bare);
@@ -90,6 +90,11 @@ class GroupTraining {
     std::size_t groups = 0;
     std::size_t last = 0;  ///< number of the last one, from 1
   };
+
+  /// The rows without the columns of the groups are a copy where a child process trains.
+  [[nodiscard]] std::uint64_t copied_bytes() const {
+    return matrix_memory(one_) == ingest::MemoryKind::own ? 0 : store_.resident_bytes();
+  }
 
   [[nodiscard]] MetricAccumulator steps_of_split() const { return {Task::regression, store_.target()}; }
 
@@ -112,6 +117,7 @@ class GroupTraining {
   /// The model of all rows. Of series, one is the mean of all: their values have times in common.
   TrainingResult train_rest(const ColumnStore& bare) {
     Resources rest = resources_;
+    rest.held += copied_bytes();
     std::optional<LastVersion> last;
     if (rest.last != nullptr && rest.last->spec.groups == spec_.groups) {
       last = LastVersion{group_spec(rest.last->spec), rest.last->state};
@@ -169,8 +175,9 @@ class GroupTraining {
     single.threads = 1;
     single.resume = nullptr;
     single.last = nullptr;
-    single.steps = nullptr;                      // several are trained at a time, on any thread
-    single.held += store_.resident_bytes() * 2;  // and the groups that other threads train
+    single.steps = nullptr;  // several are trained at a time, on any thread
+    // And the groups that other threads train.
+    single.held += store_.resident_bytes() * 2 + copied_bytes();
     const ModelSpec quiet = without_details();
     const auto train_one = [&](std::size_t g) {
       workers.check();

@@ -123,9 +123,10 @@ class Forest {
 
 /// Calls visit(score) for each training row.
 template <class Visit>
-void visit_scores(const ingest::ColumnStore& store, const RowVector<double>& scores, Visit visit) {
+void visit_scores(const ingest::ColumnStore& store, const RowVector<double>& scores, Workers& workers, Visit visit) {
   std::size_t row = 0;
   for (std::size_t block = 0; block < store.block_count(); ++block) {
+    workers.check();
     for (const Split split : store.splits(block)) {
       if (split == Split::training) visit(scores[row]);
       ++row;
@@ -136,14 +137,15 @@ void visit_scores(const ingest::ColumnStore& store, const RowVector<double>& sco
 
 /// The score of the training rows that so many of them are below, were they sorted: digit by digit of its bits, which
 /// rise with it, so that no second array is needed.
-double score_at(const ingest::ColumnStore& store, const RowVector<double>& scores, std::uint64_t below) {
+double score_at(const ingest::ColumnStore& store, const RowVector<double>& scores, std::uint64_t below,
+                Workers& workers) {
   constexpr unsigned kDigitBits = 16;
   std::uint64_t found = 0;
   for (unsigned shift = 64; shift > 0;) {
     const std::uint64_t above = shift == 64 ? 0 : ~std::uint64_t{0} << shift;
     shift -= kDigitBits;
     std::vector<std::uint64_t> counts(std::size_t{1} << kDigitBits);
-    visit_scores(store, scores, [&](double score) {
+    visit_scores(store, scores, workers, [&](double score) {
       const auto bits = std::bit_cast<std::uint64_t>(score);
       if ((bits & above) == found) ++counts[bits >> shift & (counts.size() - 1)];
     });
@@ -155,14 +157,15 @@ double score_at(const ingest::ColumnStore& store, const RowVector<double>& score
 }
 
 /// The score that this share of the training rows is above, or the parameter `threshold`.
-double threshold_of(const ModelSpec& spec, const ingest::ColumnStore& store, const RowVector<double>& scores) {
+double threshold_of(const ModelSpec& spec, const ingest::ColumnStore& store, const RowVector<double>& scores,
+                    Workers& workers) {
   const double share = spec.number("contamination");
   const std::uint64_t rows = store.rows_in(Split::training);
   if (!(share > 0) || rows == 0) return spec.number("threshold");
   const auto above = static_cast<std::uint64_t>(std::llround(share * static_cast<double>(rows)));
   if (above == 0) return 1;
   // Rows of that very score are anomalies, too.
-  return std::nextafter(score_at(store, scores, rows - std::min(above, rows)), 0.0);
+  return std::nextafter(score_at(store, scores, rows - std::min(above, rows), workers), 0.0);
 }
 
 /// A score as a probability of the metrics: more than one half above the threshold, in the same order.
@@ -203,9 +206,9 @@ TrainingResult train_isolation_forest(const ModelSpec& spec, const ingest::Colum
   const predict::TreeEvaluator evaluator(forest.model(), predict::tree_columns(preparation));
   monitor.report({"evaluate", store.rows(), 0, 0, "", 0});
   const RowVector<double> scores = forest.scores(evaluator);
-  const double threshold = threshold_of(spec, store, scores);
+  const double threshold = threshold_of(spec, store, scores, workers);
   double anomalies = 0;
-  visit_scores(store, scores, [&](double score) { anomalies += score > threshold ? 1 : 0; });
+  visit_scores(store, scores, workers, [&](double score) { anomalies += score > threshold ? 1 : 0; });
   TrainingResult result;
   result.iterations = static_cast<std::uint32_t>(forest.model().trees());
   result.stopped_by = "iterations";
