@@ -8,6 +8,7 @@ from contextlib import closing
 
 from harness import payments
 from harness.memory import MemoryWatch
+from harness.models import content_of
 from harness.report import Report
 from harness.server import Server, adopt_orphans, time_job
 
@@ -18,13 +19,6 @@ ALGORITHMS = {**payments.ALGORITHMS,
               "bayes": "naive_bayes",
               "kmeans": "kmeans(k = 8, n_init = 1, max_iterations = 10)"}
 KINDS = ["linear", "logistic", "svm", "bayes", "network", "trees", "forest", "kmeans", "pca", "isolation"]
-CONTENT = """
-SELECT md5(v.preparation::text) || coalesce(md5(string_agg(md5(c.data), ',' ORDER BY c.tensor_no, c.chunk_no)), ''),
-  (SELECT jsonb_agg(jsonb_build_array(split, metric, value) ORDER BY split, metric) FROM dml.metrics AS m
-   WHERE m.model_name = o.model_name AND m.version = v.version)
-FROM dml.model AS o JOIN dml.model_version AS v ON (v.model_id, v.version) = (o.model_id, o.current_version)
-     LEFT JOIN dml.tensor_chunk AS c ON (c.model_id, c.version) = (v.model_id, v.version)
-WHERE o.model_name = %s GROUP BY o.model_name, v.version, v.preparation"""
 
 
 def program(kind, clauses):
@@ -47,8 +41,7 @@ def train(server, cursor, kind, clauses):
     watch.start()
     time_job(cursor, *submit)
     peak = watch.stop()
-    cursor.execute(CONTENT, (f"bench_{kind}",))
-    content = cursor.fetchone()
+    content = content_of(cursor, f"bench_{kind}")
     cursor.execute("SELECT array_agg(DISTINCT code) FROM dml.job_log WHERE job_id = (SELECT max(job_id) FROM dml.jobs)")
     return seconds, peak, content, cursor.fetchone()[0] or []
 

@@ -10,6 +10,14 @@ FROM dml.model AS m
 WHERE m.model_name = %s AND t.name = %s
 GROUP BY t.model_id, t.version, t.tensor_no, t.shape
 """
+CONTENT = """
+SELECT md5(v.preparation::text) || coalesce(md5(string_agg(md5(c.data), ',' ORDER BY c.tensor_no, c.chunk_no)), ''),
+  (SELECT jsonb_agg(jsonb_build_array(split, metric, value) ORDER BY split, metric) FROM dml.metrics AS m
+   WHERE m.model_name = o.model_name AND m.version = v.version)
+FROM dml.model AS o JOIN dml.model_version AS v ON (v.model_id, v.version) = (o.model_id, o.current_version)
+     LEFT JOIN dml.tensor_chunk AS c ON (c.model_id, c.version) = (v.model_id, v.version)
+WHERE o.model_name = %s GROUP BY o.model_name, v.version, v.preparation
+"""
 
 
 def read_tensor(cursor, model, name):
@@ -22,3 +30,9 @@ def read_tensor(cursor, model, name):
 def linear_weights(cursor, model):
     """One row per output: the weights of the prepared columns in the order of the features, then the intercept."""
     return numpy.column_stack([read_tensor(cursor, model, "weights"), read_tensor(cursor, model, "intercepts")])
+
+
+def content_of(cursor, model):
+    """(digest of the preparation and the tensors, metrics by split) of the current version: equal where models are."""
+    cursor.execute(CONTENT, (model,))
+    return cursor.fetchone()
