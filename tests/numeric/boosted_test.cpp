@@ -25,6 +25,10 @@ std::vector<float> choose_cuts(std::vector<float>& values, std::size_t bins) {
   std::sort(values.begin(), values.end());
   std::vector<float> cuts = chooser.choose(bins);
   CHECK(cuts == chooser.choose(bins));
+  static train::CutChooser in_place(true);
+  in_place.clear();
+  for (const float value : values) in_place.add(value);
+  CHECK(cuts == in_place.choose(bins));
   return cuts;
 }
 

@@ -39,6 +39,11 @@ void send_frame(const Dialect& dialect, std::uint16_t type, std::string_view pay
   for (std::size_t sent = 0; sent < frame.size();) {
     const ssize_t now = ::send(kSocket, frame.data() + sent, frame.size() - sent, MSG_NOSIGNAL);
     if (now < 0 && errno == EINTR) continue;
+    if (now < 0 && errno == EFAULT) {
+      // Memory that comes when it is touched (host::FileWindow), which the kernel does not do.
+      (void)*const_cast<const volatile char*>(frame.data() + sent);
+      continue;
+    }
     if (now <= 0) leave(4);
     sent += static_cast<std::size_t>(now);
   }

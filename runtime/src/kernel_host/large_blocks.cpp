@@ -4,26 +4,28 @@
 // what lives longer between them, and then new arrays do not fit into the holes: a fifth more memory.
 #include "runtime/src/kernel_host/large_blocks.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <new>
-#include <thread>
+
+#include "runtime/src/kernel_host/block_file.h"
+#include "runtime/src/kernel_host/file_window.h"
 
 #if !defined(__SANITIZE_ADDRESS__)
 
 namespace {
 
-constexpr std::size_t kLarge = std::size_t{1} << 20;
+using dmlc::host::BlockFile;
+using dmlc::host::file_window;
+using dmlc::host::PageBlocks;
+
+constexpr std::size_t kLarge = PageBlocks::kLargest;
 constexpr std::size_t kPage = 4096;
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
 /// From here on the unfilled part of a last huge page is small against the block.
@@ -36,48 +38,6 @@ struct Block {
   std::size_t size = 0;
   bool used = false;
   std::uint64_t offset = 0;  ///< in the file, where there is one
-};
-
-/// Bytes of this process's pages that are a file's, from /proc (proc(5)); 0 where the system does not tell.
-std::uint64_t file_pages() {
-  std::FILE* file = std::fopen("/proc/self/statm", "r");
-  unsigned long pages = 0;
-  if (file == nullptr) return 0;
-  if (std::fscanf(file, "%*u %*u %lu", &pages) != 1) pages = 0;
-  std::fclose(file);
-  return pages * kPage;
-}
-
-/// Where blocks lie that do not fit into memory. A range is used once; the file has room for what is in use.
-class BlockFile {
- public:
-  void open(int file, std::uint64_t most) {
-    file_ = file;
-    most_ = most;
-  }
-  [[nodiscard]] bool is_open() const { return file_ >= 0; }
-  /// nullptr when there is no room.
-  std::byte* map(std::size_t size, std::uint64_t& offset) {
-    const auto from = static_cast<off_t>(end_);
-    if (used_ + size > most_ || ::posix_fallocate(file_, from, static_cast<off_t>(size)) != 0) return nullptr;
-    void* mapped = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file_, from);
-    if (mapped == MAP_FAILED) return nullptr;
-    offset = end_;
-    end_ += size;
-    used_ += size;
-    return static_cast<std::byte*>(mapped);
-  }
-  void give_back(std::uint64_t offset, std::size_t size) {
-    used_ -= size;
-    (void)::fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
-                      static_cast<off_t>(size));
-  }
-
- private:
-  int file_ = -1;
-  std::uint64_t most_ = 0;
-  std::uint64_t used_ = 0;
-  std::uint64_t end_ = 0;
 };
 
 /// The rows of a node lie all over the arrays: with huge pages a round takes a tenth less.
@@ -99,6 +59,7 @@ class LargeBlocks {
   /// nullptr when there is no room; the caller asks malloc then.
   void* take(std::size_t size) {
     const std::lock_guard lock(mutex_);
+    if (size < kLarge) return take_pages(size);
     const std::size_t wanted = (size + kPage - 1) / kPage * kPage + kPage;
     Block* best = nullptr;
     for (Block& block : blocks_) {
@@ -116,6 +77,10 @@ class LargeBlocks {
     const auto* at = static_cast<const std::byte*>(pointer);
     if (at < lowest_.load(std::memory_order_relaxed) || at >= highest_.load(std::memory_order_relaxed)) return false;
     const std::lock_guard lock(mutex_);
+    if (pages_.owns(pointer)) {
+      pages_.give_back(pointer);
+      return true;
+    }
     for (Block& block : blocks_) {
       if (!block.used || address(block) != pointer) continue;
       block.used = false;
@@ -132,23 +97,25 @@ class LargeBlocks {
   void keep_in_file(int file, std::uint64_t most) {
     const std::lock_guard lock(mutex_);
     file_.open(file, most);
+    smallest_.store(PageBlocks::kSmallest, std::memory_order_relaxed);
   }
 
-  void watch(std::byte* first, std::size_t size) {
-    const std::lock_guard lock(mutex_);
-    watched_ = {first, size, true, 0};
-  }
-
-  /// Pages that somebody uses come back by themselves.
-  void give_pages_back() {
-    const std::lock_guard lock(mutex_);
-    for (const Block& block : blocks_) {
-      if (block.base != nullptr) ::madvise(block.base, block.size, MADV_DONTNEED);
-    }
-    if (watched_.base != nullptr) ::madvise(watched_.base, watched_.size, MADV_DONTNEED);
-  }
+  /// Bytes of the smallest blocks that are to come from here.
+  [[nodiscard]] std::size_t smallest() const { return smallest_.load(std::memory_order_relaxed); }
 
  private:
+  void* take_pages(std::size_t size) {
+    void* block = pages_.take(size, file_);
+    if (block != nullptr) widen(static_cast<std::byte*>(block), size);
+    return block;
+  }
+
+  /// What give_back() looks for lies between the ends.
+  void widen(std::byte* base, std::size_t size) {
+    if (lowest_ == nullptr || base < lowest_) lowest_ = base;
+    if (base + size > highest_) highest_ = base + size;
+  }
+
   [[nodiscard]] void* address(const Block& block) const {
     return block.base + (1 + static_cast<std::size_t>(&block - blocks_.data()) % (kPage / kStagger - 1)) * kStagger;
   }
@@ -161,9 +128,9 @@ class LargeBlocks {
       std::uint64_t offset = 0;
       std::byte* base = file_.is_open() ? file_.map(size, offset) : map_pages(size);
       if (base == nullptr) return nullptr;
+      if (file_.is_open() && !file_window().add(base, size)) return nullptr;
       block = {base, size, false, offset};
-      if (lowest_ == nullptr || block.base < lowest_) lowest_ = block.base;
-      if (block.base + size > highest_) highest_ = block.base + size;
+      widen(block.base, size);
       return &block;
     }
     return nullptr;
@@ -172,6 +139,7 @@ class LargeBlocks {
   void unmap_unused() {
     for (Block& block : blocks_) {
       if (block.base == nullptr || block.used) continue;
+      if (file_.is_open()) file_window().remove(block.base);
       ::munmap(block.base, block.size);
       if (file_.is_open()) file_.give_back(block.offset, block.size);
       block = {};
@@ -181,28 +149,18 @@ class LargeBlocks {
   std::mutex mutex_;
   std::array<Block, 128> blocks_{};
   BlockFile file_;
-  Block watched_;
+  PageBlocks pages_;
+  std::atomic<std::size_t> smallest_{kLarge};
   std::atomic<std::byte*> lowest_{nullptr};  ///< of all blocks there ever were
   std::atomic<std::byte*> highest_{nullptr};
 };
 
 constinit LargeBlocks large_blocks;
 
-/// XGBoost reads its arrays from many places, none of which could count pages; so they are looked at from beside.
-void watch_pages(std::uint64_t resident) {
-  std::uint64_t others = file_pages();  // of programs and libraries
-  for (;;) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    if (file_pages() <= others + resident) continue;
-    large_blocks.give_pages_back();
-    others = file_pages();
-  }
-}
-
 }  // namespace
 
 void* operator new(std::size_t size) {
-  if (size >= kLarge) {
+  if (size >= large_blocks.smallest()) {
     if (void* block = large_blocks.take(size)) return block;
   }
   if (void* small = std::malloc(size == 0 ? 1 : size)) return small;
@@ -217,16 +175,13 @@ void operator delete(void* pointer, std::size_t) noexcept { ::operator delete(po
 void dmlc::host::release_large_blocks() { large_blocks.release(); }
 
 void dmlc::host::keep_in_file(int file, std::uint64_t most, std::uint64_t resident) {
+  file_window().open(resident);
   large_blocks.keep_in_file(file, most);
-  std::thread(watch_pages, resident).detach();
 }
-
-void dmlc::host::watch_range(std::byte* first, std::size_t size) { large_blocks.watch(first, size); }
 
 #else
 
 void dmlc::host::release_large_blocks() {}
 void dmlc::host::keep_in_file(int, std::uint64_t, std::uint64_t) {}
-void dmlc::host::watch_range(std::byte*, std::size_t) {}
 
 #endif

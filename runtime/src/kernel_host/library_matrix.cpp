@@ -100,6 +100,7 @@ class Builder {
 
   /// Values of a column's training rows, all or a sample; the least and the greatest of all are exact.
   struct Sample {
+    explicit Sample(bool is_streamed) : values(is_streamed) {}
     train::CutChooser values;
     float least = 0;
     float greatest = 0;
@@ -147,7 +148,7 @@ class Builder {
     const std::size_t threads = std::min<std::size_t>({request_.threads, most, columns.size()});
     std::atomic<std::size_t> next{0};
     run_tasks(threads, threads, [&](std::size_t) {
-      Sample sample;
+      Sample sample(request_.spill_bytes != 0);
       for (std::size_t i = next++; i < columns.size(); i = next++) choose_column_cuts(columns[i], sample);
     });
   }

@@ -10,24 +10,29 @@
 #include <cerrno>
 #include <system_error>
 
-#include "runtime/src/kernel_host/large_blocks.h"
+#include "runtime/src/kernel_host/file_window.h"
 
 namespace dmlc::host {
 
 MappedMatrix::MappedMatrix(int file, const train::BoostedRequest& request) : file_(file), request_(request) {
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file, &status) != 0) throw std::system_error(errno, std::generic_category(), "memory file");
   // A mapping beyond the end would be a bus error at the first access.
   if (static_cast<std::uint64_t>(status.st_size) < request.file_bytes) {
     throw train::ProtocolError("the memory file is too short");
   }
-  void* base = ::mmap(nullptr, request.file_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  const int access = file_window().is_open() ? PROT_NONE : PROT_READ | PROT_WRITE;
+  void* base = ::mmap(nullptr, request.file_bytes, access, MAP_SHARED, file, 0);
   if (base == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "memory file");
   base_ = static_cast<std::byte*>(base);
-  if (request.spill_bytes != 0) watch_range(base_, request.file_bytes);
+  // The first range of all: there is room.
+  if (file_window().is_open()) file_window().add(base_, request.file_bytes);
 }
 
-MappedMatrix::~MappedMatrix() { ::munmap(base_, request_.file_bytes); }
+MappedMatrix::~MappedMatrix() {
+  if (file_window().is_open()) file_window().remove(base_);
+  ::munmap(base_, request_.file_bytes);
+}
 
 void MappedMatrix::rows_of(std::size_t block, ingest::Split split, std::vector<std::uint32_t>& out) const {
   const auto* splits = at<ingest::Split>(request_.blocks[block].splits);

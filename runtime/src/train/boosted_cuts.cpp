@@ -41,6 +41,15 @@ void CutChooser::add(float value) { keys_.push_back(key_of(value)); }
 
 void CutChooser::sort() {
   if (std::exchange(sorted_, true)) return;
+  if (in_place_) {
+    std::sort(keys_.begin(), keys_.end());
+  } else {
+    sort_by_digits();
+  }
+}
+
+/// Writes to as many places at once as there are digits.
+void CutChooser::sort_by_digits() {
   std::array<std::array<std::uint32_t, kDigits>, 3> counts{};
   for (const std::uint32_t key : keys_) {
     for (unsigned pass = 0; pass < 3; ++pass) ++counts[pass][(key >> (pass * kDigitBits)) % kDigits];
