@@ -90,6 +90,21 @@ SELECT pg_temp.wait(:job);
 SELECT dml.train('public', 'counted_executed') AS job \gset
 SELECT pg_temp.wait(:job);
 SELECT pg_temp.content('counted') = pg_temp.content('counted_executed') AS same;
+-- without a condition the scan computes them: also from columns that a row is too old to have, of whole rows, NULL among them
+SELECT pg_temp.declare('whole', :'counted'), pg_temp.declare('whole_executed', :'counted');
+CREATE VIEW whole_features AS SELECT whole, later * 2 AS double, left(ctid::text, 2) || late_text AS place, length(cells::text) AS always, yes FROM cells;
+CREATE VIEW whole_executed_features AS SELECT * FROM (SELECT * FROM whole_features LIMIT 1000000) AS q;
+SELECT dml.train('public', 'whole') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT dml.train('public', 'whole_executed') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT pg_temp.content('whole') = pg_temp.content('whole_executed') AS same;
+SELECT name, null_count > 0 AS has_null, deviation > 0 AS varies, category_count > 10 AS has_places FROM dml.features WHERE model_name = 'whole' ORDER BY position;
+-- what an expression raises ends the job
+CREATE OR REPLACE VIEW whole_features AS SELECT whole, 1 / (later - 7) AS double, late_text AS place, 1 AS always, yes FROM cells;
+SELECT dml.train('public', 'whole') AS job \gset
+SELECT pg_temp.wait(:job);
+SELECT error_code, error_message FROM dml.jobs WHERE job_id = :job;
 -- an expression that a subquery gives twice is computed once for each row
 CREATE VIEW drawn AS SELECT (random() * 1000)::integer AS double, late_text, 1 AS always, yes FROM cells;
 CREATE OR REPLACE VIEW counted_features AS SELECT double AS whole, double, late_text AS place, always, yes FROM (TABLE drawn OFFSET 0) AS q;

@@ -17,15 +17,20 @@ SeqScanState* bare_scan(PlanState* state) {
   return IsA(state, SeqScanState) && only_passes_rows(state) ? reinterpret_cast<SeqScanState*>(state) : nullptr;
 }
 
-/// The table's attribute that is column `column` of the query, from 0; none when it is an expression.
-AttrNumber attribute_of(PlanState* state, int column) {
+/// What the scan gives as column `column` of the query, from 0; null when more is done with it above the scan.
+Expr* scanned_expression(PlanState* state, int column) {
   for (;; state = below(state)) {
-    const auto* entry = list_nth_node(TargetEntry, state->plan->targetlist, column);
-    if (!IsA(entry->expr, Var)) return InvalidAttrNumber;
-    const AttrNumber attribute = reinterpret_cast<const Var*>(entry->expr)->varattno;
-    if (IsA(state, SeqScanState)) return attribute > 0 ? attribute : InvalidAttrNumber;
-    column = attribute - 1;
+    Expr* expression = list_nth_node(TargetEntry, state->plan->targetlist, column)->expr;
+    if (IsA(state, SeqScanState)) return expression;
+    if (!IsA(expression, Var)) return nullptr;
+    column = reinterpret_cast<const Var*>(expression)->varattno - 1;
   }
+}
+
+/// The table's attribute that an expression is; none for what is computed, columns of the system among it.
+AttrNumber attribute_of(const Expr* expression) {
+  if (!IsA(expression, Var)) return InvalidAttrNumber;
+  return Max(reinterpret_cast<const Var*>(expression)->varattno, InvalidAttrNumber);
 }
 
 std::uint8_t alignment_of(char code) {
@@ -41,24 +46,45 @@ std::uint8_t alignment_of(char code) {
   }
 }
 
-/// False when a column is no attribute of the table.
-bool match_columns(QueryDesc* query, HeapRows& rows) {
+void add_attribute(HeapRows& rows, AttrNumber attribute, int column) {
+  if (rows.attributes[attribute - 1].column >= 0) {
+    rows.copies[rows.copy_count++] = {attribute, column};
+    return;
+  }
+  rows.attributes[attribute - 1].column = column;
+  rows.attribute_count = Max(rows.attribute_count, static_cast<int>(attribute));
+}
+
+void add_expression(HeapRows& rows, Expr* expression, int column, QueryDesc* query, SeqScanState* scan) {
+  const int number = rows.expression_count++;
+  int first = 0;
+  while (first < number && rows.expressions[first].expression != expression) ++first;
+  rows.expressions[number] = {expression, nullptr, column, first, 0, true};
+  if (first < number) return;
+  MemoryContext caller = MemoryContextSwitchTo(query->estate->es_query_cxt);
+  rows.expressions[number].state = ExecInitExpr(expression, &scan->ss.ps);
+  MemoryContextSwitchTo(caller);
+}
+
+/// False when a column is neither an attribute of the table nor computed by the scan.
+bool match_columns(QueryDesc* query, SeqScanState* scan, HeapRows& rows) {
+  const int columns = query->tupDesc->natts;
   rows.attributes = static_cast<HeapAttribute*>(palloc(sizeof(HeapAttribute) * (rows.table->natts + 1)));
-  rows.copies = static_cast<HeapCopy*>(palloc(sizeof(HeapCopy) * (query->tupDesc->natts + 1)));
-  rows.attribute_count = rows.copy_count = 0;
+  rows.copies = static_cast<HeapCopy*>(palloc(sizeof(HeapCopy) * (columns + 1)));
+  rows.expressions = static_cast<HeapExpression*>(palloc(sizeof(HeapExpression) * (columns + 1)));
+  rows.attribute_count = rows.copy_count = rows.expression_count = 0;
   for (int i = 0; i < rows.table->natts; ++i) {
     Form_pg_attribute stored = TupleDescAttr(rows.table, i);
     rows.attributes[i] = {stored->attlen, stored->attbyval, alignment_of(stored->attalign), ReadAs::none, -1};
   }
-  for (int column = 0; column < query->tupDesc->natts; ++column) {
-    const AttrNumber attribute = attribute_of(query->planstate, column);
-    if (attribute == InvalidAttrNumber) return false;
-    if (rows.attributes[attribute - 1].column >= 0) {
-      rows.copies[rows.copy_count++] = {attribute, column};
-      continue;
+  for (int column = 0; column < columns; ++column) {
+    Expr* expression = scanned_expression(query->planstate, column);
+    if (expression == nullptr) return false;
+    if (const AttrNumber attribute = attribute_of(expression); attribute != InvalidAttrNumber) {
+      add_attribute(rows, attribute, column);
+    } else {
+      add_expression(rows, expression, column, query, scan);
     }
-    rows.attributes[attribute - 1].column = column;
-    rows.attribute_count = Max(rows.attribute_count, static_cast<int>(attribute));
   }
   return true;
 }
@@ -73,7 +99,9 @@ bool open_heap_rows(QueryDesc* query, HeapRows& rows) {
   Relation table = scan->ss.ss_currentRelation;
   if (table->rd_tableam != GetHeapamTableAmRoutine()) return false;
   rows.table = RelationGetDescr(table);
-  if (!match_columns(query, rows)) return false;
+  rows.context = scan->ss.ps.ps_ExprContext;
+  rows.slot = scan->ss.ss_ScanTupleSlot;
+  if (!match_columns(query, scan, rows)) return false;
   rows.scan = table_beginscan(table, query->snapshot, 0, nullptr);
   return true;
 }

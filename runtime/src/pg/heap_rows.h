@@ -21,7 +21,17 @@ struct HeapCopy {
   int column;
 };
 
-/// A scan of the table that a query reads, where the query does nothing but give columns of it.
+/// A column of the query that is computed from the row, once: random() is another number each time.
+struct HeapExpression {
+  const Expr* expression;
+  ExprState* state;  ///< null where the same expression is another column already
+  int column;
+  int first;    ///< number of the one that is computed
+  Datum value;  ///< of the row at hand
+  bool is_null;
+};
+
+/// A scan of the table that a query reads, where the query gives columns of all its rows.
 struct HeapRows {
   TableScanDesc scan;
   TupleDesc table;
@@ -29,14 +39,21 @@ struct HeapRows {
   int attribute_count;
   HeapCopy* copies;
   int copy_count;
+  HeapExpression* expressions;
+  int expression_count;
+  ExprContext* context;  ///< in which they are computed
+  TupleTableSlot* slot;  ///< from which they take the row
 };
 
-/// Opens the scan that a started query would make. False when the query asks for more than columns of a table: then it
-/// must be run.
+/// Opens the scan that a started query would make. False when the query asks for more than columns of a table and what
+/// is computed from them: then it must be run.
 [[nodiscard]] bool open_heap_rows(QueryDesc* query, HeapRows& rows);
 /// Says how the query's first columns are read.
 void set_forms(HeapRows& rows, const CellReader* readers, int count);
-inline void close_heap_rows(HeapRows& rows) { table_endscan(rows.scan); }
+inline void close_heap_rows(HeapRows& rows) {
+  ExecClearTuple(rows.slot);
+  table_endscan(rows.scan);
+}
 
 /// Columns that a row is too old to have: null, or the default from when they were added.
 template <class Sink>
@@ -57,6 +74,21 @@ template <class Sink>
     const Datum value = heap_getattr(tuple, rows.copies[i].attribute, rows.table, &is_null);
     is_null ? sink.null(rows.copies[i].column) : sink.value(rows.copies[i].column, value);
   }
+}
+
+template <class Sink>
+[[gnu::noinline]] void read_expressions(const HeapRows& rows, HeapTuple tuple, Sink& sink) {
+  ExecStoreBufferHeapTuple(tuple, rows.slot, reinterpret_cast<HeapScanDesc>(rows.scan)->rs_cbuf);
+  rows.context->ecxt_scantuple = rows.slot;
+  for (int i = 0; i < rows.expression_count; ++i) {
+    HeapExpression& expression = rows.expressions[i];
+    if (expression.state != nullptr) {
+      expression.value = ExecEvalExprSwitchContext(expression.state, rows.context, &expression.is_null);
+    }
+    const HeapExpression& computed = rows.expressions[expression.first];
+    computed.is_null ? sink.null(expression.column) : sink.value(expression.column, computed.value);
+  }
+  ResetExprContext(rows.context);
 }
 
 /// A row begins at the largest alignment, so that addresses may stand for offsets.
@@ -148,6 +180,7 @@ inline void read_heap_row(const HeapRows& rows, HeapTuple tuple, Sink& sink) {
   }
   if (stored < rows.attribute_count) read_missing(rows, stored, sink);
   if (rows.copy_count > 0) read_copies(rows, tuple, sink);
+  if (rows.expression_count > 0) read_expressions(rows, tuple, sink);
 }
 
 }  // namespace dmlc::pg
