@@ -5,7 +5,9 @@
 
 #include <cmath>
 #include <random>
+#include <string>
 
+#include "runtime/src/predict/predictor.h"
 #include "runtime/src/train/distributions.h"
 #include "runtime/src/train/symmetric_eigen.h"
 #include "tests/numeric/linear_fixtures.h"
@@ -321,4 +323,50 @@ TEST_CASE("a regression with l1 refuses more columns than it can pair") {
   } catch (const RuntimeError& error) {
     CHECK(error.code() == "E0665");
   }
+}
+
+TEST_CASE("weights near those of other rows mean the same") {
+  const ingest::ColumnStore store = mixed_store(true);
+  const train::TrainingResult all = fit(logistic_spec(mixed_features(), Task::binary, 0, 1), store);
+  const train::Preparation preparation = train::fit_terms(store);
+  const std::vector<double> same = train::parameters_near(all.coefficients, preparation);
+  REQUIRE(same.size() == preparation.width() + 1);
+  CHECK(same[0] == doctest::Approx(tensor_of(all, "intercepts").values<double>()[0]).epsilon(1e-9));
+  for (std::size_t w = 0; w < preparation.width(); ++w) {
+    CHECK(same[w + 1] == doctest::Approx(tensor_of(all, "weights").values<double>()[w]).epsilon(1e-9));
+  }
+
+  // Without the first city, so that levels count from another one; means and deviations are others, too.
+  std::vector<ingest::SelectedRow> rows;
+  std::uint32_t at = 0;
+  for (const std::vector<std::string>& row : read_table("mixed")) {
+    if (row[2] != "berlin" && number(row[0]) < 50) rows.push_back({at, ingest::Split::training});
+    ++at;
+  }
+  const ingest::ColumnStore part = store.select(rows);
+  const train::Preparation other = train::fit_terms(part);
+  const std::vector<double> near = train::parameters_near(all.coefficients, other);
+  REQUIRE(near.size() == other.width() + 1);
+  const train::ModelSpec spec = logistic_spec(mixed_features(), Task::binary);
+  const train::LinearWeights weights{{{near.begin() + 1, near.end()}}, {near[0]}};
+  const auto of_all = predict::load_predictor(spec, all.state);
+  const auto of_part = predict::load_predictor(spec, train::make_linear_state(other, weights));
+  for (const char* city : {"lima", "oslo", "rome"}) {
+    const auto size = static_cast<std::uint32_t>(std::char_traits<char>::length(city));
+    const predict::Cell row[] = {{.is_null = false, .number = 31},
+                                 {.is_null = false, .number = 1.5},
+                                 {.is_null = false, .text = city, .text_size = size},
+                                 {.is_null = false, .text = "a", .text_size = 1},
+                                 {.is_null = false, .integer = 5LL * 3'600'000'000}};
+    double expected = 0;
+    double found = 0;
+    of_all->predict(row, {&expected, 1});
+    of_part->predict(row, {&found, 1});
+    CHECK(found == doctest::Approx(expected).epsilon(1e-9));
+  }
+
+  train::TrainingResult several = all;
+  several.coefficients.back().label = "x";
+  CHECK_MESSAGE(train::parameters_near(several.coefficients, other).empty(), "of more than one output");
+  CHECK(train::parameters_near({}, other).empty());
 }

@@ -54,7 +54,10 @@ class ClusterPredictor final : public Predictor {
 }  // namespace
 
 std::unique_ptr<Predictor> load_linear_predictor(const train::ModelSpec& spec, const train::ModelState& state) {
-  const train::Preparation preparation = train::parse_preparation(state.preparation, spec);
+  const std::shared_ptr<const train::Preparation> known =
+      state.known != nullptr ? state.known
+                             : std::make_shared<train::Preparation>(train::parse_preparation(state.preparation, spec));
+  const train::Preparation& preparation = *known;
   // Of clusters and components the version knows how many there are.
   const bool has_several = spec.task == train::Task::clustering || spec.task == train::Task::dimension_reduction;
   std::vector<double> intercepts =

@@ -269,7 +269,7 @@ void check_model(const HostAnswer& answer, const Preparation& preparation, std::
 /// What the splits are worth, by feature: for the version's preparation and as rows.
 void add_importance(const ModelSpec& spec, const ingest::ColumnStore& store, const HostAnswer& answer,
                     Preparation& preparation, std::vector<FeatureImportance>& importance) {
-  const bool is_wanted = !spec.parameters.contains("importance") || spec.flag("importance");
+  const bool is_wanted = spec.wants("importance");
   for (std::size_t f = 0; f < store.features().size(); ++f) {
     const std::string& name = store.features()[f].name;
     double gain = 0;

@@ -2,7 +2,10 @@
 // Unscales weights, inverts information matrices.
 #include "runtime/src/train/coefficients.h"
 
+#include <array>
 #include <cmath>
+#include <map>
+#include <string_view>
 
 #include "runtime/src/train/distributions.h"
 #include "runtime/src/train/symmetric_eigen.h"
@@ -36,45 +39,57 @@ std::string part_of(ingest::Part part) {
   return "";
 }
 
-void add_levels(const PreparedColumn& column, const Term& term, const Coefficient& of_feature,
-                std::vector<Place>& places) {
-  for (std::size_t level = 1; level < term.level_frequencies.size(); ++level) {
-    Place place{of_feature};
-    place.coefficient.part = level < column.categories.size() ? "level" : "null";
-    if (level < column.categories.size()) place.coefficient.level = column.categories[level];
-    places.push_back(std::move(place));
+Coefficient feature_of(const Preparation& preparation, const Term& term) {
+  const PreparedColumn& column = preparation.columns[term.column];
+  Coefficient of_feature;
+  of_feature.feature = preparation.features[column.feature].name;
+  of_feature.part = part_of(column.part);
+  return of_feature;
+}
+
+/// A level of a category, from 0; behind the categories comes NULL.
+Coefficient level_of(const Preparation& preparation, const Term& term, std::size_t level) {
+  const PreparedColumn& column = preparation.columns[term.column];
+  Coefficient out = feature_of(preparation, term);
+  out.part = level < column.categories.size() ? "level" : "null";
+  if (level < column.categories.size()) out.level = column.categories[level];
+  return out;
+}
+
+/// One per weight of the term, in their order.
+void add_places(const Preparation& preparation, const Term& term, std::vector<Place>& places) {
+  const Coefficient of_feature = feature_of(preparation, term);
+  switch (term.kind) {
+    case Term::Kind::number:
+      places.push_back({of_feature, 1 / term.deviation, term.mean});
+      break;
+    case Term::Kind::cycle:
+      if (term.has_sine) {
+        places.push_back({of_feature});
+        places.back().coefficient.part += "_sine";
+      }
+      if (term.has_cosine) {
+        places.push_back({of_feature});
+        places.back().coefficient.part += "_cosine";
+      }
+      break;
+    case Term::Kind::category:
+      for (std::size_t level = 1; level < term.level_frequencies.size(); ++level) {
+        places.push_back({level_of(preparation, term, level)});
+      }
+      break;
   }
 }
 
-/// One per weight, in their order.
 std::vector<Place> places_of(const Preparation& preparation) {
   std::vector<Place> places;
-  for (const Term& term : preparation.terms) {
-    const PreparedColumn& column = preparation.columns[term.column];
-    Coefficient of_feature;
-    of_feature.feature = preparation.features[column.feature].name;
-    of_feature.part = part_of(column.part);
-    switch (term.kind) {
-      case Term::Kind::number:
-        places.push_back({of_feature, 1 / term.deviation, term.mean});
-        break;
-      case Term::Kind::cycle:
-        if (term.has_sine) {
-          places.push_back({of_feature});
-          places.back().coefficient.part += "_sine";
-        }
-        if (term.has_cosine) {
-          places.push_back({of_feature});
-          places.back().coefficient.part += "_cosine";
-        }
-        break;
-      case Term::Kind::category:
-        add_levels(column, term, of_feature, places);
-        break;
-    }
-  }
+  for (const Term& term : preparation.terms) add_places(preparation, term, places);
   return places;
 }
+
+/// Feature, part and level.
+using PlaceName = std::array<std::string_view, 3>;
+PlaceName name_of(const Coefficient& one) { return {one.feature, one.part, one.level}; }
 
 Coefficient intercept_of(const std::vector<Place>& places, const std::vector<double>& weights, double intercept) {
   Coefficient out;
@@ -150,6 +165,35 @@ void list_coefficients(const Preparation& preparation, const LinearWeights& fit,
       result.coefficients.back().estimate = places[w].factor * fit.weights[k][w];
     }
   }
+}
+
+std::vector<double> parameters_near(const std::vector<Coefficient>& coefficients, const Preparation& preparation) {
+  std::map<PlaceName, double> known;
+  for (const Coefficient& one : coefficients) {
+    if (!one.label.empty() || !std::isfinite(one.estimate)) return {};
+    known[name_of(one)] = one.estimate;
+  }
+  if (known.empty()) return {};
+  const auto estimate_of = [&](const Coefficient& wanted) {
+    const auto found = known.find(name_of(wanted));
+    return found == known.end() ? 0 : found->second;
+  };
+  double intercept = known[{"", "intercept", ""}];
+  std::vector<double> parameters{0};
+  for (const Term& term : preparation.terms) {
+    std::vector<Place> places;
+    add_places(preparation, term, places);
+    // Levels count from the first one, which may be another in the other rows.
+    const double first = term.kind == Term::Kind::category ? estimate_of(level_of(preparation, term, 0)) : 0;
+    intercept += first;
+    for (const Place& place : places) {
+      const double estimate = estimate_of(place.coefficient) - first;
+      parameters.push_back(estimate / place.factor);
+      intercept += estimate * place.center;
+    }
+  }
+  parameters[0] = intercept;
+  return parameters;
 }
 
 void add_standard_errors(const Preparation& preparation, Information information, bool with_intercept,

@@ -30,6 +30,11 @@ struct Information {
 void list_coefficients(const Preparation& preparation, const LinearWeights& fit, std::string note,
                        TrainingResult& result);
 
+/// Intercept and weights of one output that mean the same as these coefficients of a model of other rows; what those
+/// rows did not have is 0. Empty when they do not speak for one output.
+[[nodiscard]] std::vector<double> parameters_near(const std::vector<Coefficient>& coefficients,
+                                                  const Preparation& preparation);
+
 /// Adds to the listed coefficients of the one output standard error, statistic, two-sided p value and 95 % interval,
 /// and to the result the condition number of the matrix's root: the root of the quotient of its extreme eigenvalues.
 /// The matrix of a model without intercept has zeros in its first row and column, and none is wider than kMostInverted

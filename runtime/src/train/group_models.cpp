@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "runtime/src/predict/grouped.h"
@@ -72,8 +73,8 @@ class GroupTraining {
     make_room(spec_, resources_, store_,
               {.by_rows = store_.bytes() + copied_bytes() + estimate_memory(spec_, store_.rows(), store_.bytes())});
     const ColumnStore bare = without_groups(spec_, store_);
-    train_each(bare);
     TrainingResult result = train_rest(bare);
+    train_each(bare, result.coefficients);
     forget_details(result);
     add_warnings(result);
     result.parts = std::move(parts_);
@@ -101,7 +102,8 @@ class GroupTraining {
   /// What one group's training leaves.
   struct Trained {
     std::optional<TrainingResult> result;
-    std::string failure;  ///< in place of a result
+    std::unique_ptr<predict::Predictor> predictor;  ///< to measure with
+    std::string failure;                            ///< in place of a result
   };
 
   [[nodiscard]] bool is_measured() const { return spec_.task == Task::regression || is_classification(spec_.task); }
@@ -168,7 +170,8 @@ class GroupTraining {
     return model;
   }
 
-  void train_each(const ColumnStore& bare) {
+  /// Of the weights of all rows those of a group are not far.
+  void train_each(const ColumnStore& bare, const std::vector<Coefficient>& of_all) {
     FoldsMonitor all(monitor_);
     Workers workers(resources_, all, spec_.name);
     Resources single = resources_;
@@ -176,9 +179,11 @@ class GroupTraining {
     single.resume = nullptr;
     single.last = nullptr;
     single.steps = nullptr;  // several are trained at a time, on any thread
+    single.near = &of_all;
     // And the groups that other threads train.
     single.held += store_.resident_bytes() * 2 + copied_bytes();
-    const ModelSpec quiet = without_details();
+    ModelSpec quiet = without_details();
+    quiet.parameters["coefficients"] = false;
     const auto train_one = [&](std::size_t g) {
       workers.check();
       const auto count = static_cast<std::uint32_t>(groups_.size());
@@ -186,6 +191,8 @@ class GroupTraining {
       Trained own;
       try {
         own.result = train(quiet, bare.select(selected_rows(spec_, store_, groups_[g])), single, silent);
+        if (is_measured()) own.predictor = predict::load_predictor(one_, own.result->state);
+        own.result->state.known.reset();
       } catch (const RuntimeError& error) {
         if (ends_all(error)) throw;
         own.failure = error.what();
@@ -240,6 +247,7 @@ class GroupTraining {
       }
     }
     trained_.push_back(std::move(model));
+    predictors_.push_back(std::move(trained.predictor));
   }
 
   void note_findings(const GroupModel& model, TrainingResult& result) {
@@ -266,7 +274,7 @@ class GroupTraining {
     }
     if (!is_measured()) return;
     std::unique_ptr<predict::Predictor> predictor =
-        predict::join_predictors(spec_, predict::load_predictor(one_, result.state), trained_, load_each());
+        predict::join_predictors(spec_, predict::load_predictor(one_, result.state), trained_, std::move(predictors_));
     Resources single = resources_;
     single.threads = 1;  // there is one predictor
     Workers workers(single, monitor_, spec_.name);
@@ -276,21 +284,6 @@ class GroupTraining {
     // By shuffles among the rows of all groups; those of a group's own columns change whose model answers.
     const auto take = [&] { return std::move(predictor); };
     result.importance = permutation_importance(spec_, store_, AskedRows(spec_, store_), take, workers);
-  }
-
-  std::vector<std::unique_ptr<predict::Predictor>> load_each() {
-    Workers workers(resources_, monitor_, spec_.name);
-    std::vector<std::unique_ptr<predict::Predictor>> predictors(trained_.size());
-    const std::size_t at_once = groups_at_once(trained_.size(), workers);
-    workers.run((trained_.size() + at_once - 1) / at_once,
-                [&](unsigned, std::size_t task) {
-                  const std::size_t end = std::min((task + 1) * at_once, trained_.size());
-                  for (std::size_t g = task * at_once; g < end; ++g) {
-                    predictors[g] = predict::load_predictor(one_, trained_[g].state);
-                  }
-                },
-                [](unsigned, std::size_t) {});
-    return predictors;
   }
 
   MetricAccumulator measure_split(const predict::Predictor& predictor, Split split, Workers& workers) const {
@@ -327,6 +320,7 @@ class GroupTraining {
   std::vector<std::size_t> columns_;
   std::vector<RowsOfGroup> groups_;
   std::vector<GroupModel> trained_;
+  std::vector<std::unique_ptr<predict::Predictor>> predictors_;  ///< of these, where they are measured
   std::vector<ModelPart> parts_;
   std::array<MetricAccumulator, 3> steps_;   ///< of series, by split
   std::map<std::string, Finding> findings_;  ///< by code

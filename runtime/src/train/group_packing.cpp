@@ -42,11 +42,24 @@ std::vector<std::uint8_t> array_of(std::size_t count) {
   return out;
 }
 
+/// Bytes of the groups, a little more than they take.
+std::size_t packed_size(const std::vector<GroupModel>& groups) {
+  constexpr std::size_t kNames = 128;  // of members, by tensor and by group
+  std::size_t size = 0;
+  for (const GroupModel& group : groups) {
+    size += kNames + group.state.preparation.size();
+    for (const std::string& value : group.key) size += value.size() + sizeof(std::uint64_t);
+    for (const tensor::Tensor& tensor : group.state.tensors) size += kNames + tensor.bytes.size();
+  }
+  return size;
+}
+
 }  // namespace
 
 tensor::Tensor pack_groups(const std::vector<GroupModel>& groups) {
   // One after another: all of them as one document would take several times their size.
   std::vector<std::uint8_t> bytes = array_of(groups.size());
+  bytes.reserve(bytes.size() + packed_size(groups));
   for (const GroupModel& group : groups) {
     json tensors = json::array();
     for (const tensor::Tensor& tensor : group.state.tensors) tensors.push_back(tensor_json(tensor));

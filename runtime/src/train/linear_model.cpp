@@ -20,6 +20,7 @@ ModelState make_linear_state(const Preparation& preparation, const LinearWeights
   for (const std::vector<double>& one : fit.weights) flat.insert(flat.end(), one.begin(), one.end());
   ModelState state;
   state.preparation = to_json(preparation);
+  state.known = std::make_shared<const Preparation>(preparation);
   state.tensors.push_back(tensor::make_tensor("weights", tensor::DataType::float64,
                                               {fit.weights.size(), preparation.width()}, flat.data(), flat.size()));
   state.tensors.push_back(tensor::make_tensor("intercepts", tensor::DataType::float64, {fit.intercepts.size()},
@@ -66,8 +67,7 @@ void warn_dependent(const Design& design, std::span<const std::size_t> weights, 
 IterationLog::IterationLog(const ModelSpec& spec, const Design& design, Workers& workers, Monitor& monitor,
                            TrainingResult& result, std::uint32_t total)
     : spec_(spec), design_(design), workers_(workers), monitor_(monitor), result_(result), total_(total), rule_(spec) {
-  const bool is_asked = !spec.parameters.contains("curve") || spec.flag("curve");
-  const bool cheap = is_asked && design.store().rows() <= kCurveRows;
+  const bool cheap = spec.wants("curve") && design.store().rows() <= kCurveRows;
   if (!rule_.present() && !cheap) return;
   wanted_ = rule_.metrics();
   wanted_.push_back(canonical_metric(spec.optimize_for));

@@ -242,6 +242,7 @@ std::string note_of(const ModelSpec& spec, std::size_t width, double freedom) {
 void describe_weights(const ModelSpec& spec, const Preparation& preparation, const LinearWeights& fit,
                       std::vector<double> products, Workers& workers, const ingest::ColumnStore& store,
                       TrainingResult& result) {
+  if (!spec.wants("coefficients")) return;
   const auto rows = static_cast<double>(store.rows_in(ingest::Split::training));
   const bool with_intercept = spec.flag("fit_intercept");
   const std::size_t width = fit.weights.front().size();

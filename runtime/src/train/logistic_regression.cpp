@@ -62,11 +62,22 @@ std::string note_of(const ModelSpec& spec, const Penalty& penalty, const SolverE
   return "";
 }
 
+/// Where there is one optimum, the way to it does not matter.
+void begin_near(const std::vector<Coefficient>& coefficients, const Preparation& preparation, const Penalty& penalty,
+                std::vector<double>& parameters) {
+  std::vector<double> near = parameters_near(coefficients, preparation);
+  if (near.size() != parameters.size()) return;
+  if (!penalty.with_intercept) near[0] = 0;
+  parameters = std::move(near);
+}
+
 void describe_weights(const ModelSpec& spec, const Preparation& preparation, const Penalty& penalty,
                       const LinearWeights& fit, const SolverEnd& end, Workers& workers, TrainingResult& result) {
+  if (!spec.wants("coefficients")) return;
   list_coefficients(preparation, fit, note_of(spec, penalty, end), result);
   if (!result.coefficient_note.empty()) return;
-  add_standard_errors(preparation, {end.hessian}, penalty.with_intercept, [&] { workers.check(); }, result);
+  add_standard_errors(
+      preparation, {end.hessian}, penalty.with_intercept, [&] { workers.check(); }, result);
 }
 
 }  // namespace
@@ -86,8 +97,9 @@ TrainingResult train_logistic(const ModelSpec& spec, const ingest::ColumnStore& 
       spec.number("tolerance")};
   monitor.report({"fit", store.rows(), 0, limits.max_iterations, "", 0});
   IterationLog log(spec, design, workers, monitor, result, limits.max_iterations);
-  std::vector<double> parameters = objective.start(penalty.with_intercept);
   const bool newton = objective.outputs() == 1 && design.width() <= kNewtonWidth;
+  std::vector<double> parameters = objective.start(penalty.with_intercept);
+  if (newton && resources.near != nullptr) begin_near(*resources.near, preparation, penalty, parameters);
   const SolverEnd end = newton ? solve_newton(objective, penalty, limits, log, parameters)
                                : solve_lbfgs(objective, penalty, limits, log, parameters);
   require_finite(spec, parameters, end, "set l2 above 0, for instance l2 = 1");

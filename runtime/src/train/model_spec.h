@@ -131,6 +131,9 @@ struct ModelSpec {
   [[nodiscard]] double number(std::string_view parameter) const;  ///< int or float parameter; 0 when absent
   [[nodiscard]] std::int64_t integer(std::string_view parameter) const;
   [[nodiscard]] bool flag(std::string_view parameter) const;
+  /// Whether somebody reads a detail of the result: whoever trains a part of another model adds it as a false
+  /// parameter.
+  [[nodiscard]] bool wants(std::string_view detail) const;
   [[nodiscard]] std::string text(std::string_view parameter) const;
 };
 

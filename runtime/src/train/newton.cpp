@@ -2,6 +2,7 @@
 // Directions, line search and ends of Newton's method.
 #include "runtime/src/train/newton.h"
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -16,6 +17,12 @@ constexpr int kMaximumHalvings = 30;
 constexpr int kMaximumSweeps = 10'000;
 constexpr int kMaximumProducts = 250;
 constexpr double kSufficientDecrease = 1e-4;
+/// A step that is expected to end below this part of the tolerance is expected to be the last one.
+constexpr double kSurely = 0.1;
+/// Of the largest number on the diagonal.
+constexpr double kSurelyDefinite = 1e-9;
+/// A wider matrix is not factorised in one go: cancelling has to wait for the end.
+constexpr Eigen::Index kDefiniteWidth = 512;
 
 // A part of the rows is worth looking at first when there are this many chunks; one in kSampleStride is taken.
 constexpr std::size_t kSampledChunks = 32;
@@ -24,6 +31,19 @@ constexpr SolverLimits kSampleLimits{.max_iterations = 20, .tolerance = 1e-4};
 
 bool is_finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
+}
+
+/// Replaces the right side by the solution where a penalty of this size surely makes the matrix definite: then no
+/// pivots have to be looked for. False where it does not.
+bool solve_definite(const std::vector<double>& matrix, double l2, std::vector<double>& x) {
+  const auto n = static_cast<Eigen::Index>(x.size());
+  if (n > kDefiniteWidth) return false;
+  const Eigen::Map<const Eigen::MatrixXd> symmetric(matrix.data(), n, n);
+  if (!(l2 > kSurelyDefinite * symmetric.diagonal().maxCoeff())) return false;
+  const Eigen::LLT<Eigen::MatrixXd> factors(symmetric);
+  if (factors.info() != Eigen::Success) return false;
+  factors.solveInPlace(Eigen::Map<Eigen::VectorXd>(x.data(), n));
+  return true;
 }
 
 }  // namespace
@@ -39,12 +59,13 @@ Newton::Newton(NewtonObjective& objective, const Penalty& penalty, const SolverL
       parameters_(parameters) {}
 
 void Newton::begin() {
-  current_ = evaluate(parameters_);
+  current_ = evaluate(parameters_, false);
   judge();
 }
 
 bool Newton::step() {
   if (end_.converged || is_stuck_) return false;
+  if (!objective_.is_matrix_free() && !has_hessian()) current_ = objective_.with_hessian(parameters_);
   const std::vector<double> direction = penalty_.l1 > 0               ? proximal_direction()
                                         : objective_.is_matrix_free() ? conjugate_direction()
                                                                       : newton_direction();
@@ -65,12 +86,21 @@ SolverEnd Newton::full_end() {
   return end;
 }
 
-ObjectiveValue Newton::evaluate(const std::vector<double>& at) {
-  return objective_.is_matrix_free() ? objective_.value(at) : objective_.with_hessian(at);
+ObjectiveValue Newton::evaluate(const std::vector<double>& at, bool is_last) {
+  return objective_.is_matrix_free() || is_last ? objective_.value(at) : objective_.with_hessian(at);
+}
+
+/// Near the optimum a step squares the gradient but for a factor, which the last step tells. The Hessian of the end is
+/// only asked for without a penalty.
+bool Newton::is_last_step() const {
+  if (penalty_.l1 == 0 && penalty_.l2 == 0) return false;
+  const double fall = end_.gradient / gradient_before_;
+  return gradient_before_ > 0 && end_.gradient * fall * fall <= kSurely * limits_.tolerance;
 }
 
 void Newton::judge() {
   subgradient_ = least_subgradient(penalty_, parameters_, current_.gradient, parameters_.size());
+  gradient_before_ = end_.gradient;
   end_.gradient = largest(subgradient_) / total_weight_;
   end_.loss = current_.loss;
   end_.converged = std::isfinite(end_.loss) && end_.gradient <= limits_.tolerance;
@@ -80,26 +110,28 @@ double Newton::full_value(const ObjectiveValue& value, const std::vector<double>
   return value.loss + penalty_value(penalty_, at, at.size());
 }
 
-/// The Hessian with the penalty; an absent intercept gets an empty row and column.
+/// The Hessian with the penalty; an absent intercept stays where it is.
 std::vector<double> Newton::penalised_hessian() const {
   std::vector<double> hessian = current_.hessian;
   const std::size_t n = parameters_.size();
   for (std::size_t i = 1; i < n; ++i) hessian[i * n + i] += penalty_.l2;
   if (!penalty_.with_intercept) {
     for (std::size_t i = 0; i < n; ++i) hessian[i] = hessian[i * n] = 0;
+    hessian[0] = 1;
   }
   return hessian;
 }
 
 std::vector<double> Newton::newton_direction() {
-  const SymmetricSolver solver(penalised_hessian(), parameters_.size(),
-                               [this] { objective_.pass().workers().check(); });
+  std::vector<double> hessian = penalised_hessian();
+  std::vector<double> direction(subgradient_.size());
+  std::transform(subgradient_.begin(), subgradient_.end(), direction.begin(), [](double g) { return -g; });
   end_.dependent.clear();
+  if (solve_definite(hessian, penalty_.l2, direction)) return direction;
+  const SymmetricSolver solver(std::move(hessian), parameters_.size(), [this] { objective_.pass().workers().check(); });
   for (const std::size_t i : solver.dependent()) {
     if (i > 0) end_.dependent.push_back(i - 1);
   }
-  std::vector<double> direction(subgradient_.size());
-  std::transform(subgradient_.begin(), subgradient_.end(), direction.begin(), [](double g) { return -g; });
   solver.solve(direction);
   return direction;
 }
@@ -160,11 +192,12 @@ bool Newton::move(const std::vector<double>& direction) {
   const double before = full_value(current_, parameters_);
   const double slope = dot(subgradient_, direction);
   const double dust = 1e-14 * std::abs(before);
+  const bool is_last = is_last_step();
   double length = 1;
   for (int halving = 0; halving < kMaximumHalvings; ++halving, length /= 2) {
     std::vector<double> candidate = parameters_;
     for (std::size_t i = 0; i < candidate.size(); ++i) candidate[i] += length * direction[i];
-    ObjectiveValue value = evaluate(candidate);
+    ObjectiveValue value = evaluate(candidate, is_last);
     const double after = full_value(value, candidate);
     if (!(after <= before + kSufficientDecrease * length * std::min(slope, 0.0) + dust)) continue;
     parameters_ = std::move(candidate);

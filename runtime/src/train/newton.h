@@ -81,7 +81,9 @@ class Newton {
   [[nodiscard]] double mean_loss() const { return current_.loss / total_weight_; }
 
  private:
-  [[nodiscard]] ObjectiveValue evaluate(const std::vector<double>& at);
+  [[nodiscard]] ObjectiveValue evaluate(const std::vector<double>& at, bool is_last);
+  [[nodiscard]] bool is_last_step() const;
+  [[nodiscard]] bool has_hessian() const { return !current_.hessian.empty(); }
   [[nodiscard]] double full_value(const ObjectiveValue& value, const std::vector<double>& at) const;
   [[nodiscard]] std::vector<double> penalised_hessian() const;
   [[nodiscard]] std::vector<double> newton_direction();
@@ -97,6 +99,7 @@ class Newton {
   std::vector<double>& parameters_;
   ObjectiveValue current_;
   std::vector<double> subgradient_;
+  double gradient_before_ = 0;  ///< largest component one step before, 0 where there was none
   bool is_stuck_ = false;
   SolverEnd end_;
 };

@@ -87,7 +87,7 @@ FeatureImportance summary_of(const std::string& feature, std::span<const double>
 AskedRows::AskedRows(const ModelSpec& spec, const ingest::ColumnStore& store) {
   // Without a target that predictions are compared with, nothing gets worse.
   if (spec.task != Task::regression && !is_classification(spec.task)) return;
-  if (spec.parameters.contains("importance") && !spec.flag("importance")) return;
+  if (!spec.wants("importance")) return;
   if (spec.parameters.contains("permutations")) repeats_ = static_cast<std::uint32_t>(spec.integer("permutations"));
   if (store.rows_in(Split::validation) == 0) split_ = Split::training;
   const std::size_t fitting = kMostPredictions / std::max<std::size_t>(1, store.features().size() * repeats_);

@@ -385,6 +385,8 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
     result.warnings.push_back(
         make_warning<RuntimeErrorId::RowsStreamed>(spec.name, spec.name, bytes_text(store.bytes()), bytes_text(limit)));
   }
+  // Only models of groups are read as they are, at once; any other state is text to whoever gets it.
+  if (resources.near == nullptr) result.state.known.reset();
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,9 @@ class Monitor {
   virtual void save(const Checkpoint&) {}
 };
 
+struct Coefficient;
 struct LastVersion;
+struct Preparation;
 class StepExecutor;
 
 struct Resources {
@@ -50,6 +53,8 @@ struct Resources {
   const Checkpoint* resume = nullptr;  ///< of an earlier run of this training that was lost
   const LastVersion* last = nullptr;   ///< of the model, for warm_start; nullptr when it has none
   StepExecutor* steps = nullptr;       ///< of algorithms whose passes are steps; nullptr: the threads run them
+  /// Of a model of similar rows, near which the weights are likely: where an iteration to their one optimum may begin.
+  const std::vector<Coefficient>* near = nullptr;
 };
 
 struct MetricValue {
@@ -102,6 +107,8 @@ struct ConfusionCount {
 struct ModelState {
   std::string preparation;  ///< JSON, see docs/model-format.md
   std::vector<tensor::Tensor> tensors;
+  /// What `preparation` says, where whoever wrote it has left it; it need not be read then.
+  std::shared_ptr<const Preparation> known;
 };
 
 /// What a feature is worth to a model.
@@ -160,7 +167,7 @@ struct MeasuredSteps {
 struct TrainingResult {
   ModelState state;
   std::vector<MetricValue> metrics;
-  std::array<MeasuredSteps, 3> steps;     ///< of a series, by split
+  std::array<MeasuredSteps, 3> steps;  ///< of a series, by split
   std::vector<CurvePoint> curve;
   std::vector<FoldMetric> folds;          ///< of VALIDATE USING cross_validation
   std::vector<ScorePoint> scores;         ///< of validation and test rows, see MetricAccumulator::judge
