@@ -365,6 +365,14 @@ TEST_CASE("weights near those of other rows mean the same") {
     CHECK(found == doctest::Approx(expected).epsilon(1e-9));
   }
 
+  // Where a training begins at its own end, nothing is left to do; it had several steps to make.
+  train::ModelSpec again = logistic_spec(mixed_features(), Task::binary, 0, 1);
+  again.parameters["tolerance"] = 1e-4;
+  SilentMonitor monitor;
+  const train::Resources from_its_end{.threads = 1, .near = &all.coefficients};
+  CHECK(fit(again, store).iterations >= 2);
+  CHECK(train::train(again, store, from_its_end, monitor).iterations == 0);
+
   train::TrainingResult several = all;
   several.coefficients.back().label = "x";
   CHECK_MESSAGE(train::parameters_near(several.coefficients, other).empty(), "of more than one output");

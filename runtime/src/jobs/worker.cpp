@@ -78,8 +78,8 @@ void log_failure(const Job& job, const RuntimeError& error) {
   });
 }
 
-/// The worker waits, and the next job has a limit of its own; but small arrays are soon needed again, and each page that
-/// comes back costs as much as to fill it several times.
+/// The worker waits, and the next job has a limit of its own; but small arrays are soon needed again, and each page
+/// that comes back costs as much as to fill it several times.
 void give_memory_back() {
   constexpr std::size_t kKept = std::size_t{8} << 20;
   if (::mallinfo2().fordblks > kKept) ::malloc_trim(0);

@@ -54,9 +54,13 @@ bool PageBlocks::reserve(std::uint64_t most) {
   if (wanted == 0) return false;
   void* reserved = ::mmap(nullptr, wanted, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (reserved == MAP_FAILED) return false;
+  if (!file_window().add(static_cast<std::byte*>(reserved), wanted)) {
+    ::munmap(reserved, wanted);
+    return false;
+  }
   first_ = static_cast<std::byte*>(reserved);
   reserved_ = wanted;
-  return file_window().add(first_, reserved_);
+  return true;
 }
 
 bool PageBlocks::grow(BlockFile& file) {

@@ -15,7 +15,7 @@ namespace dmlc::host {
 namespace {
 
 constinit FileWindow window_of_process;
-struct sigaction handler_before {};
+struct sigaction handler_before{};
 
 /// What is not ours goes to the handler there was; returning with it in place repeats the access.
 void touched(int, siginfo_t* info, void*) {
@@ -47,7 +47,7 @@ FileWindow& file_window() { return window_of_process; }
 void FileWindow::open(std::uint64_t resident) {
   piece_ = std::clamp<std::size_t>(std::bit_ceil(resident / kMostPieces), kSmallestPiece, kLargestPiece);
   pieces_ = std::clamp<std::size_t>(resident / piece_, kLeastPieces, kMostPieces);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_sigaction = touched;
   action.sa_flags = SA_SIGINFO | SA_RESTART;
   ::sigemptyset(&action.sa_mask);

@@ -128,7 +128,11 @@ class LargeBlocks {
       std::uint64_t offset = 0;
       std::byte* base = file_.is_open() ? file_.map(size, offset) : map_pages(size);
       if (base == nullptr) return nullptr;
-      if (file_.is_open() && !file_window().add(base, size)) return nullptr;
+      if (file_.is_open() && !file_window().add(base, size)) {
+        ::munmap(base, size);
+        file_.give_back(offset, size);
+        return nullptr;
+      }
       block = {base, size, false, offset};
       widen(block.base, size);
       return &block;

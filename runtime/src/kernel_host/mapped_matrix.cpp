@@ -15,7 +15,7 @@
 namespace dmlc::host {
 
 MappedMatrix::MappedMatrix(int file, const train::BoostedRequest& request) : file_(file), request_(request) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) != 0) throw std::system_error(errno, std::generic_category(), "memory file");
   // A mapping beyond the end would be a bus error at the first access.
   if (static_cast<std::uint64_t>(status.st_size) < request.file_bytes) {

@@ -195,6 +195,7 @@ class GroupTraining {
         own.result->state.known.reset();
       } catch (const RuntimeError& error) {
         if (ends_all(error)) throw;
+        own.result.reset();
         own.failure = error.what();
       }
       return own;

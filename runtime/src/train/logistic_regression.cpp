@@ -76,8 +76,7 @@ void describe_weights(const ModelSpec& spec, const Preparation& preparation, con
   if (!spec.wants("coefficients")) return;
   list_coefficients(preparation, fit, note_of(spec, penalty, end), result);
   if (!result.coefficient_note.empty()) return;
-  add_standard_errors(
-      preparation, {end.hessian}, penalty.with_intercept, [&] { workers.check(); }, result);
+  add_standard_errors(preparation, {end.hessian}, penalty.with_intercept, [&] { workers.check(); }, result);
 }
 
 }  // namespace

@@ -41,7 +41,9 @@ std::string text_in(const Parameters& parameters, std::string_view name) {
 double ModelSpec::number(std::string_view parameter) const { return number_in(parameters, parameter); }
 std::int64_t ModelSpec::integer(std::string_view parameter) const { return integer_in(parameters, parameter); }
 bool ModelSpec::flag(std::string_view parameter) const { return flag_in(parameters, parameter); }
-bool ModelSpec::wants(std::string_view detail) const { return !parameters.contains(std::string(detail)) || flag(detail); }
+bool ModelSpec::wants(std::string_view detail) const {
+  return !parameters.contains(std::string(detail)) || flag(detail);
+}
 std::string ModelSpec::text(std::string_view parameter) const { return text_in(parameters, parameter); }
 
 double TransformSpec::number(std::string_view parameter) const { return number_in(parameters, parameter); }

@@ -324,8 +324,8 @@ TrainingResult train_whole(const ModelSpec& spec, const ingest::ColumnStore& sto
   TrainingResult result = learn(spec, store, time_left(spec, resources, start), monitor);
   result.folds = std::move(folds);
   Workers workers(time_left(spec, resources, start), monitor, spec.name);
-  const std::vector<FeatureImportance> importance = permutation_importance(
-      spec, store, rows, [&] { return predict::load_predictor(spec, result.state); }, workers);
+  const std::vector<FeatureImportance> importance =
+      permutation_importance(spec, store, rows, [&] { return predict::load_predictor(spec, result.state); }, workers);
   result.importance.insert(result.importance.end(), importance.begin(), importance.end());
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
   return result;
