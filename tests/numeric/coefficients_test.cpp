@@ -329,7 +329,7 @@ TEST_CASE("weights near those of other rows mean the same") {
   const ingest::ColumnStore store = mixed_store(true);
   const train::TrainingResult all = fit(logistic_spec(mixed_features(), Task::binary, 0, 1), store);
   const train::Preparation preparation = train::fit_terms(store);
-  const std::vector<double> same = train::parameters_near(all.coefficients, preparation);
+  const std::vector<double> same = train::NearWeights(all.coefficients).parameters(preparation);
   REQUIRE(same.size() == preparation.width() + 1);
   CHECK(same[0] == doctest::Approx(tensor_of(all, "intercepts").values<double>()[0]).epsilon(1e-9));
   for (std::size_t w = 0; w < preparation.width(); ++w) {
@@ -345,7 +345,7 @@ TEST_CASE("weights near those of other rows mean the same") {
   }
   const ingest::ColumnStore part = store.select(rows);
   const train::Preparation other = train::fit_terms(part);
-  const std::vector<double> near = train::parameters_near(all.coefficients, other);
+  const std::vector<double> near = train::NearWeights(all.coefficients).parameters(other);
   REQUIRE(near.size() == other.width() + 1);
   const train::ModelSpec spec = logistic_spec(mixed_features(), Task::binary);
   const train::LinearWeights weights{{{near.begin() + 1, near.end()}}, {near[0]}};
@@ -369,12 +369,13 @@ TEST_CASE("weights near those of other rows mean the same") {
   train::ModelSpec again = logistic_spec(mixed_features(), Task::binary, 0, 1);
   again.parameters["tolerance"] = 1e-4;
   SilentMonitor monitor;
-  const train::Resources from_its_end{.threads = 1, .near = &all.coefficients};
+  const train::NearWeights near_its_end(all.coefficients);
+  const train::Resources from_its_end{.threads = 1, .near = &near_its_end};
   CHECK(fit(again, store).iterations >= 2);
   CHECK(train::train(again, store, from_its_end, monitor).iterations == 0);
 
   train::TrainingResult several = all;
   several.coefficients.back().label = "x";
-  CHECK_MESSAGE(train::parameters_near(several.coefficients, other).empty(), "of more than one output");
-  CHECK(train::parameters_near({}, other).empty());
+  CHECK_MESSAGE(train::NearWeights(several.coefficients).parameters(other).empty(), "of more than one output");
+  CHECK(train::NearWeights({}).parameters(other).empty());
 }

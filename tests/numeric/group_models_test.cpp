@@ -6,6 +6,8 @@
 
 #include "runtime/src/predict/predictor.h"
 #include "runtime/src/train/group_models.h"
+#include "runtime/src/train/metrics.h"
+#include "runtime/src/train/row_cells.h"
 #include "tests/numeric/unsupervised_fixtures.h"
 
 using namespace dmlc;
@@ -125,6 +127,27 @@ TEST_CASE("groups end the same for any number of threads") {
   CHECK(tensor_of(one, train::kGroupsTensor).bytes == tensor_of(four, train::kGroupsTensor).bytes);
   CHECK(metric(one, "roc_auc").value > 0.85);
   CHECK(predict::load_predictor(spec, one.state)->classes() == std::vector<std::string>{"false", "true"});
+}
+
+TEST_CASE("groups: metrics are of every row once, also of those that have no model of their own") {
+  const ingest::ColumnStore store = grouped_store(true);
+  const train::ModelSpec spec = grouped(logistic_spec(grouped_features(), train::Task::binary));
+  const train::TrainingResult result = fit(spec, store, 2);
+  const auto predictor = predict::load_predictor(spec, result.state);
+  for (const ingest::Split split : {ingest::Split::training, ingest::Split::validation}) {
+    train::MetricAccumulator expected(spec.task, store.target());
+    train::visit_rows(store, split, store.rows_in(split),
+                      [&](std::size_t block, std::size_t row, std::span<const ingest::Cell> cells) {
+                        double probability = 0;
+                        predictor->predict(cells, {&probability, 1});
+                        const std::int32_t label = store.target_codes(block)[row];
+                        expected.add(std::span(&label, 1), std::span(&probability, 1));
+                      });
+    CHECK(expected.rows() == store.rows_in(split));
+    for (const train::MetricValue& value : expected.finish(split)) {
+      CHECK(metric(result, value.metric, split).value == doctest::Approx(value.value).epsilon(1e-12));
+    }
+  }
 }
 
 TEST_CASE("groups have clusters of their own") {

@@ -51,7 +51,7 @@ TEST_CASE("expand standardises numbers, looks up cycles and fills NaN") {
   for (std::size_t i = 0; i < 32; ++i) table[i] = 100 + static_cast<double>(i);
   for (std::size_t row = 0; row < kTileRows; ++row) {
     numbers[row] = row % 5 == 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(row);
-    hours[row] = row % 7 == 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(row % 24);
+    hours[row] = row % 7 == 0 ? std::numeric_limits<float>::quiet_NaN() : static_cast<float>(row % 31);
   }
   const DenseInput inputs[] = {{numbers.data(), 3, 0.5, nullptr}, {hours.data(), 0, 1, table.data()}};
   for (const DesignKernels* kernels : available_kernels()) {
@@ -60,7 +60,7 @@ TEST_CASE("expand standardises numbers, looks up cycles and fills NaN") {
     for (std::size_t row = 0; row < kTileRows; ++row) {
       CHECK(tile[row] == 1);
       CHECK(tile[kTileRows + row] == (row % 5 == 0 ? 0 : (static_cast<double>(row) - 3) * 0.5));
-      CHECK(tile[2 * kTileRows + row] == (row % 7 == 0 ? 131 : 100 + static_cast<double>(row % 24)));
+      CHECK(tile[2 * kTileRows + row] == (row % 7 == 0 ? 131 : 100 + static_cast<double>(row % 31)));
     }
   }
 }
@@ -196,6 +196,39 @@ TEST_CASE("accumulate and gradient equal the plain sums, for widths around the r
       for (std::size_t s = 0; s < 7; ++s) {
         CHECK(gradient_a[s] == doctest::Approx(expected_a[s * padded + columns]).epsilon(1e-11));
       }
+    }
+  }
+}
+
+TEST_CASE("cholesky gives the triangle of a plain loop at ragged sizes, and says what is not definite") {
+  std::mt19937_64 random(5);
+  std::normal_distribution<double> normal;
+  for (const std::size_t n : {4U, 8U, 12U, 16U, 20U, 68U, 100U}) {
+    const std::size_t stride = (n + kRowPadding - 1) / kRowPadding * kRowPadding;
+    std::vector<double> root(n * n);
+    for (double& value : root) value = normal(random);
+    std::vector<double> matrix(n * stride);
+    std::vector<double> expected(n * n);
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = i; j < n; ++j) {
+        double sum = i == j ? 1 : 0;
+        for (std::size_t k = 0; k < n; ++k) sum += root[k * n + i] * root[k * n + j];
+        matrix[i * stride + j] = sum;
+        for (std::size_t k = 0; k < i; ++k) sum -= expected[k * n + i] * expected[k * n + j];
+        expected[i * n + j] = i == j ? std::sqrt(sum) : sum / expected[i * n + i];
+      }
+    }
+    for (const DesignKernels* kernels : available_kernels()) {
+      std::vector<double> found = matrix;
+      REQUIRE(kernels->cholesky(found.data(), n, stride));
+      for (std::size_t i = 0; i < n; ++i) {
+        for (std::size_t j = i; j < n; ++j) {
+          CHECK(found[i * stride + j] == doctest::Approx(expected[i * n + j]).epsilon(1e-9));
+        }
+      }
+      std::vector<double> indefinite = matrix;
+      indefinite[(n - 1) * stride + n - 1] = -1;
+      CHECK_FALSE(kernels->cholesky(indefinite.data(), n, stride));
     }
   }
 }

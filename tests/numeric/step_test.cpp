@@ -96,7 +96,7 @@ TEST_CASE("steps of naive Bayes: counts to the bit, moments but for rounding") {
   }
 }
 
-TEST_CASE("a pass over some of the chunks asks for these, and few large sums at a time") {
+TEST_CASE("a pass over all rows is asked for elsewhere, one over a part of them stays with the threads") {
   SilentMonitor monitor;
   const ingest::ColumnStore store = step_store(StepTarget::two, 3000);
   const train::Preparation preparation = train::fit_terms(store);
@@ -112,6 +112,9 @@ TEST_CASE("a pass over some of the chunks asks for these, and few large sums at 
   CHECK(steps.runs == 1);
   CHECK(pass.take_one_in(2) == local.take_one_in(2));
   CHECK(pass.sum(products) == local.sum(products));
+  CHECK(steps.runs == 1);
+  CHECK(pass.take_one_in(1) == 1);
+  CHECK(pass.sum(products) != local.sum(products));  // the other one still takes a part
   CHECK(steps.runs == 2);
 }
 

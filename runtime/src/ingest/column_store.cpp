@@ -126,6 +126,7 @@ void ColumnStore::Impl::drain(RowBatch& batch) {
   }
   for (std::size_t row = 0; row < batch.count(); ++row) ++split_counts[static_cast<std::size_t>(batch.splits()[row])];
   row_count += batch.count();
+  if (options.ordered_features > 0 && row_count % kBlockRows == 0) order_rows(block);
 }
 
 /// Whether another block in memory is more than the limit, with what the process takes besides, while files can do.
@@ -280,6 +281,9 @@ void ColumnStore::end_row(Split split) {
 void ColumnStore::finish() {
   impl_->pipeline->finish();
   impl_->pipeline.reset();
+  if (impl_->options.ordered_features > 0 && impl_->row_count % kBlockRows != 0) {
+    impl_->order_rows(impl_->memory->block_count() - 1);
+  }
   impl_->finish_columns();
   impl_->finish_target();
   impl_->memory->protect();

@@ -29,6 +29,9 @@ struct ColumnStoreOptions {
   MemoryKind memory_kind = MemoryKind::shared;
   unsigned threads = 1;               ///< with 2 or more, batches are drained beside the caller
   std::shared_ptr<SpillFiles> spill;  ///< where rows go that do not fit into the limit; none: E0609
+  /// The last so many features are categories, and rows that share their values lie beside each other in each block;
+  /// else they keep the order in which they come.
+  std::size_t ordered_features = 0;
 };
 
 /// A row of another store.

@@ -72,6 +72,7 @@ struct ColumnStore::Impl {
   /// Gives the blocks of one code column their final codes: final_codes[code] for codes >= 0.
   void remap(std::size_t offset, const std::vector<std::int32_t>& final_codes);
   void finish_category(const Input& input);
+  void order_rows(std::size_t block);
 };
 
 }  // namespace dmlc::ingest

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes stores of some rows of another one: folds, balanced classes.
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <array>
 
 #include "runtime/src/ingest/column_store_impl.h"
 
 namespace dmlc::ingest {
 namespace {
 
-/// Cells that are asked for ahead of the one that is read: rows of a store lie far apart.
-constexpr std::size_t kCellsAhead = 16;
+/// Runs whose first cell is asked for ahead of the one that is copied: rows of a store may lie far apart.
+constexpr std::size_t kRunsAhead = 16;
+
+/// Rows that lie beside each other in a block of both stores.
+struct Run {
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  std::uint32_t rows = 0;
+};
 
 /// One column of a store as cells of one size, by row over all blocks.
 template <class Cell>
@@ -18,16 +24,29 @@ class Cells {
  public:
   Cells(const BlockMemory& memory, std::size_t offset) : memory_(memory), offset_(offset) {}
   [[nodiscard]] Cell at(std::uint32_t row) const { return *place(row); }
-  void prefetch(std::uint32_t row) const { __builtin_prefetch(place(row)); }
-
- private:
   [[nodiscard]] const Cell* place(std::uint32_t row) const {
     return reinterpret_cast<const Cell*>(memory_.block(row / kBlockRows) + offset_) + row % kBlockRows;
   }
 
+ private:
   const BlockMemory& memory_;
   std::size_t offset_;
 };
+
+std::vector<Run> runs_of(std::span<const SelectedRow> rows) {
+  std::vector<Run> runs;
+  for (std::uint32_t i = 0; i < rows.size(); ++i) {
+    const std::uint32_t row = rows[i].row;
+    const bool goes_on =
+        !runs.empty() && row == runs.back().from + runs.back().rows && row % kBlockRows != 0 && i % kBlockRows != 0;
+    if (!goes_on) runs.push_back({row, i, 0});
+    ++runs.back().rows;
+  }
+  return runs;
+}
+
+/// Whether cells of other rows than the row's own count.
+bool is_mixed(const SelectedRow& row) { return row.share > 0 || row.voter_count > 0; }
 
 float between(float a, float b, float share) { return a + share * (b - a); }
 
@@ -38,20 +57,25 @@ class Selection {
  public:
   Selection(const ColumnStore::Impl& from, ColumnStore::Impl& to, std::span<const SelectedRow> rows,
             std::span<const std::uint32_t> voters)
-      : from_(from), to_(to), rows_(rows), voters_(voters) {}
+      : from_(from),
+        to_(to),
+        rows_(rows),
+        voters_(voters),
+        runs_(runs_of(rows)),
+        has_mixed_(std::any_of(rows.begin(), rows.end(), is_mixed)) {}
 
   void run() {
     for (std::size_t first = 0; first < rows_.size(); first += kBlockRows) to_.memory->add_block();
     to_.row_count = rows_.size();
     to_.dropped = from_.dropped;
-    visit<Split>(to_.splits_offset, [&](Split& split, const SelectedRow& row) {
-      split = row.split;
-      ++to_.split_counts[static_cast<std::size_t>(split)];
-    });
-    if (to_.options.has_keys) {
-      const Cells<std::int64_t> source(*from_.memory, from_.keys_offset);
-      fill(source, to_.keys_offset, [&](const SelectedRow& row) { return source.at(row.row); });
+    for (std::size_t block = 0; block < to_.memory->block_count(); ++block) {
+      Split* splits = cells<Split>(block, to_.splits_offset);
+      for (std::size_t i = 0; i < to_.block_rows(block); ++i) {
+        splits[i] = rows_[block * kBlockRows + i].split;
+        ++to_.split_counts[static_cast<std::size_t>(splits[i])];
+      }
     }
+    if (to_.options.has_keys) copy<std::int64_t>({from_.keys_offset, to_.keys_offset});
     for (std::size_t c = 0; c < to_.columns.size(); ++c) fill_column(c);
     fill_target();
   }
@@ -63,24 +87,30 @@ class Selection {
     std::size_t to = 0;
   };
 
-  /// Visits the cells of a column of the new store with their rows, in order.
-  template <class Cell, class Visit>
-  void visit(std::size_t offset, Visit visit) {
-    for (std::size_t block = 0; block < to_.memory->block_count(); ++block) {
-      auto* cells = reinterpret_cast<Cell*>(to_.memory->block(block) + offset);
-      const SelectedRow* rows = rows_.data() + block * kBlockRows;
-      for (std::size_t i = 0; i < to_.block_rows(block); ++i) visit(cells[i], rows[i]);
+  template <class Cell>
+  Cell* cells(std::size_t block, std::size_t offset) {
+    return reinterpret_cast<Cell*>(to_.memory->block(block) + offset);
+  }
+
+  template <class Cell>
+  void copy(const Offsets& offsets) {
+    const Cells<Cell> source(*from_.memory, offsets.from);
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      if (i + kRunsAhead < runs_.size()) __builtin_prefetch(source.place(runs_[i + kRunsAhead].from));
+      const Run& run = runs_[i];
+      std::copy_n(source.place(run.from), run.rows, cells<Cell>(run.to / kBlockRows, offsets.to) + run.to % kBlockRows);
     }
   }
 
-  /// Writes a value for each row, which `value` takes from the source.
+  /// Copies the cells, but for rows that mix those of others: `value` gives theirs.
   template <class Cell, class Value>
-  void fill(const Cells<Cell>& source, std::size_t offset, Value value) {
-    const SelectedRow* last = rows_.data() + rows_.size();
-    visit<Cell>(offset, [&](Cell& cell, const SelectedRow& row) {
-      if (&row + kCellsAhead < last) source.prefetch((&row)[kCellsAhead].row);
-      cell = value(row);
-    });
+  void fill(const Offsets& offsets, Value value) {
+    copy<Cell>(offsets);
+    if (!has_mixed_) return;
+    const Cells<Cell> source(*from_.memory, offsets.from);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (is_mixed(rows_[i])) cells<Cell>(i / kBlockRows, offsets.to)[i % kBlockRows] = value(source, rows_[i]);
+    }
   }
 
   /// The cell of a column of kinds: that of the row, or what most of its voters have.
@@ -133,14 +163,12 @@ class Selection {
       to_.target.statistics = statistics_of(offsets.to, from_.target.shift);
     }
     if (to_.target.kind != TargetKind::label) return;
-    std::vector<Category> labels = from_.target.classes;
     ColumnStatistics counts;
-    fill_codes(offsets, false, false, labels, to_.target.classes, to_.target.unseen_classes, counts);
+    fill_codes(offsets, false, false, from_.target.classes, to_.target.classes, to_.target.unseen_classes, counts);
   }
 
   void fill_numbers(const Offsets& offsets, bool interpolates, bool votes) {
-    const Cells<float> source(*from_.memory, offsets.from);
-    fill(source, offsets.to, [&](const SelectedRow& row) {
+    fill<float>(offsets, [&](const Cells<float>& source, const SelectedRow& row) {
       if (votes) return kind_at(source, row);
       const float value = source.at(row.row);
       return interpolates && row.share > 0 ? between(value, source.at(row.other), row.share) : value;
@@ -149,50 +177,41 @@ class Selection {
 
   /// Of the training rows.
   ColumnStatistics statistics_of(std::size_t offset, double shift) {
-    ColumnStatistics statistics;
-    statistics.minimum = std::numeric_limits<double>::infinity();
-    statistics.maximum = -statistics.minimum;
-    double sum = 0;
-    visit<float>(offset, [&](float value, const SelectedRow& row) {
-      if (row.split != Split::training) return;
-      if (std::isnan(value)) {
-        ++statistics.null_count;
-        return;
+    NumberStage stage(ShiftRule::never);
+    alignas(64) std::array<double, kBatchRows> values{};
+    alignas(64) std::array<std::int64_t, kBatchRows> training{};
+    std::array<float, kBatchRows> narrowed;
+    for (std::size_t block = 0; block < to_.memory->block_count(); ++block) {
+      const float* column = cells<float>(block, offset);
+      const Split* splits = cells<Split>(block, to_.splits_offset);
+      const std::size_t rows = to_.block_rows(block);
+      for (std::size_t first = 0; first < rows; first += kBatchRows) {
+        const std::size_t count = std::min<std::size_t>(kBatchRows, rows - first);
+        std::copy_n(column + first, count, values.begin());
+        for (std::size_t i = 0; i < count; ++i) training[i] = splits[first + i] == Split::training ? -1 : 0;
+        std::fill(training.begin() + static_cast<std::ptrdiff_t>(count), training.end(), 0);
+        (void)stage.add(values.data(), training.data(), count, narrowed.data());  // they have been floats before
       }
-      ++statistics.count;
-      sum += static_cast<double>(value);
-      statistics.minimum = std::min(statistics.minimum, static_cast<double>(value));
-      statistics.maximum = std::max(statistics.maximum, static_cast<double>(value));
-    });
-    if (statistics.count == 0) return {.null_count = statistics.null_count};
-    const double mean = sum / static_cast<double>(statistics.count);
-    statistics.deviation = deviation_of(offset, mean, statistics.count);
-    statistics.mean = mean + shift;
+    }
+    ColumnStatistics statistics = stage.statistics();
+    if (statistics.count == 0) return statistics;
+    statistics.mean += shift;
     statistics.minimum += shift;
     statistics.maximum += shift;
     return statistics;
   }
 
-  double deviation_of(std::size_t offset, double mean, std::uint64_t count) {
-    double squares = 0;
-    visit<float>(offset, [&](float cell, const SelectedRow& row) {
-      const auto value = static_cast<double>(cell);
-      if (row.split == Split::training && value == value) squares += (value - mean) * (value - mean);
-    });
-    return std::sqrt(squares / static_cast<double>(count));
-  }
-
   /// Codes get the places of the values that occur in training rows; the order of the values stays.
   void fill_codes(const Offsets& offsets, bool votes, bool keeps_all, const std::vector<Category>& values,
                   std::vector<Category>& seen, std::vector<Category>& unseen, ColumnStatistics& statistics) {
-    const Cells<std::int32_t> source(*from_.memory, offsets.from);
+    fill<std::int32_t>(offsets, [&](const Cells<std::int32_t>& source, const SelectedRow& row) {
+      return votes ? kind_at(source, row) : source.at(row.row);
+    });
     std::vector<std::uint64_t> counts(values.size());
-    fill(source, offsets.to, [&](const SelectedRow& row) {
-      const std::int32_t code = votes ? kind_at(source, row) : source.at(row.row);
-      if (row.split != Split::training) return code;
+    visit_codes(offsets.to, [&](std::int32_t& code, Split split) {
+      if (split != Split::training) return;
       if (code >= 0) ++counts[static_cast<std::size_t>(code)];
       if (code == kNullCode) ++statistics.null_count;
-      return code;
     });
     std::vector<std::int32_t> places(values.size(), kUnseenCode);
     for (std::size_t code = 0; code < values.size(); ++code) {
@@ -202,7 +221,7 @@ class Selection {
       seen.push_back({values[code].value, counts[code]});
     }
     std::vector<bool> is_met(values.size());
-    visit<std::int32_t>(offsets.to, [&](std::int32_t& cell, const SelectedRow&) {
+    visit_codes(offsets.to, [&](std::int32_t& cell, Split) {
       if (cell < 0) return;
       is_met[static_cast<std::size_t>(cell)] = true;
       cell = places[static_cast<std::size_t>(cell)];
@@ -212,10 +231,21 @@ class Selection {
     }
   }
 
+  template <class Visit>
+  void visit_codes(std::size_t offset, Visit visit) {
+    for (std::size_t block = 0; block < to_.memory->block_count(); ++block) {
+      auto* codes = cells<std::int32_t>(block, offset);
+      const Split* splits = cells<Split>(block, to_.splits_offset);
+      for (std::size_t i = 0; i < to_.block_rows(block); ++i) visit(codes[i], splits[i]);
+    }
+  }
+
   const ColumnStore::Impl& from_;
   ColumnStore::Impl& to_;
   std::span<const SelectedRow> rows_;
   std::span<const std::uint32_t> voters_;
+  const std::vector<Run> runs_;
+  const bool has_mixed_;
 };
 
 ColumnStore ColumnStore::select(std::span<const SelectedRow> rows, std::span<const std::uint32_t> voters) const {

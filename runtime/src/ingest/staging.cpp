@@ -52,9 +52,13 @@ void NumberStage::decide_shift(const double* values, std::size_t rows) {
 }
 
 bool NumberStage::flush(const RowBatch& rows, const double* values, float* cells) {
-  if (!decided_) decide_shift(values, rows.count());
+  return add(values, rows.training().data(), rows.count(), cells);
+}
+
+bool NumberStage::add(const double* values, const std::int64_t* training, std::size_t rows, float* cells) {
+  if (!decided_) decide_shift(values, rows);
   ChunkStatistics chunk;
-  narrow_function()(values, rows.training().data(), rows.count(), shift_, cells, &chunk);
+  narrow_function()(values, training, rows, shift_, cells, &chunk);
   null_count_ += chunk.null_count;
   largest_ = std::max(largest_, chunk.largest);
   has_fraction_ = has_fraction_ || chunk.has_fraction;

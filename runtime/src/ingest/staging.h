@@ -25,6 +25,8 @@ class NumberStage {
 
   /// Writes the batch's values to `cells`. False when one does not fit into float32.
   [[nodiscard]] bool flush(const RowBatch& rows, const double* values, float* cells);
+  /// The same of `rows` values, kBatchRows at most; `training` as NarrowFunction takes it.
+  [[nodiscard]] bool add(const double* values, const std::int64_t* training, std::size_t rows, float* cells);
   [[nodiscard]] double shift() const { return shift_; }
   [[nodiscard]] ColumnStatistics statistics() const;
   [[nodiscard]] bool is_lossy() const;

@@ -94,6 +94,8 @@ ColumnStore make_store(const ModelSpec& spec, const IngestLimits& limits) {
   options.target = spec.target;
   options.has_keys = spec.has_fold_key();
   options.spill = spill_files(limits.memory);
+  // Series are told apart by their times, which come in order.
+  if (spec.task != train::Task::forecasting) options.ordered_features = spec.groups;
   return {spec.features, spec.target_kind(), options};
 }
 

@@ -24,6 +24,11 @@ class GroupModels {
   [[nodiscard]] virtual const std::vector<Group>& groups() const = 0;
 };
 
+/// The model of a group, with the outputs of that of all rows: classes that it lacks have 0. `one`: the specification
+/// of a single model. Throws RuntimeError E0619.
+[[nodiscard]] std::unique_ptr<Predictor> load_group_predictor(const train::ModelSpec& one, const Predictor& of_all,
+                                                              const train::ModelState& state);
+
 /// A predictor of models that are loaded: that of all rows, and those of the groups, parallel to `groups`. Throws
 /// RuntimeError E0619.
 [[nodiscard]] std::unique_ptr<Predictor> join_predictors(const train::ModelSpec& spec,
@@ -31,8 +36,7 @@ class GroupModels {
                                                          const std::vector<train::GroupModel>& groups,
                                                          std::vector<std::unique_ptr<Predictor>> predictors);
 
-/// Rows of groups that have no model take that of all rows. A group without some of the classes gives them 0. Throws
-/// RuntimeError E0619.
+/// Rows of groups that have no model take that of all rows. Throws RuntimeError E0619.
 [[nodiscard]] std::unique_ptr<Predictor> load_grouped_predictor(const train::ModelSpec& spec,
                                                                 const train::ModelState& state);
 

@@ -87,9 +87,7 @@ std::vector<Place> places_of(const Preparation& preparation) {
   return places;
 }
 
-/// Feature, part and level.
-using PlaceName = std::array<std::string_view, 3>;
-PlaceName name_of(const Coefficient& one) { return {one.feature, one.part, one.level}; }
+std::array<std::string_view, 3> name_of(const Coefficient& one) { return {one.feature, one.part, one.level}; }
 
 Coefficient intercept_of(const std::vector<Place>& places, const std::vector<double>& weights, double intercept) {
   Coefficient out;
@@ -167,29 +165,36 @@ void list_coefficients(const Preparation& preparation, const LinearWeights& fit,
   }
 }
 
-std::vector<double> parameters_near(const std::vector<Coefficient>& coefficients, const Preparation& preparation) {
-  std::map<PlaceName, double> known;
+NearWeights::NearWeights(const std::vector<Coefficient>& coefficients) {
   for (const Coefficient& one : coefficients) {
-    if (!one.label.empty() || !std::isfinite(one.estimate)) return {};
-    known[name_of(one)] = one.estimate;
+    if (!one.label.empty() || !std::isfinite(one.estimate)) {
+      estimates_.clear();
+      return;
+    }
+    estimates_[name_of(one)] = one.estimate;
   }
-  if (known.empty()) return {};
-  const auto estimate_of = [&](const Coefficient& wanted) {
-    const auto found = known.find(name_of(wanted));
-    return found == known.end() ? 0 : found->second;
-  };
-  double intercept = known[{"", "intercept", ""}];
+  if (!estimates_.empty()) intercept_ = estimate({"", "intercept", ""});
+}
+
+double NearWeights::estimate(const Name& name) const {
+  const auto found = estimates_.find(name);
+  return found == estimates_.end() ? 0 : found->second;
+}
+
+std::vector<double> NearWeights::parameters(const Preparation& preparation) const {
+  if (estimates_.empty()) return {};
+  double intercept = intercept_;
   std::vector<double> parameters{0};
   for (const Term& term : preparation.terms) {
     std::vector<Place> places;
     add_places(preparation, term, places);
     // Levels count from the first one, which may be another in the other rows.
-    const double first = term.kind == Term::Kind::category ? estimate_of(level_of(preparation, term, 0)) : 0;
+    const double first = term.kind == Term::Kind::category ? estimate(name_of(level_of(preparation, term, 0))) : 0;
     intercept += first;
     for (const Place& place : places) {
-      const double estimate = estimate_of(place.coefficient) - first;
-      parameters.push_back(estimate / place.factor);
-      intercept += estimate * place.center;
+      const double one = estimate(name_of(place.coefficient)) - first;
+      parameters.push_back(one / place.factor);
+      intercept += one * place.center;
     }
   }
   parameters[0] = intercept;

@@ -3,10 +3,13 @@
 // defined.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/src/train/linear_model.h"
@@ -30,10 +33,22 @@ struct Information {
 void list_coefficients(const Preparation& preparation, const LinearWeights& fit, std::string note,
                        TrainingResult& result);
 
-/// Intercept and weights of one output that mean the same as these coefficients of a model of other rows; what those
-/// rows did not have is 0. Empty when they do not speak for one output.
-[[nodiscard]] std::vector<double> parameters_near(const std::vector<Coefficient>& coefficients,
-                                                  const Preparation& preparation);
+/// The coefficients of a model as a start for those of other rows.
+class NearWeights {
+ public:
+  /// Of no use when they do not speak for one output. They must outlive it.
+  explicit NearWeights(const std::vector<Coefficient>& coefficients);
+
+  /// Intercept and weights that mean the same; what the model's rows did not have is 0. Empty when it is of no use.
+  [[nodiscard]] std::vector<double> parameters(const Preparation& preparation) const;
+
+ private:
+  using Name = std::array<std::string_view, 3>;  ///< feature, part and level
+  [[nodiscard]] double estimate(const Name& name) const;
+
+  std::map<Name, double> estimates_;
+  double intercept_ = 0;
+};
 
 /// Adds to the listed coefficients of the one output standard error, statistic, two-sided p value and 95 % interval,
 /// and to the result the condition number of the matrix's root: the root of the quotient of its extreme eigenvalues.

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "runtime/src/train/cost_work.h"
-#include "runtime/src/train/group_models.h"
+#include "runtime/src/train/group_metrics.h"
 #include "runtime/src/train/permutation.h"
 #include "runtime/src/train/runtime_error.h"
 #include "runtime/src/train/trainer.h"

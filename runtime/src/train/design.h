@@ -137,7 +137,8 @@ class Design {
 /// One tile of rows at a time, expanded when it is asked for. Each worker has its own.
 class TileReader {
  public:
-  explicit TileReader(const Design& design);
+  /// `keeps`: tiles of few rows stay expanded, for whoever passes over them again.
+  explicit TileReader(const Design& design, bool keeps = false);
   /// Of rows that lie outside of a store; must stay.
   explicit TileReader(const DesignColumns& columns);
 
@@ -174,15 +175,19 @@ class TileReader {
   ClusterScratch clusters;
 
  private:
+  static constexpr std::size_t kKeptRows = 2'048;
+  TileReader(const DesignColumns& columns, std::size_t kept);
   template <class Cells>
   void take(const Cells& cells, std::size_t first);
+  /// Where the tile lies among those that are kept.
+  [[nodiscard]] std::size_t place() const { return is_expanded_.size() > 1 ? first_ / kTileRows : 0; }
 
   const DesignColumns& columns_;
   const ingest::ColumnStore* store_ = nullptr;
   std::vector<DenseInput> inputs_;
   std::vector<const std::int32_t*> codes_;
-  mutable std::vector<double> tile_;
-  mutable bool is_expanded_ = false;
+  mutable std::vector<double> tiles_;
+  mutable std::vector<bool> is_expanded_;  ///< by tile that is kept
   std::vector<float> padded_numbers_;
   std::vector<std::int32_t> padded_codes_;
   std::vector<double*> category_sums_;
@@ -219,7 +224,8 @@ class DesignPass {
   /// The sums of a step of this design's columns, by the threads of this process or where the workers' executor runs
   /// steps, with the same bits. `labels` has a place for each row of the store; those of the rows that count are set.
   [[nodiscard]] std::vector<double> sum(const Step& step, ingest::RowVector<std::int32_t>* labels = nullptr);
-  /// From now on only one chunk in `stride` counts; 1 means all. Returns the share of the rows that count.
+  /// From now on only one row in `stride` counts, spread evenly in short runs; 1 means all. Returns the share of the
+  /// rows that count.
   double take_one_in(std::size_t stride);
   [[nodiscard]] std::size_t chunk_count() const { return chunks_.size(); }
 
@@ -232,6 +238,7 @@ class DesignPass {
     std::size_t first = 0;
     std::size_t rows = 0;
   };
+  [[nodiscard]] bool is_taken(std::size_t chunk, std::size_t row) const;
   [[nodiscard]] std::vector<double> sum_elsewhere(const Step& step, ingest::RowVector<std::int32_t>* labels);
 
   const Design& design_;

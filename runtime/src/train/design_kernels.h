@@ -69,6 +69,10 @@ struct DesignKernels {
   void (*cosine)(double* values, double scale, std::size_t count);
   /// y += a * x
   void (*axpy)(double* y, const double* x, double a, std::size_t count);
+  /// Leaves U with U'U = the symmetric matrix of `n` rows, `stride` doubles each, in its upper triangle, which alone is
+  /// read; what lies below is undefined. `n` is a multiple of 4, `stride` of kRowPadding. False where it is not
+  /// positive definite.
+  bool (*cholesky)(double* matrix, std::size_t n, std::size_t stride);
 };
 
 [[nodiscard]] const DesignKernels& kernels_v2();

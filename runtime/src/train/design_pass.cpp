@@ -10,6 +10,9 @@
 namespace dmlc::train {
 namespace {
 
+/// Rows of a sample that lie beside each other.
+constexpr std::size_t kRunRows = 1'024;
+
 struct StoreCells {
   const ingest::ColumnStore& store;
   std::size_t block;
@@ -54,9 +57,14 @@ std::vector<std::size_t> block_begins(const ingest::ColumnStore& store) {
 
 }  // namespace
 
-TileReader::TileReader(const Design& design) : TileReader(design.design_columns()) { store_ = &design.store(); }
+TileReader::TileReader(const Design& design, bool keeps)
+    : TileReader(design.design_columns(), keeps && design.store().rows() <= kKeptRows ? kKeptRows / kTileRows : 1) {
+  store_ = &design.store();
+}
 
-TileReader::TileReader(const DesignColumns& columns)
+TileReader::TileReader(const DesignColumns& columns) : TileReader(columns, 1) {}
+
+TileReader::TileReader(const DesignColumns& columns, std::size_t kept)
     : margin(kTileRows),
       target(kTileRows),
       active(kTileRows),
@@ -65,7 +73,8 @@ TileReader::TileReader(const DesignColumns& columns)
       columns_(columns),
       inputs_(columns.dense.size()),
       codes_(columns.coded.size()),
-      tile_(columns.columns() * kTileRows),
+      tiles_(kept * columns.columns() * kTileRows),
+      is_expanded_(kept),
       padded_numbers_((columns.dense.size() + 1) * kTileRows),
       padded_codes_((columns.coded.size() + 1) * kTileRows),
       category_sums_(columns.coded.size()) {}
@@ -103,13 +112,14 @@ void TileReader::take(const Cells& cells, std::size_t first) {
   splits_ = cells.splits() + first;
   if (cells.target_numbers() != nullptr) numbers_ = numbers_at(cells.target_numbers(), inputs_.size());
   if (cells.target_codes() != nullptr) labels_ = codes_at(cells.target_codes(), codes_.size());
-  is_expanded_ = false;
+  if (is_expanded_.size() == 1) is_expanded_[0] = false;
 }
 
 const double* TileReader::tile() const {
-  if (!is_expanded_) design_kernels().expand(inputs_.data(), inputs_.size(), tile_.data());
-  is_expanded_ = true;
-  return tile_.data();
+  double* tile = tiles_.data() + place() * columns_.columns() * kTileRows;
+  if (!is_expanded_[place()]) design_kernels().expand(inputs_.data(), inputs_.size(), tile);
+  is_expanded_[place()] = true;
+  return tile;
 }
 
 void TileReader::margins(const KernelWeights& weights, double* out) const {
@@ -148,7 +158,7 @@ DesignPass::DesignPass(const Design& design, Workers& workers, Rows rows) : desi
       if (learns || rows == Rows::all) chunks_.push_back({block, first, count});
     }
   }
-  for (unsigned worker = 0; worker < workers.size(); ++worker) readers_.emplace_back(design);
+  for (unsigned worker = 0; worker < workers.size(); ++worker) readers_.emplace_back(design, true);
   partial_.resize(workers.size());
 }
 
@@ -158,20 +168,27 @@ double DesignPass::take_one_in(std::size_t stride) {
   std::size_t all = 0;
   for (std::size_t chunk = 0; chunk < chunks_.size(); ++chunk) {
     all += chunks_[chunk].rows;
-    if (chunk % stride == 0) taken += chunks_[chunk].rows;
+    for (std::size_t row = 0; row < chunks_[chunk].rows; row += kTileRows) {
+      if (is_taken(chunk, row)) taken += std::min(kTileRows, chunks_[chunk].rows - row);
+    }
   }
   return all == 0 ? 1 : static_cast<double>(taken) / static_cast<double>(all);
 }
 
+/// Runs of rows, a page of each column, from every chunk: tables are often in the order of their time. Each chunk
+/// begins elsewhere, so that what recurs in all of them is not taken for the whole.
+bool DesignPass::is_taken(std::size_t chunk, std::size_t row) const { return (row / kRunRows + chunk) % stride_ == 0; }
+
 std::vector<double> DesignPass::sum(std::size_t size, const TileBody& body) {
   std::vector<double> total(size, 0.0);
   workers_.run(
-      (chunks_.size() + stride_ - 1) / stride_,
+      chunks_.size(),
       [&](unsigned worker, std::size_t task) {
         std::vector<double>& sums = partial_[worker];
         sums.assign(size, 0.0);
-        const Chunk& chunk = chunks_[task * stride_];
+        const Chunk& chunk = chunks_[task];
         for (std::size_t row = 0; row < chunk.rows; row += kTileRows) {
+          if (!is_taken(task, row)) continue;
           workers_.check();
           readers_[worker].load(chunk.block, chunk.first + row);
           body(readers_[worker], sums.data());
@@ -182,7 +199,7 @@ std::vector<double> DesignPass::sum(std::size_t size, const TileBody& body) {
 }
 
 std::vector<double> DesignPass::sum(const Step& step, RowVector<std::int32_t>* labels) {
-  if (workers_.steps() != nullptr && can_travel(step.shape())) return sum_elsewhere(step, labels);
+  if (stride_ == 1 && workers_.steps() != nullptr && can_travel(step.shape())) return sum_elsewhere(step, labels);
   const std::vector<std::size_t> begins = block_begins(design_.store());
   return sum(step.shape().doubles, [&](TileReader& tile, double* sums) {
     if (labels == nullptr) return step.add(tile, sums, nullptr);
@@ -196,14 +213,13 @@ std::vector<double> DesignPass::sum(const Step& step, RowVector<std::int32_t>* l
 std::vector<double> DesignPass::sum_elsewhere(const Step& step, RowVector<std::int32_t>* labels) {
   const std::vector<std::size_t> begins = block_begins(design_.store());
   std::vector<std::int32_t> numbers;
-  for (std::size_t i = 0; i < chunks_.size(); i += stride_) {
-    numbers.push_back(static_cast<std::int32_t>(chunks_[i].block * kBlockChunks + chunks_[i].first / kChunkRows));
+  for (const Chunk& chunk : chunks_) {
+    numbers.push_back(static_cast<std::int32_t>(chunk.block * kBlockChunks + chunk.first / kChunkRows));
   }
   std::vector<double> total(step.shape().doubles, 0.0);
   std::size_t next = 0;
   run_step(workers_, encode_step(step), step.shape(), numbers, [&](const ChunkSums& found) {
-    const Chunk& chunk = chunks_[next];
-    next += stride_;
+    const Chunk& chunk = chunks_[next++];
     design_kernels().axpy(total.data(), found.sums.data(), 1, total.size());
     if (labels == nullptr) return;
     const std::size_t row = begins[chunk.block] + chunk.first;

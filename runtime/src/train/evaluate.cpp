@@ -102,6 +102,7 @@ std::vector<MetricValue> evaluate(const ModelSpec& spec, const ingest::ColumnSto
 
 void judge(const ModelSpec& spec, const ingest::ColumnStore& store, std::size_t outputs, const BlockPredictor& predict,
            Workers& workers, TrainingResult& result) {
+  if (!spec.wants("metrics")) return;
   std::vector<MetricAccumulator> accumulators = collect(spec, store, outputs, predict, workers);
   std::vector<TrainingResult> parts(kSplits);
   workers.run(

@@ -3,7 +3,6 @@
 #include "runtime/src/train/group_models.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <map>
 #include <memory>
@@ -11,11 +10,11 @@
 
 #include "runtime/src/predict/grouped.h"
 #include "runtime/src/predict/predictor.h"
+#include "runtime/src/train/coefficients.h"
 #include "runtime/src/train/fold_monitor.h"
+#include "runtime/src/train/group_metrics.h"
 #include "runtime/src/train/group_rows.h"
-#include "runtime/src/train/metrics.h"
 #include "runtime/src/train/permutation.h"
-#include "runtime/src/train/row_cells.h"
 #include "runtime/src/train/series_training.h"
 #include "runtime/src/train/workers.h"
 
@@ -27,8 +26,6 @@ using ingest::Split;
 
 /// Parts of the card.
 constexpr std::size_t kMostParts = 1'000;
-/// Rows that are predicted between two looks at whether the work must stop.
-constexpr std::size_t kPortion = 1'024;
 
 /// The store without the columns of the groups.
 ColumnStore without_groups(const ModelSpec& spec, const ColumnStore& store) {
@@ -66,7 +63,7 @@ class GroupTraining {
         monitor_(monitor),
         columns_(group_columns(spec, store)),
         groups_(find_groups(spec, store)),
-        steps_{steps_of_split(), steps_of_split(), steps_of_split()} {}
+        metrics_(spec, store) {}
 
   TrainingResult run() {
     // The groups that are trained right now have rows of their own.
@@ -74,12 +71,14 @@ class GroupTraining {
               {.by_rows = store_.bytes() + copied_bytes() + estimate_memory(spec_, store_.rows(), store_.bytes())});
     const ColumnStore bare = without_groups(spec_, store_);
     TrainingResult result = train_rest(bare);
-    train_each(bare, result.coefficients);
+    train_each(bare, result);
     forget_details(result);
     add_warnings(result);
     result.parts = std::move(parts_);
     measure(result);
-    result.state.tensors.push_back(pack_groups(trained_));
+    result.state.tensors.push_back(join_groups(packed_));
+    result.state.preparation = preparation_text(result.state);
+    result.state.known.reset();
     return result;
   }
 
@@ -97,22 +96,22 @@ class GroupTraining {
     return matrix_memory(one_) == ingest::MemoryKind::own ? 0 : store_.resident_bytes();
   }
 
-  [[nodiscard]] MetricAccumulator steps_of_split() const { return {Task::regression, store_.target()}; }
-
   /// What one group's training leaves.
   struct Trained {
+    GroupModel model;  ///< without the state, which is packed
+    std::vector<std::uint8_t> packed;
     std::optional<TrainingResult> result;
-    std::unique_ptr<predict::Predictor> predictor;  ///< to measure with
-    std::string failure;                            ///< in place of a result
+    std::unique_ptr<predict::Predictor> predictor;
+    GroupMetrics::Predicted predicted;
+    std::string failure;  ///< in place of a result
   };
-
-  [[nodiscard]] bool is_measured() const { return spec_.task == Task::regression || is_classification(spec_.task); }
 
   /// Nobody asks a single model for more than its predictions.
   [[nodiscard]] ModelSpec without_details() const {
     ModelSpec quiet = one_;
     quiet.parameters["importance"] = false;
     quiet.parameters["curve"] = false;
+    quiet.parameters["preparation"] = false;
     return quiet;
   }
 
@@ -126,7 +125,9 @@ class GroupTraining {
     }
     rest.last = last ? &*last : nullptr;
     if (spec_.task == Task::forecasting) return train_mean_series(one_, bare, groups_.size(), rest, monitor_);
-    return train(without_details(), bare, rest, monitor_);
+    ModelSpec quiet = without_details();
+    quiet.parameters["metrics"] = false;
+    return train(quiet, bare, rest, monitor_);
   }
 
   /// Of groups without a model, and what models of groups had to say that the one of all rows did not.
@@ -170,48 +171,80 @@ class GroupTraining {
     return model;
   }
 
-  /// Of the weights of all rows those of a group are not far.
-  void train_each(const ColumnStore& bare, const std::vector<Coefficient>& of_all) {
-    FoldsMonitor all(monitor_);
-    Workers workers(resources_, all, spec_.name);
+  /// What the trainings of all groups have in common.
+  struct Each {
+    const ColumnStore& bare;
+    const TrainingResult& of_all;
+    ModelSpec spec;
+    Resources resources;
+    FoldsMonitor& monitor;
+    Workers& workers;
+    std::vector<std::unique_ptr<predict::Predictor>> rest;  ///< by worker, of all rows
+  };
+
+  /// Of one of many groups.
+  [[nodiscard]] Resources single_resources() const {
     Resources single = resources_;
     single.threads = 1;
     single.resume = nullptr;
     single.last = nullptr;
     single.steps = nullptr;  // several are trained at a time, on any thread
-    single.near = &of_all;
     // And the groups that other threads train.
     single.held += store_.resident_bytes() * 2 + copied_bytes();
-    ModelSpec quiet = without_details();
-    quiet.parameters["coefficients"] = false;
-    const auto train_one = [&](std::size_t g) {
-      workers.check();
-      const auto count = static_cast<std::uint32_t>(groups_.size());
-      FoldMonitor silent(all, workers, static_cast<std::uint32_t>(g + 1), count, "group ");
-      Trained own;
-      try {
-        own.result = train(quiet, bare.select(selected_rows(spec_, store_, groups_[g])), single, silent);
-        if (is_measured()) own.predictor = predict::load_predictor(one_, own.result->state);
-        own.result->state.known.reset();
-      } catch (const RuntimeError& error) {
-        if (ends_all(error)) throw;
-        own.result.reset();
-        own.failure = error.what();
-      }
-      return own;
-    };
+    return single;
+  }
+
+  void train_each(const ColumnStore& bare, const TrainingResult& of_all) {
+    FoldsMonitor all(monitor_);
+    Workers workers(resources_, all, spec_.name);
+    Each each{bare, of_all, without_details(), single_resources(), all, workers, {}};
+    each.spec.parameters["coefficients"] = false;
+    each.rest.resize(workers.size());
+    const NearWeights near(of_all.coefficients);  // of which those of a group are not far
+    each.resources.near = &near;
     const std::size_t at_once = groups_at_once(groups_.size(), workers);
     std::vector<std::vector<Trained>> found(workers.size());
     workers.run((groups_.size() + at_once - 1) / at_once,
                 [&](unsigned worker, std::size_t task) {
                   found[worker].clear();
                   const std::size_t end = std::min((task + 1) * at_once, groups_.size());
-                  for (std::size_t g = task * at_once; g < end; ++g) found[worker].push_back(train_one(g));
+                  for (std::size_t g = task * at_once; g < end; ++g)
+                    found[worker].push_back(train_one(each, worker, g));
                 },
                 [&](unsigned worker, std::size_t task) {
                   for (std::size_t i = 0; i < found[worker].size(); ++i)
                     keep(groups_[task * at_once + i], found[worker][i]);
                 });
+  }
+
+  [[nodiscard]] Trained train_one(Each& each, unsigned worker, std::size_t g) const {
+    each.workers.check();
+    const auto count = static_cast<std::uint32_t>(groups_.size());
+    FoldMonitor silent(each.monitor, each.workers, static_cast<std::uint32_t>(g + 1), count, "group ");
+    std::unique_ptr<predict::Predictor>& rest = each.rest[worker];
+    if (metrics_.predicts() && !rest) rest = predict::load_predictor(one_, each.of_all.state);
+    Trained own;
+    own.model = key_of(groups_[g]);
+    try {
+      const ColumnStore rows = each.bare.select(selected_rows(spec_, store_, groups_[g]));
+      own.result = train(each.spec, rows, each.resources, silent);
+      end_group(each.of_all.state, rest.get(), own);
+    } catch (const RuntimeError& error) {
+      if (ends_all(error)) throw;
+      own.result.reset();
+      own.failure = error.what();
+    }
+    const predict::Predictor* predictor = own.result ? own.predictor.get() : rest.get();
+    if (predictor != nullptr) own.predicted = metrics_.predict(groups_[g], *predictor, each.workers);
+    return own;
+  }
+
+  /// Packs the state, and loads it where rows are predicted.
+  void end_group(const ModelState& of_all, const predict::Predictor* rest, Trained& own) const {
+    own.model.state = std::move(own.result->state);
+    if (rest != nullptr) own.predictor = predict::load_group_predictor(one_, *rest, own.model.state);
+    own.packed = pack_group(own.model, of_all.known.get());
+    own.model.state = {};
   }
 
   /// Threads wait for each other between tasks, for longer than a small group takes.
@@ -222,32 +255,29 @@ class GroupTraining {
   }
 
   void keep(const RowsOfGroup& group, Trained& trained) {
-    GroupModel model = key_of(group);
+    if (metrics_.predicts()) metrics_.add(trained.predicted);
     std::optional<TrainingResult>& result = trained.result;
     if (!result) {
       if (first_failure_.empty()) {
         first_failure_ = trained.failure;
-        first_group_ = words_of(spec_, model);
+        first_group_ = words_of(spec_, trained.model);
       }
       return;
     }
-    model.state = std::move(result->state);
-    note_findings(model, *result);
-    for (std::size_t split = 0; split < steps_.size(); ++split) {
-      const MeasuredSteps& steps = result->steps[split];
-      steps_[split].add(steps.truth, steps.expected, steps.naive);
-    }
+    note_findings(trained.model, *result);
+    if (spec_.task == Task::forecasting) metrics_.add(result->steps);
     if (parts_.size() < kMostParts) {
       ModelPart& part = parts_.emplace_back();
-      part.name = words_of(spec_, model);
-      part.share = static_cast<double>(group.rows.size()) / static_cast<double>(store_.rows());
+      part.name = words_of(spec_, trained.model);
+      part.share = static_cast<double>(group.rows) / static_cast<double>(store_.rows());
       for (const MetricValue& value : result->metrics) {
         const Split wanted = store_.rows_in(Split::validation) > 0 ? Split::validation : Split::training;
         if (value.split != wanted || value.metric != canonical_metric(spec_.optimize_for)) continue;
         part.description = value.metric + " " + std::to_string(value.value);
       }
     }
-    trained_.push_back(std::move(model));
+    trained_.push_back(std::move(trained.model));
+    packed_.push_back(std::move(trained.packed));
     predictors_.push_back(std::move(trained.predictor));
   }
 
@@ -264,53 +294,19 @@ class GroupTraining {
     }
   }
 
-  /// Each row by the model that predictions of it would take. Steps of series are those that each was measured on.
+  /// Each row by the model that predictions of it would take.
   void measure(TrainingResult& result) {
-    if (spec_.task == Task::forecasting) {
-      for (std::size_t split = 0; split < steps_.size(); ++split) {
-        const std::vector<MetricValue> found = steps_[split].finish(static_cast<Split>(split));
-        result.metrics.insert(result.metrics.end(), found.begin(), found.end());
-      }
-      return;
-    }
-    if (!is_measured()) return;
-    std::unique_ptr<predict::Predictor> predictor =
-        predict::join_predictors(spec_, predict::load_predictor(one_, result.state), trained_, std::move(predictors_));
+    metrics_.judge(result);
+    if (!metrics_.predicts()) return;
+    // By shuffles among the rows of all groups; those of a group's own columns change whose model answers.
     Resources single = resources_;
     single.threads = 1;  // there is one predictor
     Workers workers(single, monitor_, spec_.name);
-    for (const Split split : {Split::training, Split::validation, Split::test}) {
-      if (store_.rows_in(split) > 0) measure_split(*predictor, split, workers).judge(split, result);
-    }
-    // By shuffles among the rows of all groups; those of a group's own columns change whose model answers.
-    const auto take = [&] { return std::move(predictor); };
-    result.importance = permutation_importance(spec_, store_, AskedRows(spec_, store_), take, workers);
-  }
-
-  MetricAccumulator measure_split(const predict::Predictor& predictor, Split split, Workers& workers) const {
-    MetricAccumulator accumulator(spec_.task, store_.target());
-    RowTargets targets;
-    std::vector<double> predictions;
-    const auto pass_on = [&] {
-      workers.check();
-      if (spec_.task == Task::regression) {
-        accumulator.add(targets.numbers, predictions);
-      } else {
-        accumulator.add(targets.labels, predictions);
-      }
-      targets = {};
-      predictions.clear();
+    const auto load = [&] {
+      return predict::join_predictors(spec_, predict::load_predictor(one_, result.state), trained_,
+                                      std::move(predictors_));
     };
-    const std::uint64_t wanted = std::min(store_.rows_in(split), kGroupMetricRows);
-    visit_rows(store_, split, wanted, [&](std::size_t block, std::size_t row, std::span<const ingest::Cell> cells) {
-      const std::size_t outputs = predictor.outputs();
-      predictions.resize(predictions.size() + outputs);
-      predictor.predict(cells, std::span(predictions).last(outputs));
-      targets.add(store_, block, row);
-      if (predictions.size() >= kPortion * outputs) pass_on();
-    });
-    pass_on();
-    return accumulator;
+    result.importance = permutation_importance(spec_, store_, AskedRows(spec_, store_), load, workers);
   }
 
   const ModelSpec& spec_;
@@ -320,10 +316,11 @@ class GroupTraining {
   Monitor& monitor_;
   std::vector<std::size_t> columns_;
   std::vector<RowsOfGroup> groups_;
-  std::vector<GroupModel> trained_;
-  std::vector<std::unique_ptr<predict::Predictor>> predictors_;  ///< of these, where they are measured
+  std::vector<GroupModel> trained_;  ///< without their states
+  std::vector<std::vector<std::uint8_t>> packed_;
+  std::vector<std::unique_ptr<predict::Predictor>> predictors_;  ///< where rows are predicted
   std::vector<ModelPart> parts_;
-  std::array<MetricAccumulator, 3> steps_;   ///< of series, by split
+  GroupMetrics metrics_;
   std::map<std::string, Finding> findings_;  ///< by code
   std::string first_group_;
   std::string first_failure_;

@@ -77,11 +77,17 @@ std::vector<RowsOfGroup> find_groups(const ModelSpec& spec, const ColumnStore& s
   std::uint32_t row = 0;
   for (std::size_t block = 0; block < store.block_count(); ++block) {
     for (std::size_t g = 0; g < columns.size(); ++g) cells[g] = store.codes(block, columns[g]).data();
+    RowsOfGroup* last = nullptr;  // rows of a group often lie beside each other
     for (std::size_t i = 0; i < store.block_rows(block); ++i, ++row) {
       for (std::size_t g = 0; g < columns.size(); ++g) codes[g] = std::max(-1, cells[g][i]);
-      const std::uint32_t number = index.number_of(codes);
-      if (number == groups.size()) groups.push_back({codes, {}});
-      groups[number].rows.push_back(row);
+      if (last == nullptr || last->codes != codes) {
+        const std::uint32_t number = index.number_of(codes);
+        if (number == groups.size()) groups.push_back({codes, {}, 0});
+        last = &groups[number];
+        last->runs.push_back({row, 0});
+      }
+      ++last->runs.back().rows;
+      ++last->rows;
     }
     if (groups.size() > kMostGroups) {
       throw make_error<RuntimeErrorId::TooManyGroups>(spec.name, "leave a column of FOR EACH out", spec.name,
@@ -95,12 +101,12 @@ std::vector<RowsOfGroup> find_groups(const ModelSpec& spec, const ColumnStore& s
 std::vector<ingest::SelectedRow> selected_rows(const ModelSpec& spec, const ColumnStore& store,
                                                const RowsOfGroup& group) {
   std::vector<ingest::SelectedRow> rows;
-  rows.reserve(group.rows.size());
-  for (const std::uint32_t row : group.rows) {
-    const Split split = spec.task == Task::forecasting
-                            ? Split::training
-                            : store.splits(row / ingest::kBlockRows)[row % ingest::kBlockRows];
-    rows.push_back({row, split});
+  rows.reserve(group.rows);
+  for (const RowsOfGroup::Run& run : group.runs) {
+    const auto splits = store.splits(run.first / ingest::kBlockRows).subspan(run.first % ingest::kBlockRows, run.rows);
+    for (std::uint32_t i = 0; i < run.rows; ++i) {
+      rows.push_back({run.first + i, spec.task == Task::forecasting ? Split::training : splits[i]});
+    }
   }
   return rows;
 }

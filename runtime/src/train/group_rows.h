@@ -12,8 +12,13 @@ namespace dmlc::train {
 
 /// The rows of a group and what its values are.
 struct RowsOfGroup {
+  struct Run {
+    std::uint32_t first = 0;  ///< counted over all blocks
+    std::uint32_t rows = 0;   ///< of one block
+  };
   std::vector<std::int32_t> codes;  ///< per group feature, negative for NULL
-  std::vector<std::uint32_t> rows;  ///< counted over all blocks, rising
+  std::vector<Run> runs;            ///< rising
+  std::size_t rows = 0;
 };
 
 /// The matrix columns of the group features, in their order.

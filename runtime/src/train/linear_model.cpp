@@ -19,7 +19,6 @@ ModelState make_linear_state(const Preparation& preparation, const LinearWeights
   std::vector<double> flat;
   for (const std::vector<double>& one : fit.weights) flat.insert(flat.end(), one.begin(), one.end());
   ModelState state;
-  state.preparation = to_json(preparation);
   state.known = std::make_shared<const Preparation>(preparation);
   state.tensors.push_back(tensor::make_tensor("weights", tensor::DataType::float64,
                                               {fit.weights.size(), preparation.width()}, flat.data(), flat.size()));

@@ -23,7 +23,7 @@ struct LinearWeights {
   std::vector<double> intercepts;            ///< [outputs]
 };
 
-/// Tensors `weights` and `intercepts` beside the preparation; see docs/model-format.md.
+/// Tensors `weights` and `intercepts` beside the preparation, which is known; see docs/model-format.md.
 [[nodiscard]] ModelState make_linear_state(const Preparation& preparation, const LinearWeights& fit);
 
 /// Predictions of every row of a block: values, probabilities of the later class, or of each class.

@@ -3,10 +3,10 @@
 // of the Hessian; with an l1 penalty orthant-wise (Andrew, Gao 2007).
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <memory>
 #include <optional>
 
+#include "runtime/src/train/curvature.h"
 #include "runtime/src/train/dot.h"
 #include "runtime/src/train/logistic_objective.h"
 #include "runtime/src/train/symmetric_solver.h"
@@ -14,7 +14,6 @@
 namespace dmlc::train {
 namespace {
 
-constexpr std::size_t kMemory = 12;
 constexpr int kMaximumHalvings = 40;
 constexpr double kSufficientDecrease = 1e-4;
 constexpr std::size_t kFactorWidth = 1000;  // widest design whose product matrix is factorised
@@ -90,12 +89,6 @@ class Lbfgs {
   }
 
  private:
-  struct Pair {
-    std::vector<double> change;
-    std::vector<double> gradient_change;
-    double curvature = 0;
-  };
-
   [[nodiscard]] double full_value(const ObjectiveValue& value, const std::vector<double>& at) const {
     return value.loss + penalty_value(penalty_, at, objective_.stride());
   }
@@ -109,20 +102,12 @@ class Lbfgs {
     return out;
   }
 
-  /// The two-loop recursion around the preconditioner.
   std::vector<double> direction() const {
     std::vector<double> q = subgradient_;
-    std::vector<double> alpha(pairs_.size());
-    for (std::size_t i = pairs_.size(); i-- > 0;) {
-      alpha[i] = dot(pairs_[i].change, q) / pairs_[i].curvature;
-      design_kernels().axpy(q.data(), pairs_[i].gradient_change.data(), -alpha[i], q.size());
-    }
-    preconditioner_.apply(q);
-    for (double& value : q) value *= scale_;
-    for (std::size_t i = 0; i < pairs_.size(); ++i) {
-      const double beta = dot(pairs_[i].gradient_change, q) / pairs_[i].curvature;
-      design_kernels().axpy(q.data(), pairs_[i].change.data(), alpha[i] - beta, q.size());
-    }
+    pairs_.apply(q, [&](std::vector<double>& x) {
+      preconditioner_.apply(x);
+      for (double& value : x) value *= scale_;
+    });
     for (std::size_t i = 0; i < q.size(); ++i) {
       q[i] = -q[i];
       // Only downhill components may move in the orthant-wise method.
@@ -165,20 +150,20 @@ class Lbfgs {
   }
 
   void remember(const std::vector<double>& candidate, const ObjectiveValue& value) {
-    Pair pair{candidate, smooth_gradient(value, candidate), 0};
+    std::vector<double> change = candidate;
+    std::vector<double> gradient_change = smooth_gradient(value, candidate);
     const std::vector<double> before = smooth_gradient(current_, parameters_);
     for (std::size_t i = 0; i < candidate.size(); ++i) {
-      pair.change[i] -= parameters_[i];
-      pair.gradient_change[i] -= before[i];
+      change[i] -= parameters_[i];
+      gradient_change[i] -= before[i];
     }
-    pair.curvature = dot(pair.change, pair.gradient_change);
-    if (!(pair.curvature > 0)) return;
-    std::vector<double> solved = pair.gradient_change;
+    const double curvature = dot(change, gradient_change);
+    if (!(curvature > 0)) return;
+    std::vector<double> solved = gradient_change;
     preconditioner_.apply(solved);
-    const double size = dot(pair.gradient_change, solved);
-    if (size > 0) scale_ = pair.curvature / size;
-    pairs_.push_back(std::move(pair));
-    if (pairs_.size() > kMemory) pairs_.pop_front();
+    const double size = dot(gradient_change, solved);
+    if (size > 0) scale_ = curvature / size;
+    pairs_.add(std::move(change), std::move(gradient_change));
   }
 
   LogisticObjective& objective_;
@@ -189,7 +174,7 @@ class Lbfgs {
   Preconditioner preconditioner_;
   ObjectiveValue current_;
   std::vector<double> subgradient_;
-  std::deque<Pair> pairs_;
+  CurvaturePairs pairs_;
   double scale_ = 1;
   SolverEnd end_;
 };

@@ -63,9 +63,9 @@ std::string note_of(const ModelSpec& spec, const Penalty& penalty, const SolverE
 }
 
 /// Where there is one optimum, the way to it does not matter.
-void begin_near(const std::vector<Coefficient>& coefficients, const Preparation& preparation, const Penalty& penalty,
+void begin_near(const NearWeights& weights, const Preparation& preparation, const Penalty& penalty,
                 std::vector<double>& parameters) {
-  std::vector<double> near = parameters_near(coefficients, preparation);
+  std::vector<double> near = weights.parameters(preparation);
   if (near.size() != parameters.size()) return;
   if (!penalty.with_intercept) near[0] = 0;
   parameters = std::move(near);

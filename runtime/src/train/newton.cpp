@@ -2,7 +2,6 @@
 // Directions, line search and ends of Newton's method.
 #include "runtime/src/train/newton.h"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -17,12 +16,10 @@ constexpr int kMaximumHalvings = 30;
 constexpr int kMaximumSweeps = 10'000;
 constexpr int kMaximumProducts = 250;
 constexpr double kSufficientDecrease = 1e-4;
-/// A step that is expected to end below this part of the tolerance is expected to be the last one.
-constexpr double kSurely = 0.1;
-/// Of the largest number on the diagonal.
-constexpr double kSurelyDefinite = 1e-9;
-/// A wider matrix is not factorised in one go: cancelling has to wait for the end.
-constexpr Eigen::Index kDefiniteWidth = 512;
+/// A new Hessian costs as much as about so many steps with an old one.
+constexpr double kHessianSteps = 3;
+/// A step that leaves no more of the gradient than this is as good as one with a new Hessian.
+constexpr double kFast = 0.3;
 
 // A part of the rows is worth looking at first when there are this many chunks; one in kSampleStride is taken.
 constexpr std::size_t kSampledChunks = 32;
@@ -31,19 +28,6 @@ constexpr SolverLimits kSampleLimits{.max_iterations = 20, .tolerance = 1e-4};
 
 bool is_finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-}
-
-/// Replaces the right side by the solution where a penalty of this size surely makes the matrix definite: then no
-/// pivots have to be looked for. False where it does not.
-bool solve_definite(const std::vector<double>& matrix, double l2, std::vector<double>& x) {
-  const auto n = static_cast<Eigen::Index>(x.size());
-  if (n > kDefiniteWidth) return false;
-  const Eigen::Map<const Eigen::MatrixXd> symmetric(matrix.data(), n, n);
-  if (!(l2 > kSurelyDefinite * symmetric.diagonal().maxCoeff())) return false;
-  const Eigen::LLT<Eigen::MatrixXd> factors(symmetric);
-  if (factors.info() != Eigen::Success) return false;
-  factors.solveInPlace(Eigen::Map<Eigen::VectorXd>(x.data(), n));
-  return true;
 }
 
 }  // namespace
@@ -58,21 +42,37 @@ Newton::Newton(NewtonObjective& objective, const Penalty& penalty, const SolverL
       total_weight_(objective.total_weight() * share),
       parameters_(parameters) {}
 
-void Newton::begin() {
-  current_ = evaluate(parameters_, false);
+void Newton::begin(std::optional<HessianFactors> factors) {
+  factors_ = std::move(factors);
+  current_ = evaluate(parameters_);
   judge();
 }
 
 bool Newton::step() {
   if (end_.converged || is_stuck_) return false;
-  if (!objective_.is_matrix_free() && !has_hessian()) current_ = objective_.with_hessian(parameters_);
-  const std::vector<double> direction = penalty_.l1 > 0               ? proximal_direction()
-                                        : objective_.is_matrix_free() ? conjugate_direction()
-                                                                      : newton_direction();
-  is_stuck_ = !move(direction);
+  const bool is_old = factors_.has_value();
+  is_stuck_ = !move(direction());
+  if (is_stuck_ && is_old) {
+    factors_.reset();
+    is_stuck_ = !move(direction());
+  }
   if (is_stuck_) return false;
   judge();
   return true;
+}
+
+std::vector<double> Newton::direction() {
+  if (penalty_.l1 > 0) return proximal_direction();
+  return objective_.is_matrix_free() ? conjugate_direction() : newton_direction();
+}
+
+/// An l1 penalty's model of the function needs all of the Hessian, and without a penalty it has to be told which
+/// weights depend on others; elsewhere an old one with updates does.
+bool Newton::is_lazy() const { return penalty_.l2 > 0 && penalty_.l1 == 0 && !objective_.is_matrix_free(); }
+
+std::optional<HessianFactors> Newton::factors() {
+  if (!is_lazy()) return std::nullopt;
+  return HessianFactors::of(penalised_hessian(), parameters_.size(), penalty_.l2);
 }
 
 SolverEnd Newton::full_end() {
@@ -86,21 +86,12 @@ SolverEnd Newton::full_end() {
   return end;
 }
 
-ObjectiveValue Newton::evaluate(const std::vector<double>& at, bool is_last) {
-  return objective_.is_matrix_free() || is_last ? objective_.value(at) : objective_.with_hessian(at);
-}
-
-/// Near the optimum a step squares the gradient but for a factor, which the last step tells. The Hessian of the end is
-/// only asked for without a penalty.
-bool Newton::is_last_step() const {
-  if (penalty_.l1 == 0 && penalty_.l2 == 0) return false;
-  const double fall = end_.gradient / gradient_before_;
-  return gradient_before_ > 0 && end_.gradient * fall * fall <= kSurely * limits_.tolerance;
+ObjectiveValue Newton::evaluate(const std::vector<double>& at) {
+  return objective_.is_matrix_free() || is_lazy() ? objective_.value(at) : objective_.with_hessian(at);
 }
 
 void Newton::judge() {
   subgradient_ = least_subgradient(penalty_, parameters_, current_.gradient, parameters_.size());
-  gradient_before_ = end_.gradient;
   end_.gradient = largest(subgradient_) / total_weight_;
   end_.loss = current_.loss;
   end_.converged = std::isfinite(end_.loss) && end_.gradient <= limits_.tolerance;
@@ -111,7 +102,8 @@ double Newton::full_value(const ObjectiveValue& value, const std::vector<double>
 }
 
 /// The Hessian with the penalty; an absent intercept stays where it is.
-std::vector<double> Newton::penalised_hessian() const {
+std::vector<double> Newton::penalised_hessian() {
+  if (current_.hessian.empty()) current_ = objective_.with_hessian(parameters_);
   std::vector<double> hessian = current_.hessian;
   const std::size_t n = parameters_.size();
   for (std::size_t i = 1; i < n; ++i) hessian[i * n + i] += penalty_.l2;
@@ -123,17 +115,28 @@ std::vector<double> Newton::penalised_hessian() const {
 }
 
 std::vector<double> Newton::newton_direction() {
-  std::vector<double> hessian = penalised_hessian();
-  std::vector<double> direction(subgradient_.size());
-  std::transform(subgradient_.begin(), subgradient_.end(), direction.begin(), [](double g) { return -g; });
+  std::vector<double> direction = subgradient_;
+  if (!factors_) {
+    pairs_.clear();
+    factors_ = factors();
+  }
+  if (factors_) {
+    pairs_.apply(direction, [&](std::vector<double>& x) { factors_->solve(x); });
+  } else {
+    solve_with_pivots(direction);
+  }
+  for (double& value : direction) value = -value;
+  return direction;
+}
+
+void Newton::solve_with_pivots(std::vector<double>& x) {
   end_.dependent.clear();
-  if (solve_definite(hessian, penalty_.l2, direction)) return direction;
-  const SymmetricSolver solver(std::move(hessian), parameters_.size(), [this] { objective_.pass().workers().check(); });
+  const SymmetricSolver solver(penalised_hessian(), parameters_.size(),
+                               [this] { objective_.pass().workers().check(); });
   for (const std::size_t i : solver.dependent()) {
     if (i > 0) end_.dependent.push_back(i - 1);
   }
-  solver.solve(direction);
-  return direction;
+  solver.solve(x);
 }
 
 std::vector<double> Newton::proximal_direction() {
@@ -192,14 +195,14 @@ bool Newton::move(const std::vector<double>& direction) {
   const double before = full_value(current_, parameters_);
   const double slope = dot(subgradient_, direction);
   const double dust = 1e-14 * std::abs(before);
-  const bool is_last = is_last_step();
   double length = 1;
   for (int halving = 0; halving < kMaximumHalvings; ++halving, length /= 2) {
     std::vector<double> candidate = parameters_;
     for (std::size_t i = 0; i < candidate.size(); ++i) candidate[i] += length * direction[i];
-    ObjectiveValue value = evaluate(candidate, is_last);
+    ObjectiveValue value = evaluate(candidate);
     const double after = full_value(value, candidate);
     if (!(after <= before + kSufficientDecrease * length * std::min(slope, 0.0) + dust)) continue;
+    if (factors_) remember(candidate, value);
     parameters_ = std::move(candidate);
     current_ = std::move(value);
     return true;
@@ -207,17 +210,44 @@ bool Newton::move(const std::vector<double>& direction) {
   return false;
 }
 
+/// Whether steps with the old Hessian are worth it: a new one would cost more than the steps that are left at the pace
+/// of the last one, which has left this gradient.
+bool Newton::is_of_use(double gradient) const {
+  const double fall = gradient / largest(subgradient_);
+  return fall <= kFast || gradient / total_weight_ * std::pow(fall, kHessianSteps) <= limits_.tolerance;
+}
+
+/// What the step tells of the curvature, as long as the old Hessian is of use.
+void Newton::remember(const std::vector<double>& candidate, const ObjectiveValue& value) {
+  std::vector<double> change = candidate;
+  std::vector<double> gradient = least_subgradient(penalty_, candidate, value.gradient, candidate.size());
+  if (!is_of_use(largest(gradient))) {
+    factors_.reset();
+    return;
+  }
+  for (std::size_t i = 0; i < change.size(); ++i) {
+    change[i] -= parameters_[i];
+    gradient[i] -= subgradient_[i];
+  }
+  pairs_.add(std::move(change), std::move(gradient));
+}
+
 /// Rows of a part may be separable or dependent where all are not; then the start stays.
-void approach(NewtonObjective& objective, const Penalty& penalty, std::vector<double>& parameters) {
-  if (objective.pass().chunk_count() < kSampledChunks) return;
+std::optional<HessianFactors> approach(NewtonObjective& objective, const Penalty& penalty,
+                                       std::vector<double>& parameters) {
+  if (objective.pass().chunk_count() < kSampledChunks) return std::nullopt;
   std::vector<double> near = parameters;
   const double share = objective.pass().take_one_in(kSampleStride);
   Newton newton(objective, penalty, kSampleLimits, share, near);
   newton.begin();
   for (std::uint32_t iteration = 0; iteration < kSampleLimits.max_iterations && newton.step(); ++iteration) {
   }
+  const bool is_near = newton.end().converged && newton.end().dependent.empty() && is_finite(near);
+  std::optional<HessianFactors> factors = is_near ? newton.factors() : std::nullopt;
   objective.pass().take_one_in(1);
-  if (newton.end().converged && newton.end().dependent.empty() && is_finite(near)) parameters = near;
+  if (is_near) parameters = near;
+  if (factors) factors->scale(1 / share);
+  return factors;
 }
 
 double penalty_value(const Penalty& penalty, const std::vector<double>& parameters, std::size_t stride) {

@@ -4,9 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "runtime/src/train/curvature.h"
 #include "runtime/src/train/design.h"
 #include "runtime/src/train/trainer.h"
 
@@ -63,33 +65,40 @@ struct SolverLimits {
 inline constexpr double kGrowth = 0.1;
 
 /// Newton's method step by step; with an l1 penalty each step minimises the quadratic model and the penalty together
-/// by coordinate descent (Lee, Sun, Saunders: Proximal Newton-type methods, 2014). Where the Hessian is not held, the
-/// quadratic model is minimised by conjugate gradients (Nocedal, Wright, algorithm 7.1), without an l1 penalty only.
+/// by coordinate descent (Lee, Sun, Saunders: Proximal Newton-type methods, 2014). With an l2 penalty alone a Hessian
+/// serves several steps, each of which corrects it by what the gradient did (BFGS), until one of them makes little
+/// progress. Where the Hessian is not held, the quadratic model is minimised by conjugate gradients (Nocedal, Wright,
+/// algorithm 7.1), without an l1 penalty only.
 class Newton {
  public:
   /// `parameters` is start and solution. `share`: the part of the rows that the objective's pass takes.
   Newton(NewtonObjective& objective, const Penalty& penalty, const SolverLimits& limits, double share,
          std::vector<double>& parameters);
 
-  /// Must be called once, before the steps.
-  void begin();
+  /// Must be called once, before the steps. `factors`: of a Hessian near that at the start, where one is known.
+  void begin(std::optional<HessianFactors> factors = std::nullopt);
   /// False when it has converged or no step lowers the objective: rounding is all that is left.
   bool step();
   [[nodiscard]] const SolverEnd& end() const { return end_; }
   /// The end with Hessian and growing weights.
   [[nodiscard]] SolverEnd full_end();
   [[nodiscard]] double mean_loss() const { return current_.loss / total_weight_; }
+  /// Of the Hessian at the parameters; nothing where no steps would be made with them.
+  [[nodiscard]] std::optional<HessianFactors> factors();
 
  private:
-  [[nodiscard]] ObjectiveValue evaluate(const std::vector<double>& at, bool is_last);
-  [[nodiscard]] bool is_last_step() const;
-  [[nodiscard]] bool has_hessian() const { return !current_.hessian.empty(); }
+  [[nodiscard]] bool is_lazy() const;
+  [[nodiscard]] ObjectiveValue evaluate(const std::vector<double>& at);
   [[nodiscard]] double full_value(const ObjectiveValue& value, const std::vector<double>& at) const;
-  [[nodiscard]] std::vector<double> penalised_hessian() const;
+  [[nodiscard]] std::vector<double> penalised_hessian();
+  [[nodiscard]] std::vector<double> direction();
   [[nodiscard]] std::vector<double> newton_direction();
+  void solve_with_pivots(std::vector<double>& x);
   [[nodiscard]] std::vector<double> proximal_direction();
   [[nodiscard]] std::vector<double> conjugate_direction();
   [[nodiscard]] bool move(const std::vector<double>& direction);
+  [[nodiscard]] bool is_of_use(double gradient) const;
+  void remember(const std::vector<double>& candidate, const ObjectiveValue& value);
   void judge();
 
   NewtonObjective& objective_;
@@ -99,14 +108,16 @@ class Newton {
   std::vector<double>& parameters_;
   ObjectiveValue current_;
   std::vector<double> subgradient_;
-  double gradient_before_ = 0;  ///< largest component one step before, 0 where there was none
+  std::optional<HessianFactors> factors_;  ///< of the last Hessian, while it is of use
+  CurvaturePairs pairs_;                   ///< since then
   bool is_stuck_ = false;
   SolverEnd end_;
 };
 
 /// Moves `parameters` near the optimum by a look at a part of the rows, where there are many: then two or three passes
-/// over all of them are left.
-void approach(NewtonObjective& objective, const Penalty& penalty, std::vector<double>& parameters);
+/// over all of them are left. Gives what is known there of the Hessian of all rows.
+[[nodiscard]] std::optional<HessianFactors> approach(NewtonObjective& objective, const Penalty& penalty,
+                                                     std::vector<double>& parameters);
 
 /// Penalty at the parameters.
 [[nodiscard]] double penalty_value(const Penalty& penalty, const std::vector<double>& parameters, std::size_t stride);

@@ -7,6 +7,7 @@
 
 #include "runtime/src/train/json_text.h"
 #include "runtime/src/train/preparation.h"
+#include "runtime/src/train/trainer.h"
 
 namespace dmlc::train {
 namespace {
@@ -262,6 +263,10 @@ std::string to_json(const Preparation& preparation) {
   object["constants"] = json::object();
   for (const auto& [name, value] : preparation.constants) object["constants"][name] = value;
   return object.dump();
+}
+
+std::string preparation_text(const ModelState& state) {
+  return state.preparation.empty() && state.known ? to_json(*state.known) : state.preparation;
 }
 
 Preparation parse_preparation(std::string_view text, const ModelSpec& spec) {

@@ -43,6 +43,8 @@ void take_number(const ingest::MatrixColumn& column, CellKind kind, float value,
   }
 }
 
+}  // namespace
+
 void read_row(const ingest::ColumnStore& store, std::size_t block, std::size_t row, std::span<ingest::Cell> cells) {
   std::fill(cells.begin(), cells.end(), ingest::Cell{});
   for (std::size_t c = 0; c < store.columns().size(); ++c) {
@@ -59,19 +61,21 @@ void read_row(const ingest::ColumnStore& store, std::size_t block, std::size_t r
   }
 }
 
-}  // namespace
-
 void visit_rows(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted, const VisitRow& visit) {
   const std::uint64_t all = store.rows_in(split);
   std::uint64_t seen = 0;
+  std::uint64_t visited = 0;
+  // Of `all` rows the one with which another one of `wanted` is due.
+  const auto due = [&] { return ((visited + 1) * all + wanted - 1) / wanted - 1; };
+  if (wanted == 0) return;
+  std::uint64_t next = due();
   std::vector<ingest::Cell> cells(store.features().size());
   for (std::size_t block = 0; block < store.block_count(); ++block) {
     const auto splits = store.splits(block);
     for (std::size_t row = 0; row < splits.size(); ++row) {
-      if (splits[row] != split) continue;
-      // Of `all` rows, those where another one of `wanted` is due.
-      const std::uint64_t before = seen++ * wanted / all;
-      if (seen * wanted / all == before) continue;
+      if (splits[row] != split || seen++ != next) continue;
+      ++visited;
+      next = due();
       read_row(store, block, row, cells);
       visit(block, row, cells);
     }

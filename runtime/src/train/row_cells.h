@@ -15,8 +15,10 @@ namespace dmlc::train {
 /// A row of a store: where it lies, and its cells by feature, whose texts stay in the store's dictionaries.
 using VisitRow = std::function<void(std::size_t block, std::size_t row, std::span<const ingest::Cell> cells)>;
 
-/// Visits `wanted` rows of a split, evenly spread over the store, at most as many as it has. Numbers are those that
-/// float32 holds, times are exact to minutes.
+/// Writes the cells of a row, one for each feature. Numbers are those that float32 holds, times are exact to minutes.
+void read_row(const ingest::ColumnStore& store, std::size_t block, std::size_t row, std::span<ingest::Cell> cells);
+
+/// Visits `wanted` rows of a split, evenly spread over the store, at most as many as it has.
 void visit_rows(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted, const VisitRow& visit);
 
 /// The targets of rows that are visited.

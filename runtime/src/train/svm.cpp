@@ -150,9 +150,9 @@ class SvmTraining {
     const bool is_matrix_free = hessian_bytes(inputs_.width(), targets_.size()) == 0;
     for (std::size_t k = 0; k < targets_.size(); ++k) {
       objectives_.push_back(std::make_unique<SvmObjective>(inputs_, pass_, targets_[k], is_matrix_free));
-      approach(*objectives_[k], penalty, parameters_[k]);
+      std::optional<HessianFactors> factors = approach(*objectives_[k], penalty, parameters_[k]);
       machines_.push_back(std::make_unique<Newton>(*objectives_[k], penalty, limits_, 1, parameters_[k]));
-      machines_[k]->begin();
+      machines_[k]->begin(std::move(factors));
     }
   }
 

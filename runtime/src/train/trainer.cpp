@@ -192,7 +192,7 @@ TrainingResult fit_transformed(const ModelSpec& spec, const ingest::ColumnStore&
   Resources left = time_left(spec, resources, start);
   left.held += store.resident_bytes();
   TrainingResult result = fit(model, transformed, left, monitor);
-  auto preparation = nlohmann::json::parse(result.state.preparation);
+  auto preparation = nlohmann::json::parse(preparation_text(result.state));
   preparation["transforms"] = transforms.json();
   result.state.preparation = preparation.dump();
   result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
@@ -385,8 +385,11 @@ TrainingResult train(const ModelSpec& spec, const ingest::ColumnStore& store, co
     result.warnings.push_back(
         make_warning<RuntimeErrorId::RowsStreamed>(spec.name, spec.name, bytes_text(store.bytes()), bytes_text(limit)));
   }
-  // Only models of groups are read as they are, at once; any other state is text to whoever gets it.
-  if (resources.near == nullptr) result.state.known.reset();
+  // Models of groups are read as they are, at once; any other state is text to whoever gets it.
+  if (spec.wants("preparation")) {
+    result.state.preparation = preparation_text(result.state);
+    result.state.known.reset();
+  }
   return result;
 }
 

@@ -41,6 +41,7 @@ class Monitor {
 
 struct Coefficient;
 struct LastVersion;
+class NearWeights;
 struct Preparation;
 class StepExecutor;
 
@@ -54,7 +55,7 @@ struct Resources {
   const LastVersion* last = nullptr;   ///< of the model, for warm_start; nullptr when it has none
   StepExecutor* steps = nullptr;       ///< of algorithms whose passes are steps; nullptr: the threads run them
   /// Of a model of similar rows, near which the weights are likely: where an iteration to their one optimum may begin.
-  const std::vector<Coefficient>* near = nullptr;
+  const NearWeights* near = nullptr;
 };
 
 struct MetricValue {
@@ -105,11 +106,14 @@ struct ConfusionCount {
 
 /// What a version stores: everything prediction needs, as data only.
 struct ModelState {
-  std::string preparation;  ///< JSON, see docs/model-format.md
+  std::string preparation;  ///< JSON, see docs/model-format.md; may be empty as long as it is known
   std::vector<tensor::Tensor> tensors;
-  /// What `preparation` says, where whoever wrote it has left it; it need not be read then.
+  /// What `preparation` says, where whoever made it has left it; it need not be read then.
   std::shared_ptr<const Preparation> known;
 };
+
+/// The preparation's JSON, also where it has not been written yet.
+[[nodiscard]] std::string preparation_text(const ModelState& state);
 
 /// What a feature is worth to a model.
 struct FeatureImportance {
