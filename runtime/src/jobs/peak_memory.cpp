@@ -15,7 +15,9 @@ std::uint64_t kilobytes_of(const std::string& line) {
   return std::strtoull(line.c_str() + line.find(':') + 1, nullptr, 10);
 }
 
-/// Kilobytes of the server's shared memory that this process has looked at: mmap of shared anonymous memory, proc(5).
+}  // namespace
+
+/// Shared anonymous memory of mmap, see proc(5).
 std::uint64_t mapped_server_memory() {
   std::ifstream file("/proc/self/smaps");
   std::uint64_t sum = 0;
@@ -28,22 +30,20 @@ std::uint64_t mapped_server_memory() {
       sum += kilobytes_of(line);
     }
   }
-  return sum;
+  return sum * 1024;
 }
-
-}  // namespace
 
 void reset_peak_memory() {
   std::ofstream file("/proc/self/clear_refs");
   file << "5";
 }
 
-std::uint64_t peak_memory() {
+std::uint64_t peak_memory(std::uint64_t server) {
   std::ifstream file("/proc/self/status");
   for (std::string line; std::getline(file, line);) {
     if (!line.starts_with("VmHWM:")) continue;
-    const std::uint64_t peak = kilobytes_of(line);
-    return (peak - std::min(peak, mapped_server_memory())) * 1024;
+    const std::uint64_t peak = kilobytes_of(line) * 1024;
+    return peak - std::min(peak, server);
   }
   return 0;
 }

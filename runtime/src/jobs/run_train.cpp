@@ -55,7 +55,9 @@ class Timeline {
   /// The next phase of kNames begins.
   void end_phase() {
     const Clock::time_point now = Clock::now();
-    phases_.push_back({kNames[phases_.size()], seconds_between(ended_, now), peak_memory()});
+    // Reading the rows is what maps the server's memory.
+    if (phases_.empty()) server_bytes_ = mapped_server_memory();
+    phases_.push_back({kNames[phases_.size()], seconds_between(ended_, now), peak_memory(server_bytes_)});
     ended_ = now;
     reset_peak_memory();
     if (phases_.size() < std::size(kNames)) report_phase(kNames[phases_.size()]);
@@ -66,6 +68,7 @@ class Timeline {
   Clock::time_point start_ = Clock::now();
   Clock::time_point ended_ = start_;
   std::vector<Phase> phases_;
+  std::uint64_t server_bytes_ = 0;
 };
 
 /// The trainer's link to the worker. Signals are blocked around it: threads of the trainer inherit that, and the

@@ -17,6 +17,11 @@ struct Gathered {
   std::vector<std::int32_t> labels;
   std::vector<double> predictions;
 
+  void reserve(std::size_t rows, std::size_t outputs, bool has_numbers) {
+    has_numbers ? truth.reserve(rows) : labels.reserve(rows);
+    predictions.reserve(rows * outputs);
+  }
+
   void clear() {
     truth.clear();
     labels.clear();
@@ -32,7 +37,11 @@ struct BlockSlot {  ///< what one worker holds between computing and merging a b
 void gather(const ingest::ColumnStore& store, std::size_t block, std::size_t outputs, BlockSlot& slot) {
   const bool numbers = store.target().kind == ingest::TargetKind::number;
   const auto splits = store.splits(block);
-  for (Gathered& gathered : slot.splits) gathered.clear();
+  for (std::size_t split = 0; split < kSplits; ++split) {
+    slot.splits[split].clear();
+    if (store.rows_in(static_cast<ingest::Split>(split)) > 0)
+      slot.splits[split].reserve(splits.size(), outputs, numbers);
+  }
   for (std::size_t row = 0; row < splits.size(); ++row) {
     Gathered& gathered = slot.splits[static_cast<std::size_t>(splits[row])];
     if (numbers) {

@@ -144,6 +144,7 @@ MetricAccumulator::MetricAccumulator(Task task, const ingest::TargetColumn& targ
     labels_.push_back(label.value);
   }
   frequencies_.resize(classes_);
+  for (const double frequency : frequencies_) baseline_logs_.push_back(clipped_log(frequency));
   labels_.resize(classes_);
   const ingest::SpillAllocator<double> memory(spill);
   rankings_.resize(task == Task::binary ? 1 : classes_,
@@ -212,7 +213,7 @@ void MetricAccumulator::add(std::span<const std::int32_t> truth, std::span<const
     }
     ++confusion_[actual * classes_ + guess];
     log_loss_ -= clipped_log(likelihood);
-    baseline_log_loss_ -= clipped_log(frequencies_[actual]);
+    baseline_log_loss_ -= baseline_logs_[actual];
     ++rows_;
   }
   release_scores();

@@ -91,6 +91,7 @@ class MetricAccumulator {
   std::uint64_t rows_ = 0;
   double training_mean_ = 0;
   std::vector<double> frequencies_;
+  std::vector<double> baseline_logs_;  ///< of these
   std::vector<std::string> labels_;
   ErrorSums errors_;
   ErrorSums baseline_errors_;
