@@ -125,6 +125,11 @@ TEST_CASE("groups end the same for any number of threads") {
   const train::TrainingResult one = fit(spec, store, 1);
   const train::TrainingResult four = fit(spec, store, 4);
   CHECK(tensor_of(one, train::kGroupsTensor).bytes == tensor_of(four, train::kGroupsTensor).bytes);
+  // Of a group's preparation there is only what its rows decide.
+  const auto& bytes = tensor_of(one, train::kGroupsTensor).bytes;
+  const std::string_view packed(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  CHECK(packed.find("levels") != packed.npos);
+  CHECK(packed.find("preparation") == packed.npos);
   CHECK(metric(one, "roc_auc").value > 0.85);
   CHECK(predict::load_predictor(spec, one.state)->classes() == std::vector<std::string>{"false", "true"});
 }
@@ -144,6 +149,9 @@ TEST_CASE("groups: metrics are of every row once, also of those that have no mod
                         expected.add(std::span(&label, 1), std::span(&probability, 1));
                       });
     CHECK(expected.rows() == store.rows_in(split));
+    std::uint64_t visited = 0;
+    train::visit_rows(store, split, 3 * store.rows(), [&](std::size_t, std::size_t, auto) { ++visited; });
+    CHECK(visited == store.rows_in(split));
     for (const train::MetricValue& value : expected.finish(split)) {
       CHECK(metric(result, value.metric, split).value == doctest::Approx(value.value).epsilon(1e-12));
     }

@@ -9,11 +9,16 @@
 namespace dmlc::ingest {
 namespace {
 
+/// With more values the rows of one hardly meet in a block, and counting them takes longer than the rows.
+constexpr std::int32_t kMostValues = 4 * kBlockRows;
+
 /// Sorts `order` by the codes of its rows; rows of one code stay as they are. NULL and values that no row of training
 /// has come first.
 void sort_by_code(const std::int32_t* codes, std::vector<std::uint32_t>& order, std::vector<std::uint32_t>& sorted) {
   const auto place = [&](std::uint32_t row) { return static_cast<std::size_t>(std::max(-1, codes[row]) + 1); };
-  std::vector<std::uint32_t> begins(static_cast<std::size_t>(*std::max_element(codes, codes + order.size()) + 3));
+  const std::int32_t largest = *std::max_element(codes, codes + order.size());
+  if (largest >= kMostValues) return;
+  std::vector<std::uint32_t> begins(static_cast<std::size_t>(std::max(-1, largest) + 3));
   for (const std::uint32_t row : order) ++begins[place(row) + 1];
   std::partial_sum(begins.begin(), begins.end(), begins.begin());
   sorted.resize(order.size());

@@ -137,7 +137,7 @@ class Design {
 /// One tile of rows at a time, expanded when it is asked for. Each worker has its own.
 class TileReader {
  public:
-  /// `keeps`: tiles of few rows stay expanded, for whoever passes over them again.
+  /// `keeps`: where they are few, tiles stay expanded, for whoever passes over them again.
   explicit TileReader(const Design& design, bool keeps = false);
   /// Of rows that lie outside of a store; must stay.
   explicit TileReader(const DesignColumns& columns);
@@ -175,7 +175,8 @@ class TileReader {
   ClusterScratch clusters;
 
  private:
-  static constexpr std::size_t kKeptRows = 2'048;
+  static constexpr std::size_t kKeptBytes = std::size_t{512} << 10;  ///< no more than a processor's cache
+  [[nodiscard]] static std::size_t kept_tiles(const Design& design);
   TileReader(const DesignColumns& columns, std::size_t kept);
   template <class Cells>
   void take(const Cells& cells, std::size_t first);

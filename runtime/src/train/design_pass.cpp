@@ -58,11 +58,18 @@ std::vector<std::size_t> block_begins(const ingest::ColumnStore& store) {
 }  // namespace
 
 TileReader::TileReader(const Design& design, bool keeps)
-    : TileReader(design.design_columns(), keeps && design.store().rows() <= kKeptRows ? kKeptRows / kTileRows : 1) {
+    : TileReader(design.design_columns(), keeps ? kept_tiles(design) : 1) {
   store_ = &design.store();
 }
 
 TileReader::TileReader(const DesignColumns& columns) : TileReader(columns, 1) {}
+
+/// All tiles of one block, or one at a time.
+std::size_t TileReader::kept_tiles(const Design& design) {
+  const std::size_t tiles = (design.store().rows() + kTileRows - 1) / kTileRows;
+  const std::size_t bytes = tiles * design.columns() * kTileRows * sizeof(double);
+  return bytes <= kKeptBytes && design.store().block_count() == 1 ? tiles : 1;
+}
 
 TileReader::TileReader(const DesignColumns& columns, std::size_t kept)
     : margin(kTileRows),

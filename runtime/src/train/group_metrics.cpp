@@ -29,7 +29,7 @@ bool GroupMetrics::predicts() const { return spec_.task == Task::regression || i
 bool GroupMetrics::is_due(Split split, std::uint64_t row) const {
   const std::uint64_t all = store_.rows_in(split);
   const std::uint64_t wanted = std::min(all, kGroupMetricRows);
-  return all == wanted || (row + 1) * wanted / all != row * wanted / all;
+  return row * wanted % all + wanted >= all;
 }
 
 GroupMetrics::Predicted GroupMetrics::predict(const RowsOfGroup& group, const predict::Predictor& predictor,

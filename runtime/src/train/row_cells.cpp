@@ -63,6 +63,7 @@ void read_row(const ingest::ColumnStore& store, std::size_t block, std::size_t r
 
 void visit_rows(const ingest::ColumnStore& store, ingest::Split split, std::uint64_t wanted, const VisitRow& visit) {
   const std::uint64_t all = store.rows_in(split);
+  wanted = std::min(wanted, all);
   std::uint64_t seen = 0;
   std::uint64_t visited = 0;
   // Of `all` rows the one with which another one of `wanted` is due.
