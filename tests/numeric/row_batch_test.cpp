@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Batches of rows on their way into the store: early ends, the draining thread, its errors.
 #include <doctest/doctest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "runtime/src/ingest/calendar.h"
 #include "runtime/src/ingest/column_store.h"
@@ -57,6 +60,33 @@ TEST_CASE("batches drained beside the reader give the same store") {
   CHECK(same);
   CHECK(alone.columns()[0].statistics.mean == beside.columns()[0].statistics.mean);
   CHECK(alone.columns()[1].categories.size() == 18);
+}
+
+TEST_CASE("texts of any size and place are copied, none read behind its page") {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* pages = ::mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  REQUIRE(pages != MAP_FAILED);
+  REQUIRE(::mprotect(static_cast<char*>(pages) + page, page, PROT_NONE) == 0);
+  char* const end = static_cast<char*>(pages) + page;
+  for (std::size_t i = 1; i <= 64; ++i) end[-static_cast<std::ptrdiff_t>(i)] = static_cast<char>('a' + i % 26);
+  RowBatch batch({{"c", CellKind::category}}, TargetKind::number);
+  std::vector<std::string> expected;
+  for (std::size_t size = 0; size <= 20; ++size) {
+    for (const std::size_t behind :
+         {std::size_t{0}, std::size_t{1}, std::size_t{15}, std::size_t{16}, std::size_t{40}}) {
+      const std::string_view text(end - behind - size, size);
+      batch.set_category(0, text);
+      batch.set_target_number(1);
+      batch.end_row(Split::training);
+      expected.emplace_back(text);
+    }
+  }
+  bool same = true;
+  for (std::size_t row = 0; row < expected.size(); ++row) {
+    same = same && batch.text(batch.texts(0)[row]) == expected[row];
+  }
+  CHECK(same);
+  ::munmap(pages, 2 * page);
 }
 
 TEST_CASE("blocks of own memory and of a memory file hold the same") {

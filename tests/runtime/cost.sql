@@ -33,6 +33,10 @@ FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM public.kno
   dml.estimate_training(pg_temp.spec('m'), 'SELECT x, x::text AS town, y FROM public.known') AS wide,
   dml.estimate_training(pg_temp.spec('m') || '{"validate":{"method":"cross_validation","folds":5,"stratified":true}}',
     'SELECT x, town, y FROM public.known') AS folds;
+-- an expression has no statistics of its own: fewer values than the column it is made of
+SELECT computed.flops < column_itself.flops AS has_fewer
+FROM dml.estimate_training(pg_temp.spec('m'), 'SELECT x, (x + 1)::text AS town, y FROM public.known') AS computed,
+  dml.estimate_training(pg_temp.spec('m'), 'SELECT x, x::text AS town, y FROM public.known') AS column_itself;
 -- the model's own limit is the smaller one; what does not fit goes to files
 SELECT memory_limit, memory_bytes > memory_limit AS is_too_much, streams
 FROM dml.estimate_training(pg_temp.spec('m', '{"memory":100000}'), 'SELECT x, town, y FROM public.known');
@@ -47,6 +51,15 @@ SELECT count(*) FROM dml.explain_model('public', 'm') WHERE section = 'cost';
 CREATE VIEW m_features AS SELECT x, town, y FROM public.known;
 SELECT round(row_count, -3) AS row_count, seconds > 0 AS takes_time FROM dml.estimate_training('public', 'm');
 SELECT item, regexp_replace(value, '[0-9]+(\.[0-9]+)?', 'N', 'g') AS value FROM dml.explain_model('public', 'm') WHERE section = 'cost';
+-- views of models keep rows from functions, but statistics not from whoever may read the tables; others' views do
+CREATE OR REPLACE VIEW m_features WITH (security_barrier = true, security_invoker = true) AS SELECT x, town, y FROM public.known;
+SELECT through.flops = beside.flops AS has_statistics
+FROM dml.estimate_training('public', 'm') AS through,
+  dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM public.known') AS beside;
+CREATE OR REPLACE VIEW m_features WITH (security_barrier = true) AS SELECT x, town, y FROM public.known;
+SELECT through.flops <> beside.flops AS has_none
+FROM dml.estimate_training('public', 'm') AS through,
+  dml.estimate_training(pg_temp.spec('m'), 'SELECT x, town, y FROM public.known') AS beside;
 -- a run keeps what was expected beside what happened
 SELECT dml.train('public', 'm') AS job \gset
 SELECT pg_temp.wait(:job);

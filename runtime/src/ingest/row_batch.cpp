@@ -63,7 +63,7 @@ void RowBatch::end_row(Split split) noexcept {
   ++count_;
 }
 
-void RowBatch::make_room(std::size_t size) { text_.resize(std::max(text_.size() * 2, text_end_ + size)); }
+void RowBatch::make_room(std::size_t size) { text_.resize(std::max(text_.size() * 2, text_end_ + size + kShortText)); }
 
 void RowBatch::pad() {
   std::fill(training_.begin() + static_cast<std::ptrdiff_t>(count_), training_.end(), 0);

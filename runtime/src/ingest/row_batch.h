@@ -52,11 +52,16 @@ class RowBatch {
 
   /// Index of the target for set_number and put_text.
   [[nodiscard]] std::size_t target() const noexcept { return target_; }
-  [[nodiscard]] bool has_room(std::size_t size) const noexcept { return text_.size() - text_end_ >= size; }
+  [[nodiscard]] bool has_room(std::size_t size) const noexcept { return text_.size() - text_end_ >= size + kShortText; }
   void make_room(std::size_t size);
   /// As set_category, when has_room(size).
   void put_text(std::size_t feature, const char* text, std::size_t size) noexcept {
-    std::memcpy(text_.data() + text_end_, text, size);
+    char* const to = text_.data() + text_end_;
+    if (size - 1 < kShortText && may_read_on(text)) {  // an empty text may lie behind all that can be read
+      copy_short(to, text);
+    } else {
+      std::memcpy(to, text, size);
+    }
     columns_[feature].texts[count_] = {text_end_, static_cast<std::uint32_t>(size)};
     text_end_ += size;
   }
@@ -80,6 +85,18 @@ class RowBatch {
 
  private:
   static constexpr std::size_t kTextBytes = std::size_t{1} << 20;  ///< long texts end a batch early
+  /// Texts up to this size are copied at this size: one move each, where memcpy would choose by the size.
+  static constexpr std::size_t kShortText = 16;
+  static constexpr std::uintptr_t kPage = 4096;  ///< none is smaller
+
+  /// Whether kShortText bytes from here lie in one page, so that those behind the text may be read, too.
+  [[nodiscard]] static bool may_read_on(const char* text) noexcept {
+    return reinterpret_cast<std::uintptr_t>(text) % kPage <= kPage - kShortText;
+  }
+  [[gnu::no_sanitize_address]] static void copy_short(char* to, const char* text) noexcept {
+    std::memcpy(to, text, kShortText);
+  }
+
   struct Column {
     double* numbers = nullptr;
     std::int64_t* times = nullptr;

@@ -24,9 +24,9 @@ struct TrainingCost {
 /// Without a query for the features the views of the model are asked.
 TrainingCost cost_of(const char* spec_text, const char* features, const char* validation) {
   const train::ModelSpec spec = train::parse_model_spec(spec_text);
-  const SourceQueries queries =
-      features == nullptr ? view_queries(spec) : SourceQueries{features, validation == nullptr ? "" : validation};
   try {
+    const SourceQueries queries =
+        features == nullptr ? view_queries(spec) : SourceQueries{features, validation == nullptr ? "" : validation};
     return {train::estimate_training(spec, estimate_source(spec, queries), thread_limit()),
             effective_memory_limit(spec.memory_limit), train::streams_rows(spec)};
   } catch (const PgError& error) {

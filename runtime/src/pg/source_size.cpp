@@ -16,10 +16,36 @@ namespace {
 /// More categories than these are taken to have as many values as these have on average.
 constexpr std::size_t kMostAsked = 20;
 
+constexpr const char* kSearchPath = "pg_catalog, pg_temp";
+
+/// The planner takes an expression to have all values of its columns; it has as many as one of which nothing is known.
+constexpr double kComputedValues = 200;
+
 /// The planner may expect any number of a join; more than these nobody has.
 constexpr double kMostRows = 1e13;
 
 double rows_of(const nlohmann::json& plan) { return std::min(plan.value("Plan Rows", 0.0), kMostRows); }
+
+/// Whether a plan's key, `(lower(t.town) || 'x'::text)`, is more than a column or a column as another type,
+/// `(t.town)::text`.
+bool is_computed(const std::string& key) {
+  bool is_quoted = false;
+  bool has_begun = false;
+  for (const char c : key) {
+    if (c == '"') is_quoted = !is_quoted;
+    if (!is_quoted && c == ')') return false;
+    if (!is_quoted && has_begun && (c == '(' || c == ' ')) return true;
+    has_begun = has_begun || c != '(';
+  }
+  return false;
+}
+
+/// Rows of a plan that groups.
+double groups_of(const nlohmann::json& plan) {
+  const auto keys = plan.value("Group Key", std::vector<std::string>());
+  const bool any_computed = std::any_of(keys.begin(), keys.end(), is_computed);
+  return any_computed ? std::min(rows_of(plan), kComputedValues) : rows_of(plan);
+}
 
 class SourceEstimate {
  public:
@@ -43,7 +69,8 @@ class SourceEstimate {
  private:
   /// Combinations of values of these columns.
   [[nodiscard]] double values_of(const std::string& columns) const {
-    return rows_of(plan_of("SELECT " + columns + " FROM (" + queries_.features + "\n) AS source GROUP BY " + columns));
+    return groups_of(
+        plan_of("SELECT " + columns + " FROM (" + queries_.features + "\n) AS source GROUP BY " + columns));
   }
 
   void count_categories() {
@@ -71,18 +98,29 @@ class SourceEstimate {
   train::DataSize size_;
 };
 
+/// The planner keeps statistics from whoever asks through a view that is a security barrier, but not from its invoker,
+/// who may read its tables himself.
+std::string query_of_view(const train::ModelSpec& spec, std::string_view suffix) {
+  const std::string name = quote_name(spec.schema, spec.name + std::string(suffix));
+  const Text definition = query_value(
+      "SELECT pg_catalog.rtrim(pg_catalog.pg_get_viewdef(oid), ';') FROM pg_catalog.pg_class"
+      " WHERE oid = pg_catalog.to_regclass($1) AND relkind = 'v' AND 'security_invoker=true' = ANY (reloptions)",
+      {name}, Access::read);
+  return definition ? *definition : "SELECT * FROM " + name;
+}
+
 }  // namespace
 
 SourceQueries view_queries(const train::ModelSpec& spec) {
-  const auto view = [&](std::string_view suffix) {
-    return "SELECT * FROM " + quote_name(spec.schema, spec.name + std::string(suffix));
-  };
-  return {view(abi::kFeaturesViewSuffix), spec.validation_view ? view(abi::kValidationViewSuffix) : ""};
+  SettingsScope settings;
+  settings.set("search_path", kSearchPath);  // definitions name their tables in full
+  return {query_of_view(spec, abi::kFeaturesViewSuffix),
+          spec.validation_view ? query_of_view(spec, abi::kValidationViewSuffix) : ""};
 }
 
 train::DataSize estimate_source(const train::ModelSpec& spec, const SourceQueries& queries) {
   SettingsScope settings;
-  settings.set("search_path", "pg_catalog, pg_temp");
+  settings.set("search_path", kSearchPath);
   settings.set("max_parallel_workers_per_gather", "0");
   settings.set("row_security", "on");
   settings.set("lc_messages", "C");

@@ -14,7 +14,8 @@ struct SourceQueries {
   std::string validation;
 };
 
-/// The views themselves.
+/// What the views read, if that is with the rights of whoever asks, else the views. Runs as the current role. Throws
+/// PgError.
 [[nodiscard]] SourceQueries view_queries(const train::ModelSpec& spec);
 
 /// Rows, values of categories and labels, and the cost of reading, from the statistics of the tables; for a table that

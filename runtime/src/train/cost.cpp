@@ -39,7 +39,7 @@ constexpr CostRow kCosts[] = {
 constexpr double kNanosecond = 1e-9;
 // What all algorithms have in common, measured as the rows of cost.def were.
 constexpr double kReadUnit = 4'000;       // nanoseconds per unit of the planner's cost
-constexpr double kReadCell = 15;          // per cell that becomes a number or a code
+constexpr double kReadCell = 13;          // per cell that becomes a number or a code
 constexpr double kReadSeconds = 0.005;    // transactions, plans
 constexpr double kSortedRow = 6;          // nanoseconds per row and doubling of rows, to sort by score and sum up
 constexpr double kMeasuredRow = 10;       // per row without a score

@@ -23,7 +23,9 @@ constexpr double kCosine = 30;
 constexpr double kSolution = 8'000;        // of a user's or an item's equations, before their size counts
 constexpr double kRowOfBatch = 2'500;      // a row put into a batch and its loss, beside a product
 constexpr double kCellToBins = 30;         // a cell sorted into its bin, once
-constexpr double kBinOfNode = 4;           // a bin summed, subtracted and looked at, beside a cell
+constexpr double kBinOfNode = 40;          // a bin summed, subtracted and looked at, beside a cell
+constexpr double kRareHessian = 0.01;      // of a row, when one class is rare or the most are known
+constexpr double kRareRows = 0.03;         // that forests have to tell from the others
 constexpr double kRowOfRound = 12;         // gradients and margins of a row, once a round
 constexpr double kStepOfWeight = 6;        // the optimizer's arithmetic for a weight, once a batch
 constexpr double kRowsToChoose = 262'144;  // on which kmeans compares numbers of clusters
@@ -44,10 +46,11 @@ double parameter_or(const ModelSpec& spec, std::string_view name, double otherwi
   return value > 0 ? value : otherwise;
 }
 
-/// Nodes of a tree that are not leaves, of `rows` rows.
-double inner_nodes(const TreeGrowth& growth, double rows) {
+/// Nodes of a tree that are not leaves; each has two children of enough weight.
+double inner_nodes(const Workload& load, const TreeGrowth& growth) {
   const double depth = std::clamp(static_cast<double>(growth.max_depth), 1.0, 40.0);
-  const double by_rows = rows / std::max(1.0, growth.min_child_weight);
+  const double share = !is_classification(load.spec.task) ? 1 : growth.is_forest ? kRareRows : kRareHessian;
+  const double by_rows = load.rows * growth.subsample * share / (2 * std::max(1.0, growth.min_child_weight));
   return std::max(1.0, std::min(std::exp2(depth) - 1, by_rows));
 }
 
@@ -108,7 +111,7 @@ double work_newton(const Workload& load) {
     return iterations * (load.rows * (products_of_terms(load.terms()) + margins) + cube(load.width()) / 3);
   }
   // Gradients alone, in more iterations, each with a look or two along the line.
-  constexpr double kMoreIterations = 5;
+  constexpr double kMoreIterations = 40;
   return kMoreIterations * iterations * load.rows * 2 * margins;
 }
 
@@ -125,7 +128,7 @@ double work_machines(const Workload& load) {
 double work_histograms(const Workload& load) {
   const TreeGrowth growth = tree_growth(load.spec, static_cast<std::size_t>(load.columns));
   const double rows = load.rows * growth.subsample;
-  const double nodes = inner_nodes(growth, rows);
+  const double nodes = inner_nodes(load, growth);
   const double depth = std::log2(nodes + 1);
   const double bins = std::min(parameter_or(load.spec, "max_bin", 256), rows);
   const double columns = load.columns * growth.colsample_bytree;
@@ -199,7 +202,7 @@ double each_trees(const Workload& load) {
     return load.spec.number("n_estimators") * std::log2(std::max(2.0, sample));
   }
   const TreeGrowth growth = tree_growth(load.spec, static_cast<std::size_t>(load.columns));
-  return growth.rounds * load.outputs * std::log2(inner_nodes(growth, load.rows * growth.subsample) + 1);
+  return growth.rounds * load.outputs * std::log2(inner_nodes(load, growth) + 1);
 }
 
 double each_layers(const Workload& load) { return products_of_row(load); }
@@ -228,7 +231,7 @@ double state_bytes(const Workload& load) {
   if (algorithm != "gradient_boosting" && !gives_means(load.spec)) return load.width() * load.outputs * sizeof(double);
   constexpr double kNodeBytes = 24;
   const TreeGrowth growth = tree_growth(load.spec, static_cast<std::size_t>(load.columns));
-  return growth.rounds * load.outputs * 2 * inner_nodes(growth, load.rows * growth.subsample) * kNodeBytes;
+  return growth.rounds * load.outputs * 2 * inner_nodes(load, growth) * kNodeBytes;
 }
 
 double own_bytes(const Workload& load, unsigned threads) {
