@@ -305,8 +305,8 @@ def compare_errors(server, connection, report):
                                  f"  PREDICT {table.target}\n  WITH FEATURES ({', '.join(table.features)})\n"
                                  "  SPLIT DATA training = 1.0, validation = 0, test = 0;\n")
         with connection.cursor() as cursor:
-            cursor.execute("SELECT statistic FROM dml.coefficients WHERE model_name = %s AND part <> 'intercept'"
-                           " ORDER BY coefficient_no", (name,))
+            cursor.execute("SELECT statistic FROM dml.coefficients JOIN dml.models USING (schema_name, model_name, version)"
+                           " WHERE model_name = %s AND part <> 'intercept' ORDER BY coefficient_no", (name,))
             ours = numpy.array([row[0] for row in cursor.fetchall()], dtype=numpy.float64)
         rows = reference.read_rows(connection, table, f"NOT ({table.test})")
         theirs, library = reference.statistics_of(table, rows, codes_of(table, rows[table.target]))
